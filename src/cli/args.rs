@@ -1,0 +1,67 @@
+//! Flags and arguments.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Reads Chinese government plans into checked data, and searches and compares them.
+#[derive(Debug, Parser)]
+#[command(name = "gangyao", version, about, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Print what is read from files: the plan, its outline, 专栏, tables, quantities, targets or checks
+    Extract(ExtractArgs),
+}
+
+/// What to print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum What {
+    /// One record per document: title, jurisdiction, period, counts
+    Plan,
+    /// Headings of the body
+    Outline,
+    /// 专栏 with their items
+    Columns,
+    /// Indicator tables, cells in their columns
+    Tables,
+    /// Every number that counts or measures something
+    Quantities,
+    /// Targets of prose and tables in one form
+    Targets,
+    /// What the document says about itself against what was read
+    Checks,
+    /// Defects of the file met while reading
+    Diagnostics,
+}
+
+/// Form of the output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OutputFormat {
+    /// For people, aligned
+    #[default]
+    Text,
+    /// One JSON array
+    Json,
+    /// One JSON object a line
+    Jsonl,
+    /// Comma-separated values with a header line
+    Csv,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExtractArgs {
+    /// What to print
+    #[arg(value_enum)]
+    pub(crate) what: What,
+    /// Files to read
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: OutputFormat,
+}

@@ -1,0 +1,41 @@
+//! Arguments, terminal, exit codes.
+
+mod args;
+mod extract;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::cli::args::{Cli, Command};
+
+/// What a command's run amounts to; see the README's table of exit codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Exit {
+    /// Done, or something found.
+    Done = 0,
+    /// Nothing found, or problems reported.
+    Nothing = 1,
+    /// Usage error, or some input failed (the rest is still printed).
+    Failed = 2,
+}
+
+/// Run the command line.
+#[must_use]
+pub fn main() -> ExitCode {
+    // A panic inside a document is caught and reported with its file: the default hook would print it twice.
+    std::panic::set_hook(Box::new(|_| {}));
+    let cli = Cli::parse();
+    let result = match cli.command {
+        Command::Extract(args) => extract::run(&args),
+    };
+    match result {
+        Ok(exit) => ExitCode::from(exit as u8),
+        Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::error(&format!("{error:#}"));
+            ExitCode::from(Exit::Failed as u8)
+        }
+    }
+}

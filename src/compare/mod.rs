@@ -1,0 +1,1 @@
+//! (module compare: written next)

@@ -1,0 +1,11 @@
+//! [`Source`](crate::source::Source) → [`Document`]: metadata, headings, 专栏, paragraphs, furniture.
+//!
+//! Deliberately absent: cells of tables (`tables` places them) and numbers (`quantity`, `targets`).
+
+mod model;
+mod parse;
+
+pub use model::{
+    Block, BlockKind, ColumnItem, DocType, Document, Heading, HeadingId, HeadingKind, Level, Metadata, SpecialColumn, TocEntry,
+};
+pub use parse::parse;

@@ -1,0 +1,63 @@
+//! Indicators and how names resolve to them.
+
+/// A canonical indicator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Indicator {
+    /// Stable id (`gdp`).
+    pub id: String,
+    /// Chinese name.
+    pub name: String,
+    /// Other names of the same statistic.
+    pub aliases: Vec<String>,
+    /// Domain (经济发展).
+    pub domain: String,
+    /// Units it is published in.
+    pub units: Vec<String>,
+    /// Whether more is better.
+    pub direction: Direction,
+    /// Usual attribute (预期性, 约束性), empty if mixed.
+    pub attribute: String,
+    /// Forms its target takes (`level`, `avg_growth`, …).
+    pub forms: Vec<String>,
+    /// For a growth or change indicator: the level it belongs to.
+    pub base_id: Option<String>,
+    /// Particulars.
+    pub notes: String,
+}
+
+/// Whether more is better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// Higher is better.
+    Higher,
+    /// Lower is better.
+    Lower,
+    /// Neither.
+    Neutral,
+}
+
+/// A name resolved to an indicator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Resolved {
+    /// The indicator.
+    pub indicator: &'static Indicator,
+}
+
+/// Every indicator in file order.
+#[must_use]
+pub fn indicators() -> &'static [Indicator] {
+    &[]
+}
+
+/// The indicator of an id.
+#[must_use]
+pub fn indicator(id: &str) -> Option<&'static Indicator> {
+    indicators().iter().find(|i| i.id == id)
+}
+
+/// The indicator a whole name stands for: scope prefix, unit bracket and marks are set aside, the rest must be the
+/// whole name or alias. `unit` may override (a level name in % is its growth or share). `None` rather than a guess.
+#[must_use]
+pub fn resolve(_name: &str, _unit: Option<&str>) -> Option<Resolved> {
+    None
+}

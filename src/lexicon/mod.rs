@@ -1,0 +1,13 @@
+//! The embedded facts: indicators and aliases, units and factors, regions by year, period ↔ years.
+//!
+//! Data files are in `data/`; everything is parsed once, on first use. Deliberately absent: any rule about text.
+
+mod indicators;
+mod periods;
+mod regions;
+mod units;
+
+pub use indicators::{Direction, Indicator, Resolved, indicator, indicators, resolve};
+pub use periods::{Period, period};
+pub use regions::{Region, Resolution, region_by_code, resolve_region};
+pub use units::{Unit, unit, units};

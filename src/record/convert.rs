@@ -1,0 +1,428 @@
+//! A [`Plan`] → its records.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::document::{DocType, HeadingKind};
+use crate::lexicon;
+use crate::pipeline::{Plan, Status};
+use crate::quantity::Comparator;
+use crate::record::SCHEMA_VERSION;
+use crate::record::model::{
+    CellRecord, CheckRecord, ColumnItemRecord, ColumnRecord, DeclaredRecord, DiagnosticRecord, NumberRecord, OutlineRecord,
+    PlaceRecord, PlanRecord, QuantityRecord, SourceRecord, TableRecord, TableRowRecord, TargetRecord,
+};
+use crate::source::{Diagnostic, Place, Severity, Span};
+use crate::tables::{Cell, Row, Table};
+use crate::targets::{Mention, Origin, Role};
+
+/// All records of one plan.
+#[derive(Clone, Debug)]
+pub struct PlanRecords {
+    /// The plan.
+    pub plan: PlanRecord,
+    /// Headings.
+    pub outline: Vec<OutlineRecord>,
+    /// 专栏.
+    pub columns: Vec<ColumnRecord>,
+    /// Tables.
+    pub tables: Vec<TableRecord>,
+    /// Quantities.
+    pub quantities: Vec<QuantityRecord>,
+    /// Targets.
+    pub targets: Vec<TargetRecord>,
+    /// Checks.
+    pub checks: Vec<CheckRecord>,
+    /// Diagnostics.
+    pub diagnostics: Vec<DiagnosticRecord>,
+}
+
+/// The records of a plan.
+#[must_use]
+pub fn records(plan: &Plan, diagnostics: &[Diagnostic], status: Status) -> PlanRecords {
+    let id = plan_id(plan);
+    let cx = Cx { plan, id: &id };
+    let outline = cx.outline();
+    let columns = cx.columns();
+    let tables: Vec<_> = plan.tables.iter().map(|t| cx.table(t)).collect();
+    let quantities: Vec<_> = plan.mentions.iter().filter(|m| m.value.is_some()).map(|m| cx.quantity(m)).collect();
+    let targets: Vec<_> = plan.mentions.iter().filter(|m| m.role == Role::Target).map(|m| cx.target(m)).collect();
+    let checks: Vec<_> = plan
+        .findings
+        .iter()
+        .map(|f| CheckRecord {
+            schema_version: SCHEMA_VERSION,
+            plan_id: id.clone(),
+            code: f.code.id().to_owned(),
+            severity: f.severity.as_str().to_owned(),
+            passed: f.passed,
+            message: f.message.clone(),
+            spans: f
+                .places
+                .iter()
+                .map(|p| PlaceRecord {
+                    label: p.label.to_owned(),
+                    line: plan.source.line_number(p.span.start),
+                    start: p.span.start,
+                    end: p.span.end,
+                    text: p.span.of(&plan.source.text).to_owned(),
+                })
+                .collect(),
+            numbers: f.numbers.iter().map(|n| NumberRecord { name: n.name.to_owned(), value: n.value.clone() }).collect(),
+        })
+        .collect();
+
+    let mut counts = BTreeMap::new();
+    let of_kind = |kind: HeadingKind| plan.document.headings.iter().filter(|h| h.kind == kind).count() as u64;
+    for (name, count) in [
+        ("parts", of_kind(HeadingKind::Part)),
+        ("chapters", of_kind(HeadingKind::Chapter)),
+        ("sections", of_kind(HeadingKind::Section)),
+        ("special_columns", columns.len() as u64),
+        ("tables", tables.len() as u64),
+        ("table_rows", tables.iter().map(|t| t.rows.len() as u64).sum()),
+        ("quantities", quantities.len() as u64),
+        ("targets", targets.len() as u64),
+        ("checks_passed", checks.iter().filter(|c| c.passed).count() as u64),
+        ("checks_error", failed(plan, Severity::Error)),
+        ("checks_warning", failed(plan, Severity::Warning)),
+        ("checks_info", failed(plan, Severity::Info)),
+    ] {
+        counts.insert(name.to_owned(), count);
+    }
+
+    let meta = &plan.document.meta;
+    let plan_record = PlanRecord {
+        schema_version: SCHEMA_VERSION,
+        plan_id: id.clone(),
+        title: meta.title.clone(),
+        issuer: meta.issuer.clone(),
+        jurisdiction: meta.jurisdiction.clone(),
+        region_code: meta.region_code.clone(),
+        level: meta.level.map(|l| l.as_str().to_owned()),
+        period: meta.period.clone(),
+        start_year: meta.start_year,
+        end_year: meta.end_year,
+        issued: meta.issued.clone(),
+        document_number: meta.document_number.clone(),
+        doc_type: meta.doc_type.as_str().to_owned(),
+        stage: meta.stage.clone(),
+        source: SourceRecord {
+            name: plan.source.name.clone(),
+            sha256: plan.source.sha256.clone(),
+            format: plan.source.format.as_str().to_owned(),
+            encoding: plan.source.encoding.clone(),
+            bytes: plan.source.byte_len,
+        },
+        counts,
+        status: status.as_str().to_owned(),
+    };
+    let diagnostics = diagnostics.iter().map(|d| diagnostic(plan, &id, d)).collect();
+    PlanRecords { plan: plan_record, outline, columns, tables, quantities, targets, checks, diagnostics }
+}
+
+fn failed(plan: &Plan, severity: Severity) -> u64 {
+    plan.findings.iter().filter(|f| !f.passed && f.severity == severity).count() as u64
+}
+
+/// `360702-2021-2025-outline`: region code (or the start of the source's hash), years, kind of document.
+fn plan_id(plan: &Plan) -> String {
+    let meta = &plan.document.meta;
+    let place = meta.region_code.clone().unwrap_or_else(|| format!("x{}", plan.source.sha256.get(..8).unwrap_or_default()));
+    let years = match (meta.start_year, meta.end_year) {
+        (Some(start), Some(end)) if start == end => start.to_string(),
+        (Some(start), Some(end)) => format!("{start}-{end}"),
+        _ => "undated".to_owned(),
+    };
+    let kind = match meta.doc_type {
+        DocType::Outline => "outline",
+        DocType::SpecialPlan => "special",
+        DocType::WorkReport => "report",
+        DocType::Proposal => "proposal",
+        DocType::ActionPlan => "action",
+        DocType::Other => "other",
+    };
+    // Special plans and action plans of one place and period differ by their subject: the title tells them apart.
+    let subject = match meta.doc_type {
+        DocType::SpecialPlan | DocType::ActionPlan | DocType::Other => {
+            format!("-{}", short_hash(meta.title.as_deref().unwrap_or(&plan.source.sha256), 4))
+        }
+        _ => String::new(),
+    };
+    format!("{place}-{years}-{kind}{subject}")
+}
+
+fn short_hash(text: &str, bytes: usize) -> String {
+    use std::fmt::Write as _;
+    Sha256::digest(text.as_bytes()).iter().take(bytes).fold(String::new(), |mut hex, b| {
+        let _ = write!(hex, "{b:02x}");
+        hex
+    })
+}
+
+struct Cx<'a> {
+    plan: &'a Plan,
+    id: &'a str,
+}
+
+impl Cx<'_> {
+    fn text(&self, span: Span) -> String {
+        span.of(&self.plan.source.text).to_owned()
+    }
+
+    fn line(&self, offset: usize) -> usize {
+        self.plan.source.line_number(offset)
+    }
+
+    fn outline(&self) -> Vec<OutlineRecord> {
+        let doc = &self.plan.document;
+        doc.headings
+            .iter()
+            .map(|h| OutlineRecord {
+                schema_version: SCHEMA_VERSION,
+                plan_id: self.id.to_owned(),
+                kind: h.kind.as_str().to_owned(),
+                number: h.number.clone(),
+                title: h.title.clone(),
+                depth: h.depth,
+                parent: h.parent.map(|p| doc.heading(p).path.clone()),
+                line: self.line(h.span.start),
+                start: h.span.start,
+                end: h.span.end,
+                section: h.path.clone(),
+            })
+            .collect()
+    }
+
+    fn columns(&self) -> Vec<ColumnRecord> {
+        let doc = &self.plan.document;
+        doc.columns
+            .iter()
+            .map(|c| {
+                let heading = doc.heading(c.heading);
+                ColumnRecord {
+                    schema_version: SCHEMA_VERSION,
+                    plan_id: self.id.to_owned(),
+                    number: heading.number.clone(),
+                    title: heading.title.clone(),
+                    section: heading.path.clone(),
+                    items: c
+                        .items
+                        .iter()
+                        .map(|i| ColumnItemRecord {
+                            number: i.number.clone(),
+                            title: i.title.clone(),
+                            text: self.text(i.text),
+                            start: i.text.start,
+                            end: i.text.end,
+                        })
+                        .collect(),
+                    tables: self
+                        .plan
+                        .tables
+                        .iter()
+                        .filter(|t| c.span.contains(t.span))
+                        .map(|t| t.number.clone().or_else(|| t.caption.clone()).unwrap_or_default())
+                        .collect(),
+                    line: self.line(c.span.start),
+                    start: c.span.start,
+                    end: c.span.end,
+                }
+            })
+            .collect()
+    }
+
+    fn table(&self, table: &Table) -> TableRecord {
+        TableRecord {
+            schema_version: SCHEMA_VERSION,
+            plan_id: self.id.to_owned(),
+            number: table.number.clone(),
+            caption: table.caption.clone(),
+            section: table.heading.map_or_else(String::new, |h| self.plan.document.heading(h).path.clone()),
+            columns: table.columns.iter().map(|c| c.name.clone()).collect(),
+            rows: table.rows.iter().map(|r| self.row(table, r)).collect(),
+            notes: table.notes.iter().map(|n| self.text(*n)).collect(),
+            declared: table
+                .declared
+                .iter()
+                .map(|d| DeclaredRecord { name: d.name.clone(), count: d.count, start: d.span.start, end: d.span.end })
+                .collect(),
+            alignment: table.alignment.as_str().to_owned(),
+            line: self.line(table.span.start),
+            start: table.span.start,
+            end: table.span.end,
+        }
+    }
+
+    fn row(&self, table: &Table, row: &Row) -> TableRowRecord {
+        let mut cells = serde_json::Map::new();
+        for (column, cell) in table.columns.iter().zip(&row.cells) {
+            let record = cell_record(cell);
+            cells.insert(column.name.clone(), serde_json::to_value(record).unwrap_or_default());
+        }
+        TableRowRecord {
+            category: row.category.clone(),
+            group: row.group.clone(),
+            number: row.number.clone(),
+            indicator: row.indicator.clone(),
+            unit: row.unit.clone(),
+            indicator_id: row.indicator_id.clone(),
+            cells,
+            attribute: row.attribute.clone(),
+            measure: row.measure.clone(),
+            ambiguous: row.cells.iter().any(|c| c.ambiguous),
+            line: self.line(row.indicator_span.start),
+            start: row.indicator_span.start,
+            end: row.indicator_span.end,
+        }
+    }
+
+    fn quantity(&self, m: &Mention) -> QuantityRecord {
+        let block = &self.plan.document.blocks[m.block];
+        QuantityRecord {
+            schema_version: SCHEMA_VERSION,
+            plan_id: self.id.to_owned(),
+            surface: self.text(m.span),
+            value: m.value.clone(),
+            high: m.high.clone(),
+            unit: m.unit.clone(),
+            cmp: m.cmp.as_str().to_owned(),
+            indicator: m.indicator.clone(),
+            indicator_id: m.indicator_id.clone(),
+            subject: m.subject.clone(),
+            year: m.year.map(|y| y.to_string()),
+            period: m.period.clone(),
+            form: m.form.as_str().to_owned(),
+            role: m.role.as_str().to_owned(),
+            hedge: m.hedge.clone(),
+            baseline: m.baseline.clone(),
+            damaged: m.damaged,
+            origin: origin(m).to_owned(),
+            section: self.plan.document.path(block).to_owned(),
+            line: self.line(m.span.start),
+            start: m.span.start,
+            end: m.span.end,
+            quote: self.text(m.quote),
+            rule: m.rule.to_owned(),
+            flags: m.flags.iter().map(|f| (*f).to_owned()).collect(),
+        }
+    }
+
+    fn target(&self, m: &Mention) -> TargetRecord {
+        let plan = self.plan;
+        let meta = &plan.document.meta;
+        let block = &plan.document.blocks[m.block];
+        let (low, low_inclusive, high, high_inclusive) = bounds(m);
+        let unit = m.unit.as_deref().and_then(lexicon::unit);
+        let value_base = m.value.as_deref().zip(unit.and_then(|u| u.factor)).and_then(|(value, factor)| {
+            let value: rust_decimal::Decimal = value.parse().ok()?;
+            Some(value.checked_mul(factor)?.normalize().to_string())
+        });
+        let key = format!("{}:{}-{}:{}", plan.source.sha256, m.span.start, m.span.end, m.indicator.as_deref().unwrap_or(""));
+        TargetRecord {
+            schema_version: SCHEMA_VERSION,
+            target_id: short_hash(&key, 8),
+            plan_id: self.id.to_owned(),
+            jurisdiction: meta.jurisdiction.clone(),
+            region_code: meta.region_code.clone(),
+            level: meta.level.map(|l| l.as_str().to_owned()),
+            period: meta.period.clone(),
+            indicator_raw: m.indicator.clone(),
+            indicator_id: m.indicator_id.clone(),
+            subject: m.subject.clone(),
+            measure: m.measure.clone(),
+            form: m.form.as_str().to_owned(),
+            value_raw: self.text(m.span),
+            value: m.value.clone(),
+            low,
+            low_inclusive,
+            high,
+            high_inclusive,
+            cmp: m.cmp.as_str().to_owned(),
+            approximate: m.cmp == Comparator::About || m.hedge.as_deref().is_some_and(|h| h.contains("左右") || h.contains('约')),
+            hedge: m.hedge.clone(),
+            commitment: m.commitment.clone(),
+            unit_raw: m.unit.clone(),
+            unit: unit.map(|u| u.id.clone()),
+            base_unit: value_base.as_ref().and(unit).map(|u| u.base.clone()),
+            value_base,
+            target_year: m.year,
+            base_year: m.baseline_year,
+            base_value: m.baseline.clone(),
+            attribute: m.attribute.clone(),
+            state: m.state.as_str().to_owned(),
+            relative_to: m.relative_to.clone(),
+            origin: origin(m).to_owned(),
+            section: plan.document.path(block).to_owned(),
+            page: match plan.source.origin(m.span.start) {
+                Some(Place::Page { page, .. }) => Some(*page),
+                _ => None,
+            },
+            line: self.line(m.span.start),
+            start: m.span.start,
+            end: m.span.end,
+            quote: self.text(m.quote),
+            source_sha256: plan.source.sha256.clone(),
+            rule: m.rule.to_owned(),
+            flags: m.flags.iter().map(|f| (*f).to_owned()).collect(),
+            conflict_group: None,
+            review: None,
+        }
+    }
+}
+
+fn origin(m: &Mention) -> &'static str {
+    match m.origin {
+        Origin::Text => "text",
+        Origin::Table { .. } => "table",
+    }
+}
+
+type Bound = (Option<String>, Option<bool>);
+
+/// Bounds a value and its comparator state. A ratio has none.
+fn bounds(m: &Mention) -> (Option<String>, Option<bool>, Option<String>, Option<bool>) {
+    let Some(value) = m.value.clone().filter(|v| v.parse::<rust_decimal::Decimal>().is_ok()) else {
+        return (None, None, None, None);
+    };
+    let top = m.high.clone().unwrap_or_else(|| value.clone());
+    let none: Bound = (None, None);
+    let (low, high) = match m.cmp {
+        Comparator::Equal | Comparator::About => ((Some(value), Some(true)), (Some(top), Some(true))),
+        Comparator::AtLeast => ((Some(value), Some(true)), none),
+        Comparator::MoreThan => ((Some(value), Some(false)), none),
+        Comparator::AtMost => (none, (Some(top), Some(true))),
+        Comparator::LessThan => (none, (Some(top), Some(false))),
+    };
+    (low.0, low.1, high.0, high.1)
+}
+
+fn cell_record(cell: &Cell) -> CellRecord {
+    CellRecord {
+        text: cell.text.clone(),
+        value: cell.value.clone(),
+        high: cell.high.clone(),
+        cmp: cell.cmp.map(|c| c.as_str().to_owned()),
+        state: cell.state.as_str().to_owned(),
+        ambiguous: cell.ambiguous,
+        placed: cell.placed.as_str().to_owned(),
+        start: cell.span.map(|s| s.start),
+        end: cell.span.map(|s| s.end),
+    }
+}
+
+fn diagnostic(plan: &Plan, id: &str, d: &Diagnostic) -> DiagnosticRecord {
+    DiagnosticRecord {
+        schema_version: SCHEMA_VERSION,
+        file: plan.source.name.clone(),
+        plan_id: Some(id.to_owned()),
+        code: d.code.id().to_owned(),
+        severity: d.code.severity().as_str().to_owned(),
+        message: d.message.clone(),
+        line: d.span.map(|s| plan.source.line_number(s.start)),
+        start: d.span.map(|s| s.start),
+        end: d.span.map(|s| s.end),
+        excerpt: d.span.map(|s| s.of(&plan.source.text).chars().take(60).collect()),
+    }
+}

@@ -1,0 +1,15 @@
+//! The versioned wire form of everything read, with stable ids.
+//!
+//! Field names are a contract; see the README's section on the wire form. Deliberately absent: reading and files.
+
+mod convert;
+mod model;
+
+pub use convert::{PlanRecords, records};
+pub use model::{
+    CellRecord, CheckRecord, ColumnItemRecord, ColumnRecord, DeclaredRecord, DiagnosticRecord, NumberRecord, OutlineRecord,
+    PlaceRecord, PlanRecord, QuantityRecord, SourceRecord, TableRecord, TableRowRecord, TargetRecord,
+};
+
+/// Version of the wire form; raised when a field changes its meaning or goes away.
+pub const SCHEMA_VERSION: u32 = 1;

@@ -1,0 +1,80 @@
+//! From bytes to [`Source`]: sniff the content, then the reader of that format.
+
+use std::fmt::Write as _;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::source::{Code, Format, Layout, Sink, Source};
+
+/// Bounds on what is read, so that no file can exhaust the machine.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Largest file in bytes.
+    pub max_bytes: u64,
+    /// Largest reading text in bytes, after decompression.
+    pub max_text: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { max_bytes: 256 << 20, max_text: 64 << 20 }
+    }
+}
+
+/// Why a file gives no [`Source`].
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DecodeError {
+    /// Nothing in it. Whoever made the copy can help.
+    #[error("the file is empty")]
+    Empty,
+    /// Larger than [`Limits::max_bytes`].
+    #[error("the file has {bytes} bytes, more than the limit of {limit}")]
+    TooLarge {
+        /// Its size.
+        bytes: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// Not a document of any known format.
+    #[error("not a document gangyao can read ({reason})")]
+    Unsupported {
+        /// What it looks like.
+        reason: String,
+    },
+}
+
+/// Decode one file. `name` is its file name, used for messages and never to tell the format.
+///
+/// # Errors
+/// [`DecodeError`] when no reading text can be made.
+pub fn decode(name: &str, bytes: &[u8], limits: &Limits, sink: &mut Sink) -> Result<Source, DecodeError> {
+    if bytes.is_empty() {
+        return Err(DecodeError::Empty);
+    }
+    if bytes.len() as u64 > limits.max_bytes {
+        return Err(DecodeError::TooLarge { bytes: bytes.len() as u64, limit: limits.max_bytes });
+    }
+    let (text, encoding) = match std::str::from_utf8(bytes) {
+        Ok(text) => (text.to_owned(), "utf-8"),
+        Err(_) => {
+            let (text, _, replaced) = encoding_rs::GB18030.decode(bytes);
+            if replaced {
+                sink.report(Code::TextReplaced, None, "bytes that are no GB18030 were replaced");
+            }
+            (text.into_owned(), "gb18030")
+        }
+    };
+    let mut source = Source::new(name, Format::Txt, encoding, text, Layout::default());
+    source.byte_len = bytes.len() as u64;
+    source.sha256 = sha256_hex(bytes);
+    Ok(source)
+}
+
+/// Lower-case hex SHA-256.
+pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}

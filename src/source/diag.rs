@@ -1,0 +1,115 @@
+//! Diagnostics: what is wrong with a document while work goes on.
+//!
+//! A stage never fails: it reports here and returns what it could make. A code is kebab-case and names the defect.
+
+use std::collections::HashSet;
+
+use crate::source::Span;
+
+/// How much a finding or diagnostic matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing; nothing is lost.
+    Info,
+    /// A reader should look at the place.
+    Warning,
+    /// Something could not be read or is contradictory.
+    Error,
+}
+
+impl Severity {
+    /// The word of the wire form.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+macro_rules! codes {
+    ($($(#[$section:meta])* $name:ident => $id:literal, $severity:ident, $explain:literal;)*) => {
+        /// The code of a diagnostic: which defect.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $(#[doc = $explain] $name,)*
+        }
+
+        impl Code {
+            /// Every code there is, in the order of the stages.
+            pub const ALL: &'static [Code] = &[$(Code::$name,)*];
+
+            /// The kebab-case name.
+            #[must_use]
+            pub fn id(self) -> &'static str {
+                match self { $(Code::$name => $id,)* }
+            }
+
+            /// How much it matters.
+            #[must_use]
+            pub fn severity(self) -> Severity {
+                match self { $(Code::$name => Severity::$severity,)* }
+            }
+
+            /// What it means and what a reader can do.
+            #[must_use]
+            pub fn explain(self) -> &'static str {
+                match self { $(Code::$name => $explain,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    // source
+    TextReplaced => "text-replaced", Warning, "Bytes that are no character in the detected encoding were replaced by U+FFFD; the count is in the message. Look for a better copy of the file.";
+    // document
+    TitleMissing => "title-missing", Warning, "No title line of a plan was found.";
+    JurisdictionUnknown => "jurisdiction-unknown", Warning, "The place the plan is for could not be resolved to a region code.";
+    PeriodUnknown => "period-unknown", Warning, "The title names no period; years are left empty.";
+    DateDamaged => "date-damaged", Warning, "The issue date is damaged in the source; it is reported as written and no date is derived.";
+    // tables
+    CellAmbiguous => "cell-ambiguous", Warning, "A value could stand in more than one column of its row; every remaining placement is kept.";
+}
+
+/// One thing wrong with a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Which defect.
+    pub code: Code,
+    /// Where in the reading text, if anywhere.
+    pub span: Option<Span>,
+    /// The particulars, in words.
+    pub message: String,
+}
+
+/// Where stages report. Reports with the same code and span count once.
+#[derive(Debug, Default)]
+pub struct Sink {
+    diagnostics: Vec<Diagnostic>,
+    seen: HashSet<(Code, Option<Span>, String)>,
+}
+
+impl Sink {
+    /// An empty sink.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Report a defect.
+    pub fn report(&mut self, code: Code, span: impl Into<Option<Span>>, message: impl Into<String>) {
+        let (span, message) = (span.into(), message.into());
+        if self.seen.insert((code, span, if span.is_some() { String::new() } else { message.clone() })) {
+            self.diagnostics.push(Diagnostic { code, span, message });
+        }
+    }
+
+    /// What was reported, in order.
+    #[must_use]
+    pub fn into_diagnostics(self) -> Vec<Diagnostic> {
+        self.diagnostics
+    }
+}
