@@ -1,0 +1,1 @@
+//! Gold scores of the plan in `corpus/`, held by a ratchet.

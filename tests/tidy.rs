@@ -1,0 +1,94 @@
+//! Rules of the tree itself: which module may import which.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::common::root;
+
+/// The import table of the design: a module may use only these.
+const MAY_IMPORT: &[(&str, &[&str])] = &[
+    ("source", &[]),
+    ("lexicon", &[]),
+    ("quantity", &["source", "lexicon"]),
+    ("document", &["source", "lexicon"]),
+    ("tables", &["source", "lexicon", "quantity", "document"]),
+    ("targets", &["source", "lexicon", "quantity", "document", "tables"]),
+    ("checks", &["source", "lexicon", "quantity", "document", "tables", "targets"]),
+    ("pipeline", &["source", "lexicon", "quantity", "document", "tables", "targets", "checks"]),
+    ("record", &["source", "lexicon", "quantity", "document", "tables", "targets", "checks", "pipeline"]),
+    ("corpus", &["source", "record", "pipeline"]),
+    ("index", &["record", "lexicon", "source", "corpus"]),
+    ("compare", &["record", "lexicon", "quantity", "corpus"]),
+    ("release", &["record", "compare", "corpus"]),
+    ("web", &["record", "index", "compare", "release", "corpus"]),
+];
+
+fn rust_files(dir: &Path, out: &mut Vec<PathBuf>) {
+    let Ok(entries) = std::fs::read_dir(dir) else { return };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            rust_files(&path, out);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            out.push(path);
+        }
+    }
+}
+
+/// First path segments after `crate::` in a file, comments left out.
+fn imports(code: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for line in code.lines() {
+        let line = line.split("//").next().unwrap_or("");
+        for after in line.split("crate::").skip(1) {
+            if let Some(group) = after.strip_prefix('{') {
+                for part in group.split([',', '}']) {
+                    found.push(part.trim().split("::").next().unwrap_or("").to_owned());
+                }
+            } else {
+                found.push(after.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("").to_owned());
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn modules_import_only_what_the_design_allows() {
+    let allowed: BTreeMap<_, _> = MAY_IMPORT.iter().copied().collect();
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for (module, may) in &allowed {
+        let mut files = Vec::new();
+        rust_files(&root().join("src").join(module), &mut files);
+        for file in files {
+            seen += 1;
+            let code = std::fs::read_to_string(&file).unwrap();
+            for import in imports(&code) {
+                let known = allowed.contains_key(import.as_str()) || import == "cli";
+                if known && import != *module && !may.contains(&import.as_str()) {
+                    wrong.push(format!("{} imports {import}", file.display()));
+                }
+            }
+        }
+    }
+    assert!(seen > 20, "the source tree was not found");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_import_rule_sees_grouped_and_plain_imports() {
+    assert_eq!(
+        imports("use crate::{source::Span, cli};\nlet x = crate::web::y(); // crate::index"),
+        ["source", "cli", "", "web"]
+    );
+}
+
+#[test]
+fn no_file_outgrows_a_reader() {
+    let mut files = Vec::new();
+    rust_files(&root().join("src"), &mut files);
+    let long: Vec<_> =
+        files.iter().map(|f| (f, std::fs::read_to_string(f).unwrap().lines().count())).filter(|(_, n)| *n > 800).collect();
+    assert!(long.is_empty(), "files over 800 lines: {long:?}");
+}
