@@ -1,1 +1,1 @@
-//! Gold scores of the plan in `corpus/`, held by a ratchet.
+//! Gold scores of the plan in `corpus/`, held by a ratchet both ways.

@@ -16,6 +16,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Print what is read from files: the plan, its outline, 专栏, tables, quantities, targets or checks
     Extract(ExtractArgs),
+    /// Check files against their own arithmetic and counts; exit 1 when something is found
+    Check(CheckArgs),
 }
 
 /// What to print.
@@ -61,6 +63,22 @@ pub(crate) struct ExtractArgs {
     /// Files to read
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: OutputFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// Files to check
+    #[arg(required_unless_present = "explain", value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Print what a code means and how to read it
+    #[arg(long, value_name = "CODE")]
+    pub(crate) explain: Option<String>,
+    /// Print passed checks too
+    #[arg(long)]
+    pub(crate) passed: bool,
     /// Form of the output
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: OutputFormat,

@@ -1,48 +1,109 @@
-//! `gangyao extract`.
-
-use std::io::Write as _;
+//! `gangyao extract` and `gangyao check`.
 
 use serde_json::Value;
 
-use crate::cli::args::{ExtractArgs, What};
-use crate::cli::{Exit, output};
-use crate::pipeline::{self, Input};
+use crate::cli::args::{CheckArgs, ExtractArgs, OutputFormat, What};
+use crate::cli::{Exit, output, render};
+use crate::pipeline::{self, Input, Plan};
 use crate::record::{self, PlanRecords};
 use crate::source::Limits;
 
-pub(crate) fn run(args: &ExtractArgs) -> anyhow::Result<Exit> {
-    let inputs = args.files.iter().map(|path| Input { path: path.clone() }).collect();
+/// Read files and hand each plan with its records to `print`, in the order given; failures go to stderr.
+fn each_plan(
+    files: &[std::path::PathBuf],
+    mut print: impl FnMut(&Plan, &PlanRecords) -> anyhow::Result<()>,
+) -> anyhow::Result<Exit> {
+    let inputs = files.iter().map(|path| Input { path: path.clone() }).collect();
     let mut exit = Exit::Done;
-    let mut printer = output::Printer::new(args.format);
-    let mut failure = None;
+    let mut first_error = None;
     pipeline::read_all(inputs, &Limits::default(), |outcome| {
         let status = outcome.status();
         match &outcome.result {
-            Ok(plan) => {
+            Ok(plan) if first_error.is_none() => {
                 let records = record::records(plan, &outcome.diagnostics, status);
-                if let Err(error) = print(&mut printer, args.what, &records) {
-                    failure.get_or_insert(error);
+                if let Err(error) = print(plan, &records) {
+                    first_error = Some(error);
                 }
             }
+            Ok(_) => {}
             Err(error) => {
                 exit = Exit::Failed;
                 output::error(&format!("{}: {error}", outcome.input.path.display()));
             }
         }
     });
-    if let Some(error) = failure {
-        return Err(error);
-    }
+    first_error.map_or(Ok(exit), Err)
+}
+
+/// Run `extract`.
+pub(crate) fn run(args: &ExtractArgs) -> anyhow::Result<Exit> {
+    let mut printer = output::Printer::new(args.format);
+    let many = args.files.len() > 1;
+    let exit = each_plan(&args.files, |plan, records| {
+        match args.format {
+            OutputFormat::Text => {
+                if many && args.what != What::Plan {
+                    output::text(&format!("== {} ({})\n", records.plan.source.name, records.plan.plan_id))?;
+                }
+                output::text(&render::render(args.what, records, &plan.source.text))?;
+                if many && args.what == What::Plan {
+                    output::text("\n")?;
+                }
+            }
+            OutputFormat::Csv => printer.records(&render::rows(args.what, records)?)?,
+            OutputFormat::Json | OutputFormat::Jsonl => printer.records(&values(args.what, records)?)?,
+        }
+        Ok(())
+    })?;
     printer.finish()?;
     Ok(exit)
 }
 
-fn print(printer: &mut output::Printer, what: What, records: &PlanRecords) -> anyhow::Result<()> {
-    for value in values(what, records)? {
-        printer.record(&value)?;
+/// Run `check`: exit 1 when something is found.
+pub(crate) fn check(args: &CheckArgs) -> anyhow::Result<Exit> {
+    if let Some(code) = &args.explain {
+        return explain(code);
     }
-    std::io::stdout().flush()?;
-    Ok(())
+    let mut printer = output::Printer::new(args.format);
+    let mut n_found = 0;
+    let exit = each_plan(&args.files, |plan, records| {
+        let found = records.checks.iter().filter(|c| !c.passed).count();
+        n_found += found;
+        match args.format {
+            OutputFormat::Text => {
+                output::text(&render::findings(&records.checks, &records.plan.source.name, &plan.source.text, args.passed))?;
+                let passed = records.checks.len() - found;
+                let name = &records.plan.source.name;
+                output::text(&format!("{name}: {found} findings, {passed} checks passed\n"))?;
+            }
+            OutputFormat::Csv => {
+                let rows = render::rows(What::Checks, records)?;
+                printer.records(&rows.into_iter().filter(|r| args.passed || r["passed"] == false).collect::<Vec<_>>())?;
+            }
+            OutputFormat::Json | OutputFormat::Jsonl => {
+                let list = records.checks.iter().filter(|c| args.passed || !c.passed);
+                printer.records(&list.map(serde_json::to_value).collect::<Result<Vec<_>, _>>()?)?;
+            }
+        }
+        Ok(())
+    })?;
+    printer.finish()?;
+    Ok(exit.max(if n_found > 0 { Exit::Nothing } else { Exit::Done }))
+}
+
+fn explain(code: &str) -> anyhow::Result<Exit> {
+    let check = crate::checks::CheckCode::ALL.iter().find(|c| c.id() == code).map(|c| c.explain());
+    let defect = crate::source::Code::ALL.iter().find(|c| c.id() == code).map(|c| c.explain());
+    match check.or(defect) {
+        Some(text) => {
+            output::text(&format!("{code}\n  {text}\n"))?;
+            Ok(Exit::Done)
+        }
+        None => {
+            let known: Vec<_> = crate::checks::CheckCode::ALL.iter().map(|c| c.id()).collect();
+            anyhow::bail!("unknown code '{code}'; checks are: {}", known.join(", "))
+        }
+    }
 }
 
 fn values(what: What, records: &PlanRecords) -> serde_json::Result<Vec<Value>> {

@@ -3,6 +3,7 @@
 mod args;
 mod extract;
 mod output;
+mod render;
 
 use std::process::ExitCode;
 
@@ -29,6 +30,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
         Command::Extract(args) => extract::run(&args),
+        Command::Check(args) => extract::check(&args),
     };
     match result {
         Ok(exit) => ExitCode::from(exit as u8),

@@ -1,0 +1,95 @@
+//! Display width: a Han character takes two columns.
+
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+
+/// Columns a text takes in a terminal.
+pub(crate) fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// The text on one line, cut to `columns` with `…` where something was left out.
+pub(crate) fn clip(text: &str, columns: usize) -> String {
+    let flat: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if flat.width() <= columns {
+        return flat;
+    }
+    let mut kept = String::new();
+    let mut used = 0;
+    for c in flat.chars() {
+        let w = c.width().unwrap_or(0);
+        if used + w + 1 > columns {
+            break;
+        }
+        used += w;
+        kept.push(c);
+    }
+    kept.push('…');
+    kept
+}
+
+/// Which side a column's text leans to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Align {
+    Left,
+    Right,
+}
+
+/// Rows of cells printed in aligned columns.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Grid {
+    /// Per column: alignment and the most columns it may take.
+    columns: Vec<(Align, usize)>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Grid {
+    /// A grid with these columns.
+    pub(crate) fn new(columns: &[(Align, usize)]) -> Self {
+        Self { columns: columns.to_vec(), rows: Vec::new() }
+    }
+
+    /// Add a row; texts too long for their column are clipped.
+    pub(crate) fn row<I: IntoIterator<Item = S>, S: AsRef<str>>(&mut self, cells: I) {
+        let cells = cells.into_iter().zip(&self.columns).map(|(c, (_, max))| clip(c.as_ref(), *max)).collect();
+        self.rows.push(cells);
+    }
+
+    /// The printed grid, two blanks between columns, no blanks at line ends.
+    pub(crate) fn print(&self, indent: usize) -> String {
+        let widths: Vec<usize> = (0..self.columns.len())
+            .map(|c| self.rows.iter().filter_map(|r| r.get(c)).map(|t| width(t)).max().unwrap_or(0))
+            .collect();
+        let mut out = String::new();
+        for row in &self.rows {
+            let mut line = " ".repeat(indent);
+            for ((cell, (align, _)), columns) in row.iter().zip(&self.columns).zip(&widths) {
+                // A column that is empty in every row takes no room.
+                if *columns == 0 {
+                    continue;
+                }
+                let pad = " ".repeat(columns.saturating_sub(width(cell)));
+                match align {
+                    Align::Left => line.extend([cell.as_str(), &pad, "  "]),
+                    Align::Right => line.extend([&pad, cell.as_str(), "  "]),
+                }
+            }
+            out.push_str(line.trim_end());
+            out.push('\n');
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn han_characters_take_two_columns() {
+        let mut grid = Grid::new(&[(Align::Left, 12), (Align::Right, 8)]);
+        grid.row(["森林覆盖率", "7.64"]);
+        grid.row(["GDP", "521.94"]);
+        grid.row(["农村居民人均可支配收入", ""]);
+        assert_eq!(grid.print(2), "  森林覆盖率     7.64\n  GDP          521.94\n  农村居民人…\n");
+    }
+}

@@ -1,0 +1,217 @@
+//! One text per kind of record.
+
+use std::fmt::Write as _;
+
+use crate::cli::args::What;
+use crate::cli::render::layout::{Align, Grid, clip, width};
+use crate::cli::render::{PAGE_WIDTH, checks, tables};
+use crate::record::{ColumnRecord, OutlineRecord, PlanRecord, PlanRecords, QuantityRecord, TargetRecord};
+
+/// The text of one plan's records.
+pub(crate) fn render(what: What, records: &PlanRecords, reading_text: &str) -> String {
+    match what {
+        What::Plan => plan(&records.plan),
+        What::Outline => outline(&records.outline),
+        What::Columns => columns(&records.columns),
+        What::Tables => records.tables.iter().map(tables::table).collect(),
+        What::Quantities => quantities(&records.quantities),
+        What::Targets => targets(&records.targets),
+        What::Checks => checks::findings(&records.checks, &records.plan.source.name, reading_text, true),
+        What::Diagnostics => diagnostics(records),
+    }
+}
+
+fn plan(plan: &PlanRecord) -> String {
+    let years = match (plan.start_year, plan.end_year) {
+        (Some(start), Some(end)) => format!("{start}–{end}"),
+        _ => "years not stated".to_owned(),
+    };
+    let count = |name: &str| plan.counts.get(name).copied().unwrap_or(0);
+    let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "not stated".to_owned());
+    let mut out = format!("{}\n", plan.title.as_deref().unwrap_or("(no title found)"));
+    let mut grid = Grid::new(&[(Align::Left, 16), (Align::Left, PAGE_WIDTH - 20)]);
+    let region = plan.region_code.as_deref().unwrap_or("code unknown");
+    for (name, value) in [
+        ("plan id", plan.plan_id.clone()),
+        ("issuer", or_none(&plan.issuer)),
+        (
+            "jurisdiction",
+            format!("{} ({region}, {})", or_none(&plan.jurisdiction), plan.level.as_deref().unwrap_or("level unknown")),
+        ),
+        ("period", format!("{} ({years})", or_none(&plan.period))),
+        ("kind", format!("{}{}", plan.doc_type, plan.stage.as_ref().map(|s| format!(", {s}")).unwrap_or_default())),
+        ("issued", or_none(&plan.issued)),
+        ("document number", or_none(&plan.document_number)),
+        (
+            "source",
+            format!("{} ({}, {}, {} bytes)", plan.source.name, plan.source.format, plan.source.encoding, plan.source.bytes),
+        ),
+        ("sha256", plan.source.sha256.clone()),
+        (
+            "outline",
+            format!(
+                "{} 篇, {} 章, {} 节, {} 专栏",
+                count("parts"),
+                count("chapters"),
+                count("sections"),
+                count("special_columns")
+            ),
+        ),
+        ("tables", format!("{} with {} rows", count("tables"), count("table_rows"))),
+        ("numbers", format!("{} quantities, {} targets", count("quantities"), count("targets"))),
+        (
+            "checks",
+            format!(
+                "{} errors, {} warnings, {} notes; {} passed",
+                count("checks_error"),
+                count("checks_warning"),
+                count("checks_info"),
+                count("checks_passed")
+            ),
+        ),
+        ("status", plan.status.clone()),
+    ] {
+        grid.row([name, &value]);
+    }
+    out.push_str(&grid.print(2));
+    out
+}
+
+fn outline(headings: &[OutlineRecord]) -> String {
+    let mut out = String::new();
+    for h in headings {
+        let indent = 2 * usize::from(h.depth.saturating_sub(1));
+        let number = h.number.as_deref().unwrap_or("");
+        let label = match h.kind.as_str() {
+            "篇" | "章" | "节" => format!("第{number}{} ", h.kind),
+            "部分" if !number.is_empty() => format!("第{number}部分 "),
+            "项" | "二级" if !number.is_empty() => format!("（{number}）"),
+            "一级" if !number.is_empty() => format!("{number}、"),
+            "三级" if !number.is_empty() => format!("{number}. "),
+            "专栏" | "附表" | "图" => format!("{}{number} ", h.kind),
+            _ => String::new(),
+        };
+        let _ = writeln!(
+            out,
+            "{:>6}  {}{}",
+            h.line,
+            " ".repeat(indent),
+            clip(&format!("{label}{}", h.title), PAGE_WIDTH - 8 - indent)
+        );
+    }
+    out
+}
+
+fn columns(columns: &[ColumnRecord]) -> String {
+    let mut out = String::new();
+    for c in columns {
+        let _ = writeln!(out, "专栏{} {}", c.number.as_deref().unwrap_or(""), c.title);
+        let _ = writeln!(out, "  line {}, {}", c.line, c.section);
+        for item in &c.items {
+            let number = item.number.as_ref().map(|n| format!("（{n}）")).unwrap_or_default();
+            let title = item.title.as_deref().unwrap_or("");
+            if !number.is_empty() || !title.is_empty() {
+                let _ = writeln!(out, "  {}", clip(&format!("{number}{title}"), PAGE_WIDTH - 2));
+            }
+            if !item.text.trim().is_empty() {
+                let _ = writeln!(out, "      {}", clip(&item.text, PAGE_WIDTH - 6));
+            }
+        }
+        for table in &c.tables {
+            let _ = writeln!(out, "  table {table} (see extract tables)");
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// `>= 3.5 %`, `8–9 %`, `2.22:1`.
+fn amount(cmp: &str, value: Option<&str>, high: Option<&str>, unit: Option<&str>) -> String {
+    let Some(value) = value else { return String::new() };
+    let range = high.map_or_else(|| value.to_owned(), |high| format!("{value}–{high}"));
+    let sign = if cmp == "=" { String::new() } else { format!("{cmp} ") };
+    let unit = unit.filter(|u| *u != "比").map(|u| format!(" {u}")).unwrap_or_default();
+    format!("{sign}{range}{unit}")
+}
+
+fn quantities(list: &[QuantityRecord]) -> String {
+    let mut grid = Grid::new(&[
+        (Align::Right, 6),
+        (Align::Left, 9),
+        (Align::Left, 10),
+        (Align::Left, 6),
+        (Align::Right, 20),
+        (Align::Left, 40),
+    ]);
+    grid.row(["line", "role", "form", "year", "value", "indicator"]);
+    for q in list {
+        let indicator = match &q.subject {
+            Some(subject) => format!("{} [{subject}]", q.indicator.as_deref().unwrap_or("?")),
+            None => q.indicator.clone().unwrap_or_else(|| "?".to_owned()),
+        };
+        let value = amount(&q.cmp, q.value.as_deref(), q.high.as_deref(), q.unit.as_deref());
+        let doubt = if q.damaged { " (damaged)" } else { "" };
+        let time = q.year.clone().or_else(|| q.period.clone()).unwrap_or_default();
+        grid.row([q.line.to_string(), q.role.clone(), q.form.clone(), time, format!("{value}{doubt}"), indicator]);
+    }
+    grid.print(0)
+}
+
+fn targets(list: &[TargetRecord]) -> String {
+    let mut out = String::new();
+    let mut section = None;
+    for t in list {
+        if section != Some(&t.section) {
+            if section.is_some() {
+                out.push('\n');
+            }
+            let _ = writeln!(out, "{}", if t.section.is_empty() { "(before the first heading)" } else { &t.section });
+            section = Some(&t.section);
+        }
+        let value = match t.state.as_str() {
+            "stated" => amount(
+                &t.cmp,
+                t.value.as_deref(),
+                t.high.as_deref().filter(|h| Some(*h) != t.value.as_deref()),
+                t.unit_raw.as_deref(),
+            ),
+            _ => clip(&t.value_raw, 22),
+        };
+        let name = t.indicator_raw.as_deref().unwrap_or("?");
+        let mut more = Vec::new();
+        if let Some(subject) = &t.subject {
+            more.push(subject.clone());
+        }
+        if t.form != "level" {
+            more.push(t.form.clone());
+        }
+        if let Some(base) = &t.base_value {
+            more.push(format!("from {base}"));
+        }
+        if let Some(word) = &t.commitment {
+            more.push(word.clone());
+        }
+        more.extend(t.flags.iter().cloned());
+        let tail = if more.is_empty() { String::new() } else { format!(" [{}]", more.join("; ")) };
+        let year = t.target_year.map_or_else(String::new, |y| y.to_string());
+        let _ = writeln!(out, "{:>6}  {year:<4}  {}  {}", t.line, pad_left(&value, 22), clip(&format!("{name}{tail}"), 62));
+    }
+    out
+}
+
+fn pad_left(text: &str, columns: usize) -> String {
+    let text = clip(text, columns);
+    format!("{}{text}", " ".repeat(columns.saturating_sub(width(&text))))
+}
+
+fn diagnostics(records: &PlanRecords) -> String {
+    let mut out = String::new();
+    for d in &records.diagnostics {
+        let place = d.line.map_or_else(String::new, |line| format!(":{line}"));
+        let _ = writeln!(out, "{}{place}: {}[{}]: {}", d.file, d.severity, d.code, d.message);
+        if let Some(excerpt) = d.excerpt.as_deref().filter(|e| !e.trim().is_empty()) {
+            let _ = writeln!(out, "      {}", clip(excerpt, PAGE_WIDTH - 6));
+        }
+    }
+    out
+}
