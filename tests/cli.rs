@@ -7,7 +7,12 @@ use crate::common::plan;
 
 /// Run the built command with a clean environment.
 pub(crate) fn gangyao<S: AsRef<std::ffi::OsStr>>(args: &[S]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_gangyao")).args(args).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default()).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_gangyao"))
+        .args(args)
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .output()
+        .unwrap()
 }
 
 pub(crate) fn stdout(output: &Output) -> String {
@@ -31,7 +36,16 @@ fn bad_files_are_named_and_the_others_still_read() {
     let binary = write(dir.path(), "picture.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0\0\0\x01\0\x08\x06\0\0\0");
     let missing = dir.path().join("missing.txt");
     let good = plan();
-    let output = gangyao(&["extract".as_ref(), "plan".as_ref(), empty.as_os_str(), missing.as_os_str(), binary.as_os_str(), good.as_os_str(), "--format".as_ref(), "jsonl".as_ref()]);
+    let output = gangyao(&[
+        "extract".as_ref(),
+        "plan".as_ref(),
+        empty.as_os_str(),
+        missing.as_os_str(),
+        binary.as_os_str(),
+        good.as_os_str(),
+        "--format".as_ref(),
+        "jsonl".as_ref(),
+    ]);
     assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
     let messages = stderr(&output);
     for name in ["empty.txt", "missing.txt", "picture.txt"] {
