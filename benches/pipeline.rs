@@ -1,2 +1,136 @@
-//! x
-fn main() {}
+//! Throughput of each stage and of the whole on the plan in `corpus/`, beside bare jieba segmentation of the same text.
+//!
+//! `cargo bench` prints MB/s of reading text. Documents beside the repository (`../shared/plans`) are read too if they are there.
+
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use divan::counter::BytesCount;
+use divan::{Bencher, black_box};
+use gangyao::source::{Limits, Sink, Source};
+use gangyao::{checks, document, pipeline, record, source, tables, targets};
+
+fn main() {
+    divan::main();
+}
+
+/// One document with its file name.
+struct Input {
+    name: String,
+    bytes: Vec<u8>,
+}
+
+static PLAN: LazyLock<Input> = LazyLock::new(|| load(&root().join("corpus/zhanggong-14.txt")));
+
+/// The plan and every shared document that decodes.
+static ALL: LazyLock<Vec<Input>> = LazyLock::new(|| {
+    let mut inputs = vec![load(&root().join("corpus/zhanggong-14.txt"))];
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(root().join("../shared/plans")).into_iter().flatten().flatten().map(|e| e.path()).collect();
+    files.sort();
+    inputs.extend(files.iter().filter(|f| !f.ends_with("zhanggong-14.txt")).map(|f| load(f)));
+    inputs
+});
+
+static JIEBA: LazyLock<jieba_rs::Jieba> = LazyLock::new(jieba_rs::Jieba::new);
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn load(path: &Path) -> Input {
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    Input { name, bytes: std::fs::read(path).unwrap_or_else(|e| panic!("{}: {e}", path.display())) }
+}
+
+fn decoded(input: &Input) -> Source {
+    source::decode(&input.name, &input.bytes, &Limits::default(), &mut Sink::new())
+        .unwrap_or_else(|e| panic!("{}: {e}", input.name))
+}
+
+fn text_bytes(inputs: &[Input]) -> BytesCount {
+    BytesCount::new(inputs.iter().map(|i| decoded(i).text.len()).sum::<usize>())
+}
+
+mod stage {
+    use super::*;
+
+    #[divan::bench]
+    fn decode(bencher: Bencher<'_, '_>) {
+        bencher.counter(BytesCount::new(PLAN.bytes.len())).bench(|| decoded(black_box(&PLAN)));
+    }
+
+    #[divan::bench]
+    fn document(bencher: Bencher<'_, '_>) {
+        let source = decoded(&PLAN);
+        bencher.counter(BytesCount::new(source.text.len())).bench(|| document::parse(black_box(&source), &mut Sink::new()));
+    }
+
+    #[divan::bench]
+    fn tables(bencher: Bencher<'_, '_>) {
+        let source = decoded(&PLAN);
+        let doc = document::parse(&source, &mut Sink::new());
+        bencher.counter(BytesCount::new(source.text.len())).bench(|| tables::rebuild(black_box(&source), &doc, &mut Sink::new()));
+    }
+
+    #[divan::bench]
+    fn targets(bencher: Bencher<'_, '_>) {
+        let source = decoded(&PLAN);
+        let doc = document::parse(&source, &mut Sink::new());
+        let tables = tables::rebuild(&source, &doc, &mut Sink::new());
+        bencher
+            .counter(BytesCount::new(source.text.len()))
+            .bench(|| targets::extract(black_box(&source), &doc, &tables, &mut Sink::new()));
+    }
+
+    #[divan::bench]
+    fn checks(bencher: Bencher<'_, '_>) {
+        let source = decoded(&PLAN);
+        let doc = document::parse(&source, &mut Sink::new());
+        let tables = tables::rebuild(&source, &doc, &mut Sink::new());
+        let mentions = targets::extract(&source, &doc, &tables, &mut Sink::new());
+        bencher.counter(BytesCount::new(source.text.len())).bench(|| checks::run(black_box(&source), &doc, &tables, &mentions));
+    }
+}
+
+mod whole {
+    use super::*;
+
+    fn read(input: &Input) -> usize {
+        let (result, diagnostics) = pipeline::read_bytes(&input.name, &input.bytes, &Limits::default());
+        let plan = result.unwrap_or_else(|e| panic!("{}: {e}", input.name));
+        record::records(&plan, &diagnostics, pipeline::Status::Clean).quantities.len()
+    }
+
+    #[divan::bench]
+    fn decode_to_records_plan(bencher: Bencher<'_, '_>) {
+        bencher.counter(BytesCount::new(PLAN.bytes.len())).bench(|| read(black_box(&PLAN)));
+    }
+
+    #[divan::bench]
+    fn decode_to_records_all(bencher: Bencher<'_, '_>) {
+        bencher.counter(text_bytes(&ALL)).bench(|| ALL.iter().map(read).sum::<usize>());
+    }
+}
+
+mod bare_jieba {
+    use super::*;
+
+    fn segment(text: &str) -> usize {
+        text.lines().map(|line| JIEBA.cut(line, true).len()).sum()
+    }
+
+    #[divan::bench]
+    fn cut_plan(bencher: Bencher<'_, '_>) {
+        let source = decoded(&PLAN);
+        LazyLock::force(&JIEBA);
+        bencher.counter(BytesCount::new(source.text.len())).bench(|| segment(black_box(&source.text)));
+    }
+
+    #[divan::bench]
+    fn cut_all(bencher: Bencher<'_, '_>) {
+        let sources: Vec<Source> = ALL.iter().map(decoded).collect();
+        LazyLock::force(&JIEBA);
+        bencher.counter(text_bytes(&ALL)).bench(|| sources.iter().map(|s| segment(&s.text)).sum::<usize>());
+    }
+}
