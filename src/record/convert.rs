@@ -407,6 +407,7 @@ fn cell_record(cell: &Cell) -> CellRecord {
         state: cell.state.as_str().to_owned(),
         ambiguous: cell.ambiguous,
         placed: cell.placed.as_str().to_owned(),
+        measure: cell.measure.map(str::to_owned),
         start: cell.span.map(|s| s.start),
         end: cell.span.map(|s| s.end),
     }

@@ -217,6 +217,8 @@ pub struct CellRecord {
     pub ambiguous: bool,
     /// Evidence that placed it.
     pub placed: String,
+    /// What its number measures.
+    pub measure: Option<String>,
     /// Byte offset.
     pub start: Option<usize>,
     /// One past the last byte.

@@ -72,6 +72,8 @@ codes! {
     DateDamaged => "date-damaged", Warning, "The issue date is damaged in the source; it is reported as written and no date is derived.";
     // tables
     CellAmbiguous => "cell-ambiguous", Warning, "A value could stand in more than one column of its row; every remaining placement is kept.";
+    CategoryLost => "category-lost", Info, "The table has a category column, and its first rows stand under no label: the label was lost with a merged cell.";
+    CellLeftOver => "cell-left-over", Warning, "A row has more values than the table has columns; the value named has no column.";
 }
 
 /// One thing wrong with a document.

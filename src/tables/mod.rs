@@ -2,8 +2,18 @@
 //!
 //! Deliberately absent: reading of prose, and any repair of a value.
 
+mod cell;
+mod glued;
+mod grid;
+mod header;
+mod measure;
 mod model;
+mod note;
+mod place;
+mod prose;
 mod rebuild;
+mod segment;
+mod text;
 
 pub use model::{Alignment, Cell, Column, ColumnRole, Declared, Placement, Row, State, Table};
 pub use rebuild::rebuild;

@@ -137,6 +137,8 @@ pub struct Cell {
     pub ambiguous: bool,
     /// How it was placed.
     pub placed: Placement,
+    /// What its number measures: `level`, `average_growth`, `cumulative_change`, `previous_mean`, `share`, `ratio`.
+    pub measure: Option<&'static str>,
 }
 
 /// Five states that must not be confused.

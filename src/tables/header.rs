@@ -1,0 +1,318 @@
+//! Header words → what each column holds.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::source::Span;
+use crate::tables::cell::folded;
+use crate::tables::{Column, ColumnRole};
+
+/// What a column of the printed table holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// 类别.
+    Category,
+    /// 序号.
+    Number,
+    /// 指标.
+    Indicator,
+    /// 单位.
+    Unit,
+    /// A value column.
+    Value(ColumnRole),
+}
+
+/// A column of the printed table.
+#[derive(Clone, Debug)]
+pub(crate) struct HeaderColumn {
+    /// What it holds.
+    pub(crate) kind: Kind,
+    /// Leaf name as printed.
+    pub(crate) name: String,
+    /// Where it stands.
+    pub(crate) span: Option<Span>,
+    /// Year in the name.
+    pub(crate) year: Option<i32>,
+}
+
+static YEAR: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?:19|20)\d\d").unwrap_or_else(|e| unreachable!("pattern of years: {e}")));
+
+/// The year a header names (the last one of a span of years).
+pub(crate) fn year(name: &str) -> Option<i32> {
+    YEAR.find_iter(&folded(name)).last()?.as_str().parse().ok()
+}
+
+/// A header that is nothing but a year (`2020`, `2020年`).
+pub(crate) fn is_bare_year(name: &str) -> bool {
+    let name = folded(name);
+    let digits = name.strip_suffix('年').unwrap_or(&name);
+    digits.len() == 4 && YEAR.is_match(digits)
+}
+
+/// What a header cell announces; `None` for a cell that is no header word.
+pub(crate) fn classify(name: &str) -> Option<Kind> {
+    let full = folded(name);
+    if full.is_empty() || full.chars().count() > 30 {
+        return None;
+    }
+    // Units and remarks in brackets say nothing on the kind: 年均增速(%).
+    let bare: String = full.split(['(', '（']).next().unwrap_or_default().to_owned();
+    let bare = if bare.is_empty() { full.clone() } else { bare };
+    let has = |words: &[&str]| words.iter().any(|w| full.contains(w));
+    let is = |words: &[&str]| words.contains(&bare.as_str());
+    if is(&[
+        "类别",
+        "类型",
+        "分类",
+        "领域",
+        "维度",
+        "指标类别",
+        "类",
+        "指标分类",
+        "一级指标",
+        "目标类别",
+        "方面",
+        "指标领域",
+        "板块",
+        "大类",
+    ]) {
+        return Some(Kind::Category);
+    }
+    if is(&["序号", "编号", "序"]) {
+        return Some(Kind::Number);
+    }
+    if is(&["单位", "计量单位", "指标单位"]) {
+        return Some(Kind::Unit);
+    }
+    if is(&["属性", "指标属性", "指标性质", "性质", "指标类型", "目标属性", "约束性/预期性", "指标约束", "属性要求"])
+    {
+        return Some(Kind::Value(ColumnRole::Attribute));
+    }
+    if is(&[
+        "指标",
+        "指标名称",
+        "主要指标",
+        "名称",
+        "具体指标",
+        "二级指标",
+        "指标内容",
+        "规划指标",
+        "目标指标",
+        "项目",
+        "项目指标",
+        "考核指标",
+        "核心指标",
+        "发展指标",
+        "评价指标",
+    ]) {
+        return Some(Kind::Indicator);
+    }
+    if has(&["完成情况", "完成进度", "进展情况", "完成率", "实现程度", "是否完成", "评估结果"]) && !has(&["完成值"])
+    {
+        return Some(Kind::Value(ColumnRole::Status));
+    }
+    if has(&["年均", "增速", "增长", "累计", "增减", "增幅", "变化", "增量"]) {
+        // 2020年目标/年均增长 is one column of targets; 目标 alone decides only when no growth word leads.
+        return Some(Kind::Value(ColumnRole::Growth));
+    }
+    if has(&["目标", "规划值", "规划数", "规划期", "目标值", "期末"]) {
+        return Some(Kind::Value(ColumnRole::Target));
+    }
+    if has(&["基期", "基数", "基准", "现状", "基础值"]) {
+        return Some(Kind::Value(ColumnRole::Base));
+    }
+    if has(&["实际", "预计", "预期值", "完成值", "完成数", "实绩", "达到值", "初步", "快报"]) {
+        return Some(Kind::Value(ColumnRole::Actual));
+    }
+    if YEAR.is_match(&full) && (is_bare_year(&full) || full.contains('年')) {
+        // Which side of the plan's start it lies on decides later.
+        return Some(Kind::Value(ColumnRole::Other));
+    }
+    if is(&["责任单位", "牵头单位", "责任部门", "备注", "说明", "数据来源", "牵头部门"]) {
+        return Some(Kind::Value(ColumnRole::Other));
+    }
+    None
+}
+
+/// Settle the roles that depend on the other columns: bare years, and results that are the base of a new plan.
+///
+/// A review table has a target *and* a result (or a status); elsewhere a result is where the plan starts from.
+pub(crate) fn settle(columns: &mut [HeaderColumn], plan_start: Option<i32>) {
+    let role = |c: &HeaderColumn| match c.kind {
+        Kind::Value(role) => Some(role),
+        _ => None,
+    };
+    let years: Vec<i32> = columns.iter().filter(|c| role(c).is_some()).filter_map(|c| c.year).collect();
+    let (first, last) = (years.iter().min().copied(), years.iter().max().copied());
+    let has_status = columns.iter().any(|c| role(c) == Some(ColumnRole::Status));
+    let target_year = columns.iter().filter(|c| role(c) == Some(ColumnRole::Target)).filter_map(|c| c.year).max();
+    for column in columns.iter_mut() {
+        let Kind::Value(current) = column.kind else { continue };
+        let settled = match current {
+            ColumnRole::Actual => {
+                // 2025年完成值 beside 2030年目标值 is the base; 2020年预期值 beside 2020年规划目标 is the result.
+                let reviews = has_status || (target_year.is_some() && column.year == target_year);
+                if reviews { ColumnRole::Actual } else { ColumnRole::Base }
+            }
+            ColumnRole::Other if column.year.is_some() && !column.name.contains('月') => {
+                let year = column.year;
+                let starts = plan_start.filter(|start| first < Some(*start) || first == last);
+                match starts {
+                    Some(start) if !has_status => {
+                        if year < Some(start) {
+                            ColumnRole::Base
+                        } else {
+                            ColumnRole::Target
+                        }
+                    }
+                    _ if year == first && first != last => ColumnRole::Base,
+                    _ if has_status && target_year.is_some() => ColumnRole::Actual,
+                    _ => ColumnRole::Target,
+                }
+            }
+            other => other,
+        };
+        column.kind = Kind::Value(settled);
+    }
+}
+
+/// Columns of a header whose cells stand one a line: a year before a value word is one cell broken over two lines,
+/// words after the last column of the first row are sub-columns of the last bare year.
+///
+/// `类别 指标 2020 基期值 2025 目标值 年均增长/累计 属性` and
+/// `类别 指标 2015 2020 完成情况 属性 规划目标 预期值` are both printed one cell a line; the place of 规划目标 after
+/// 属性 says that it is a second header row.
+pub(crate) fn from_lines(cells: &[(String, Span)], plan_start: Option<i32>) -> Option<Vec<HeaderColumn>> {
+    let mut columns: Vec<HeaderColumn> = Vec::new();
+    let mut at = 0;
+    while at < cells.len() {
+        let (mut name, mut span) = cells[at].clone();
+        at += 1;
+        // 年均/ + 累计; 2025年 + 预计; 年均增长 + (%).
+        while at < cells.len() {
+            let next = &cells[at].0;
+            let joins = folded(&name).ends_with('/')
+                || folded(next).starts_with(['/', '('])
+                || (is_bare_year(&name) && joins_year(next))
+                || (classify(&name).is_none() && classify(&format!("{name}{next}")).is_some() && classify(next).is_none());
+            if !joins {
+                break;
+            }
+            name.push_str(next);
+            span = span.to(cells[at].1);
+            at += 1;
+        }
+        let kind = classify(&name)?;
+        let year = year(&name);
+        columns.push(HeaderColumn { kind, name, span: Some(span), year });
+    }
+    second_row(&mut columns);
+    if !columns.iter().any(|c| c.kind == Kind::Indicator) {
+        return None;
+    }
+    settle(&mut columns, plan_start);
+    Some(columns)
+}
+
+/// Whether a header cell completes the year on the line before.
+fn joins_year(next: &str) -> bool {
+    let next = folded(next);
+    !is_bare_year(&next)
+        && year(&next).is_none()
+        && matches!(classify(&next), Some(Kind::Value(ColumnRole::Base | ColumnRole::Target | ColumnRole::Actual)))
+}
+
+/// Move the cells of a second header row under their parent.
+fn second_row(columns: &mut Vec<HeaderColumn>) {
+    let Some(last) = columns.iter().position(|c| c.kind == Kind::Value(ColumnRole::Attribute)) else { return };
+    if last + 1 >= columns.len() {
+        return;
+    }
+    let subs: Vec<HeaderColumn> = columns.split_off(last + 1);
+    let all_values = subs
+        .iter()
+        .all(|c| c.year.is_none() && matches!(c.kind, Kind::Value(ColumnRole::Base | ColumnRole::Target | ColumnRole::Actual)));
+    let parent = columns.iter().rposition(|c| is_bare_year(&c.name));
+    let (Some(parent), true) = (parent, all_values && subs.len() >= 2) else {
+        columns.extend(subs);
+        return;
+    };
+    let head = columns.remove(parent);
+    for (offset, mut sub) in subs.into_iter().enumerate() {
+        sub.name = format!("{}{}", head.name, sub.name);
+        sub.year = head.year;
+        columns.insert(parent + offset, sub);
+    }
+}
+
+/// The public columns (value columns only).
+pub(crate) fn value_columns(columns: &[HeaderColumn], keep_attribute: bool) -> Vec<Column> {
+    columns
+        .iter()
+        .filter_map(|c| match c.kind {
+            Kind::Value(ColumnRole::Attribute) if !keep_attribute => None,
+            Kind::Value(role) => Some(Column { name: c.name.clone(), role, year: c.year, span: c.span }),
+            _ => None,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(cells: &[&str], start: i32) -> Vec<(String, ColumnRole)> {
+        let cells: Vec<_> = cells.iter().map(|c| ((*c).to_owned(), Span::default())).collect();
+        let columns = from_lines(&cells, Some(start)).unwrap_or_default();
+        value_columns(&columns, true).into_iter().map(|c| (c.name, c.role)).collect()
+    }
+
+    #[test]
+    fn a_year_and_its_word_on_two_lines_are_one_column() {
+        use ColumnRole::{Attribute, Base, Growth, Target};
+        assert_eq!(
+            names(&["类别", "指标", "2020", "基期值", "2025", "目标值", "年均增长/累计", "属性"], 2021),
+            [
+                ("2020基期值".into(), Base),
+                ("2025目标值".into(), Target),
+                ("年均增长/累计".into(), Growth),
+                ("属性".into(), Attribute)
+            ]
+        );
+        assert_eq!(
+            names(&["序号", "指标名称", "2025年", "预计", "2030年", "目标", "年均/", "累计", "属性"], 2026),
+            [
+                ("2025年预计".into(), Base),
+                ("2030年目标".into(), Target),
+                ("年均/累计".into(), Growth),
+                ("属性".into(), Attribute)
+            ]
+        );
+    }
+
+    #[test]
+    fn words_after_the_last_column_are_a_second_header_row() {
+        use ColumnRole::{Actual, Attribute, Base, Status, Target};
+        assert_eq!(
+            names(&["类别", "指标", "2015", "2020", "完成情况", "属性", "规划目标", "预期值"], 2021),
+            [
+                ("2015".into(), Base),
+                ("2020规划目标".into(), Target),
+                ("2020预期值".into(), Actual),
+                ("完成情况".into(), Status),
+                ("属性".into(), Attribute)
+            ]
+        );
+    }
+
+    #[test]
+    fn bare_years_lie_on_their_side_of_the_plan() {
+        use ColumnRole::{Attribute, Base, Target};
+        assert_eq!(
+            names(&["指标", "2020年", "2025年", "属性"], 2021),
+            [("2020年".into(), Base), ("2025年".into(), Target), ("属性".into(), Attribute)]
+        );
+    }
+}

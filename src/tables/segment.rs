@@ -1,0 +1,453 @@
+//! Cells in reading order → rows: which cell is a label, a name, a value or the end of a row.
+//!
+//! Works on a list of cells that lost their grid: one cell a line, or the fields of lines whose columns are blanks.
+//! The attribute (约束性, 预期性) is the surest end of a row, a name with a unit bracket its surest start; both may be
+//! missing (merged attribute cells, units in their own column), so every rule looks at its neighbours.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::source::{Span, is_han};
+use crate::tables::cell::{folded, has_unit_bracket, is_attribute, is_number, is_status, is_value, unit_bracket};
+
+/// A cell of the stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Tok {
+    /// Text as printed; cells broken over lines are joined without a blank.
+    pub(crate) text: String,
+    /// From its first to its last character.
+    pub(crate) span: Span,
+    /// `text` is exactly the characters of `span`.
+    pub(crate) whole: bool,
+}
+
+/// A row before its values have columns.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RowDraft {
+    /// Category in force.
+    pub(crate) category: Option<String>,
+    /// Parent indicator.
+    pub(crate) group: Option<String>,
+    /// Running number.
+    pub(crate) number: Option<String>,
+    /// Indicator as printed.
+    pub(crate) name: Option<Tok>,
+    /// Unit from its own cell.
+    pub(crate) unit: Option<String>,
+    /// Values in reading order, attribute left out.
+    pub(crate) values: Vec<Tok>,
+    /// 约束性 or 预期性.
+    pub(crate) attribute: Option<Tok>,
+}
+
+/// Label with its own count: 综合质效(7个).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Counted {
+    /// Label without count.
+    pub(crate) label: String,
+    /// Count.
+    pub(crate) count: u32,
+    /// Where.
+    pub(crate) span: Span,
+}
+
+/// What the header says about the fields of a row.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Shape {
+    /// There is a 序号 column.
+    pub(crate) numbered: bool,
+    /// There is a 单位 column.
+    pub(crate) units: bool,
+    /// There is an attribute column.
+    pub(crate) attributes: bool,
+}
+
+static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(.+?)[((]?(?:共)?(\d{1,3})(?:个|项|条|类)(?:指标)?[))]?$")
+        .unwrap_or_else(|e| unreachable!("pattern of counted labels: {e}"))
+});
+static LABEL_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:[一二三四五六七八九十]{1,3}[、..]|[((][一二三四五六七八九十]{1,3}[))]、?|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨ][..、])")
+        .unwrap_or_else(|e| unreachable!("pattern of label numbers: {e}"))
+});
+static NAME_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:[((]?(\d{1,3})[))]?[..、)\s]\s*|[((](\d{1,3})[))]\s*|([①-⑳])\s*)(\D.*|\d+[^\d.%].*)$")
+        .unwrap_or_else(|e| unreachable!("pattern of name numbers: {e}"))
+});
+
+/// Parent rows of the genre and the words of their sub-rows. The parent carries no values; its sub-rows cannot be
+/// understood without it (化学需氧量 is a fall of emissions only under 主要污染物排放下降).
+const PARENTS: &[(&str, &[&str])] = &[
+    ("污染物", &["化学需氧量", "氨氮", "二氧化硫", "氮氧化物", "挥发性有机物", "总氮", "总磷", "烟粉尘"]),
+    ("城镇化", &["常住人口", "户籍人口", "常住", "户籍"]),
+    ("互联网普及", &["固定宽带", "移动宽带", "家庭"]),
+    ("森林", &["森林覆盖率", "森林蓄积量", "活立木"]),
+    ("空气质量", &["优良天数", "细颗粒物", "PM2.5", "重度"]),
+    ("地表水质量", &["水体比例", "劣", "好于"]),
+    ("医护人员", &["医师", "护士"]),
+    ("可支配收入", &["城镇居民", "农村居民", "城镇", "农村"]),
+    ("研发", &["经费"]),
+];
+
+/// Words that end the name of an indicator, not of a category.
+const MEASURE_ENDINGS: &[&str] = &[
+    "率",
+    "比重",
+    "比例",
+    "数",
+    "量",
+    "额",
+    "值",
+    "总量",
+    "收入",
+    "人数",
+    "下降",
+    "降低",
+    "减少",
+    "增长",
+    "增速",
+    "浓度",
+    "面积",
+    "排放",
+    "里程",
+    "寿命",
+    "年限",
+    "拥有",
+    "强度",
+    "规模",
+    "程度",
+    "指数",
+    "人口",
+    "支出",
+    "占比",
+    "普及",
+    "污染物",
+    "水平",
+    "质量",
+    "倍差",
+    "消耗",
+    "能力",
+    "投资",
+    "产量",
+    "发展指标",
+];
+
+/// A label with its count taken off, and the count.
+pub(crate) fn counted(tok: &Tok) -> (String, Option<Counted>) {
+    let text = folded(&tok.text);
+    let text = LABEL_NUMBER.replace(&text, "").into_owned();
+    let text = NAME_NUMBER.captures(&text).and_then(|c| c.get(4).map(|m| m.as_str().to_owned())).unwrap_or(text);
+    match COUNTED.captures(&text) {
+        Some(found) => {
+            let label = found[1].trim_end_matches('(').to_owned();
+            let count = found[2].parse().ok().map(|count| Counted { label: label.clone(), count, span: tok.span });
+            (label, count)
+        }
+        None => (text, None),
+    }
+}
+
+/// Whether a text without values beside it is a category label rather than the parent of sub-rows.
+pub(crate) fn is_category(text: &str) -> bool {
+    let text = folded(text);
+    COUNTED.is_match(&text)
+        || LABEL_NUMBER.is_match(&text)
+        || (!has_unit_bracket(&text)
+            && text.chars().count() <= 12
+            && !MEASURE_ENDINGS.iter().any(|ending| text.ends_with(ending))
+            && children_of(&text).is_none())
+}
+
+/// Sub-row words of a known parent.
+fn children_of(parent: &str) -> Option<&'static [&'static str]> {
+    PARENTS.iter().find(|(word, _)| parent.contains(word)).map(|(_, children)| *children)
+}
+
+/// Whether a row can stand under a parent.
+pub(crate) fn belongs(parent: &str, name: &str) -> bool {
+    children_of(parent).is_none_or(|children| children.iter().any(|child| name.contains(child)))
+}
+
+/// A running number taken off a name: `1. 地区生产总值` → (`1`, `地区生产总值`).
+pub(crate) fn split_number(name: &str) -> (Option<String>, usize) {
+    let head: String = name.chars().map(crate::source::fold_char).collect();
+    // Folding keeps one character per character, so that offsets can be counted in characters.
+    let Some(found) = NAME_NUMBER.captures(&head) else { return (None, 0) };
+    let number = (1..=3).find_map(|i| found.get(i)).map(|m| m.as_str().to_owned());
+    let rest = found.get(4).map_or(0, |m| head[..m.start()].chars().count());
+    let offset = name.char_indices().nth(rest).map_or(0, |(at, _)| at);
+    (number, offset)
+}
+
+/// Join cells that a line break cut: brackets left open, 左右 or （2024年） on a line of their own.
+pub(crate) fn mend(toks: Vec<Tok>) -> Vec<Tok> {
+    let mut out: Vec<Tok> = Vec::with_capacity(toks.len());
+    for tok in toks {
+        if let Some(last) = out.last_mut()
+            && continues(&last.text, &tok.text)
+        {
+            last.text.push_str(&tok.text);
+            last.span = last.span.to(tok.span);
+            last.whole = false;
+        } else {
+            out.push(tok);
+        }
+    }
+    out
+}
+
+fn continues(last: &str, next: &str) -> bool {
+    let (last, next) = (folded(last), folded(next));
+    if is_attribute(&last) || is_attribute(&next) {
+        return false;
+    }
+    if matches!(next.as_str(), "左右" | "以上" | "以内" | "以下" | "上下" | "%" | "‰")
+        && (is_number(&last) || last.ends_with(['上', '内']))
+    {
+        return true;
+    }
+    let open = |t: &str| t.chars().filter(|c| *c == '(').count();
+    let close = |t: &str| t.chars().filter(|c| *c == ')').count();
+    // A lost closing bracket (`比重(%`) is followed by a value or an attribute, never by a cell that closes it.
+    if open(&last) > close(&last) && close(&next) > open(&next) {
+        return true;
+    }
+    if let Some(inner) = next.strip_prefix('(').and_then(|n| n.strip_suffix(')'))
+        && !inner.contains('(')
+        && !is_number(inner)
+        && (last.chars().next_back().is_some_and(is_han) || is_number(&last) || last.ends_with('%'))
+    {
+        return !is_status(&last);
+    }
+    false
+}
+
+/// Whether a cell is a unit and nothing else.
+pub(crate) fn is_unit(text: &str) -> bool {
+    let text = folded(text);
+    !text.is_empty()
+        && text.chars().all(|c| !c.is_ascii_digit() || text.contains('m'))
+        && unit_bracket(&format!("x({text})")).is_some_and(|u| u == text)
+}
+
+fn integer(text: &str) -> Option<u32> {
+    let text = folded(text);
+    let digits = text.trim_end_matches(['.', '、', ')']).trim_start_matches('(');
+    (digits.len() <= 3 && !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())).then(|| digits.parse().ok())?
+}
+
+/// Rows of a stream of cells. `labels` are counted category labels, in order.
+pub(crate) fn rows(toks: &[Tok], shape: Shape) -> (Vec<RowDraft>, Vec<Counted>) {
+    let mut state =
+        Segmenter { toks, shape, rows: Vec::new(), labels: Vec::new(), category: None, group: None, cur: None, last_number: 0 };
+    let mut at = 0;
+    while at < toks.len() {
+        at = state.step(at);
+    }
+    state.close();
+    (state.rows, state.labels)
+}
+
+struct Segmenter<'a> {
+    toks: &'a [Tok],
+    shape: Shape,
+    rows: Vec<RowDraft>,
+    labels: Vec<Counted>,
+    category: Option<String>,
+    group: Option<(String, bool)>,
+    cur: Option<RowDraft>,
+    last_number: u32,
+}
+
+impl Segmenter<'_> {
+    fn kind(&self, at: usize) -> Option<TokKind> {
+        let tok = self.toks.get(at)?;
+        Some(if is_attribute(&tok.text) {
+            TokKind::Attribute
+        } else if self.is_running_number(at) {
+            TokKind::Number
+        } else if is_status(&tok.text) || is_value(&tok.text) {
+            TokKind::Value
+        } else if self.shape.units && is_unit(&tok.text) {
+            TokKind::Unit
+        } else {
+            TokKind::Name
+        })
+    }
+
+    /// The next number of a numbered table, with a name after it.
+    fn is_running_number(&self, at: usize) -> bool {
+        let Some(number) = integer(&self.toks[at].text) else { return false };
+        let expected = self.shape.numbered && number == self.last_number + 1;
+        let complete = self.cur.as_ref().is_none_or(|c| c.attribute.is_some() || !self.shape.attributes || !c.values.is_empty());
+        // A name follows, or a number that begins a name on its own line is not split off by blanks alone.
+        let name_next =
+            self.toks.get(at + 1).is_some_and(|n| !is_value(&n.text) && !is_attribute(&n.text) && !is_status(&n.text));
+        expected && complete && name_next
+    }
+
+    fn step(&mut self, at: usize) -> usize {
+        let tok = &self.toks[at];
+        match self.kind(at) {
+            None => return at + 1,
+            Some(TokKind::Attribute) => {
+                if let Some(cur) = self.cur.as_mut() {
+                    cur.attribute = Some(tok.clone());
+                    self.close();
+                }
+            }
+            Some(TokKind::Number) => {
+                self.close();
+                self.last_number += 1;
+                self.cur = Some(RowDraft { number: Some(self.last_number.to_string()), ..RowDraft::default() });
+                self.end_group_of_numbered();
+            }
+            Some(TokKind::Unit)
+                if self.cur.as_ref().is_some_and(|c| c.name.is_some() && c.unit.is_none() && c.values.is_empty()) =>
+            {
+                if let Some(cur) = self.cur.as_mut() {
+                    cur.unit = Some(tok.text.clone());
+                }
+            }
+            Some(TokKind::Value | TokKind::Unit) => {
+                if let Some(cur) = self.cur.as_mut().filter(|c| c.name.is_some()) {
+                    cur.values.push(tok.clone());
+                } else {
+                    return self.name(at);
+                }
+            }
+            Some(TokKind::Name) => return self.name(at),
+        }
+        at + 1
+    }
+
+    fn end_group_of_numbered(&mut self) {
+        if self.group.as_ref().is_some_and(|(_, numbered)| *numbered) {
+            self.group = None;
+        }
+    }
+
+    /// A name-like cell: the start of a row, the continuation of one, or a label.
+    fn name(&mut self, at: usize) -> usize {
+        let tok = &self.toks[at];
+        let next = self.kind(at + 1);
+        let is_parent = self.is_parent(at);
+        if let Some(cur) = self.cur.as_mut() {
+            match &mut cur.name {
+                None => {
+                    cur.name = Some(tok.clone());
+                    return at + 1;
+                }
+                Some(name) if cur.values.is_empty() => {
+                    if cur.number.is_some() && !has_unit_bracket(&name.text) && is_parent {
+                        // 15 每千人口拥有医护人员数 | 执业医师数 … | 注册护士数 …
+                        self.group = Some((counted(&name.clone()).0, true));
+                        cur.name = Some(tok.clone());
+                    } else {
+                        name.text.push_str(&tok.text);
+                        name.span = name.span.to(tok.span);
+                        name.whole = false;
+                    }
+                    return at + 1;
+                }
+                Some(_) => {
+                    // A text in the value part that is no known wording: a value if the row goes on, else a new row.
+                    let ends_row = matches!(next, Some(TokKind::Attribute));
+                    if ends_row && !has_unit_bracket(&tok.text) && self.shape.attributes {
+                        cur.values.push(tok.clone());
+                        return at + 1;
+                    }
+                    self.close();
+                }
+            }
+        }
+        match next {
+            Some(TokKind::Name | TokKind::Number) if !self.glues(at) => self.label(tok),
+            Some(TokKind::Name) if self.glues(at) => {
+                let mut joined = tok.clone();
+                joined.text.push_str(&self.toks[at + 1].text);
+                joined.span = joined.span.to(self.toks[at + 1].span);
+                joined.whole = false;
+                self.start(joined);
+                return at + 2;
+            }
+            None => {}
+            _ if COUNTED.is_match(&folded(&tok.text)) && LABEL_NUMBER.is_match(&folded(&tok.text)) => self.label(tok),
+            _ => self.start(tok.clone()),
+        }
+        at + 1
+    }
+
+    fn start(&mut self, name: Tok) {
+        if let Some((group, _)) = &self.group
+            && !belongs(group, &name.text)
+        {
+            self.group = None;
+        }
+        self.cur = Some(RowDraft { name: Some(name), ..RowDraft::default() });
+    }
+
+    /// Whether the name before the cell at `at` is a parent: later rows of the table go on without a number of their own.
+    fn is_parent(&self, at: usize) -> bool {
+        let end = (at..self.toks.len()).find(|i| is_attribute(&self.toks[*i].text));
+        let Some(end) = end else { return false };
+        let follower = self.toks.get(end + 1);
+        follower.is_some_and(|f| integer(&f.text).is_none() && !is_category(&f.text) && split_number(&f.text).0.is_none())
+    }
+
+    /// Whether the cell at `at` and the next are one name broken over two lines.
+    fn glues(&self, at: usize) -> bool {
+        let (tok, next) = (folded(&self.toks[at].text), folded(&self.toks[at + 1].text));
+        // A label is short and complete; a broken name is long and its second half alone starts no name.
+        !COUNTED.is_match(&tok)
+            && !LABEL_NUMBER.is_match(&tok)
+            && !has_unit_bracket(&tok)
+            && (next.starts_with(['占', '比', '与', '和', '及', '的', '('])
+                || tok.ends_with(['占', '与', '和', '及', '的', '、', '(']))
+            && children_of(&tok).is_none()
+    }
+
+    fn label(&mut self, tok: &Tok) {
+        if is_category(&tok.text) {
+            let (label, count) = counted(tok);
+            self.labels.extend(count);
+            self.category = Some(label);
+            self.group = None;
+        } else {
+            let (number, offset) = split_number(&tok.text);
+            if let Some(number) = number.and_then(|n| n.parse().ok()) {
+                self.last_number = number;
+            }
+            self.group = Some((tok.text[offset..].trim().to_owned(), false));
+        }
+    }
+
+    fn close(&mut self) {
+        let Some(mut row) = self.cur.take() else { return };
+        let Some(name) = row.name.as_mut() else { return };
+        if row.number.is_none() {
+            let (number, offset) = split_number(&name.text);
+            if number.is_some() {
+                name.text = name.text[offset..].to_owned();
+                // The span of a joined name cannot be moved by an offset of its text: blanks were dropped.
+                if name.whole {
+                    name.span.start += offset;
+                }
+            }
+            row.number = number;
+        }
+        row.category = self.category.clone();
+        row.group = self.group.as_ref().map(|g| g.0.clone());
+        self.rows.push(row);
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum TokKind {
+    Attribute,
+    Number,
+    Value,
+    Unit,
+    Name,
+}
