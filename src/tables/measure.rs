@@ -8,7 +8,7 @@ const GROWTH: &[&str] = &["增速", "年均增长", "增长率", "增长", "增�
 /// Names of changes over the period.
 const CHANGE: &[&str] = &["下降", "降低", "降幅", "减少", "削减", "提高", "累计", "新增"];
 /// Names of shares.
-const SHARE: &[&str] = &["率", "比重", "占比", "比例", "比率"];
+const SHARE: &[&str] = &["率", "比重", "占比", "比例", "比率", "份额"];
 /// Names of amounts of money.
 const AMOUNTS: &[&str] =
     &["增加值", "总值", "总额", "投资", "产值", "收入", "GDP", "进出口", "出口", "消费", "财政", "贸易", "产出", "劳动生产率"];

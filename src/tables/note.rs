@@ -16,6 +16,15 @@ pub(crate) struct NoteFacts {
     pub(crate) brackets_are_changes: bool,
     /// Values of binding rows are set by the level above.
     pub(crate) binding_set_above: bool,
+    /// Clauses that put something off (耕地保有量待土地“三调”公布后确定).
+    pub(crate) pending: Vec<String>,
+}
+
+impl NoteFacts {
+    /// Whether a note puts off the result of an indicator.
+    pub(crate) fn is_pending(&self, core_name: &str) -> bool {
+        self.pending.iter().any(|clause| clause.contains(core_name))
+    }
 }
 
 static TOTAL: LazyLock<Regex> = LazyLock::new(|| {
@@ -47,6 +56,10 @@ pub(crate) fn read(text: &str, notes: &[Span]) -> NoteFacts {
         let folded = view.text();
         facts.brackets_are_changes |= BRACKETS.is_match(folded);
         facts.binding_set_above |= SET_ABOVE.is_match(folded);
+        let clauses = folded
+            .split(['。', ';', '；', ',', '，'])
+            .filter(|c| c.contains('待') && ["确定", "公布", "核定"].iter().any(|w| c.contains(w)));
+        facts.pending.extend(clauses.map(str::to_owned));
         for found in TOTAL.captures_iter(folded) {
             push(&mut facts.declared, "indicators", &found, 1, &view);
         }

@@ -26,6 +26,8 @@ pub(crate) struct Evidence<'a> {
     pub(crate) binding_set_above: bool,
     /// A note says that brackets are the change over the period.
     pub(crate) brackets_are_changes: bool,
+    /// A note says that the result of the indicator is not known yet (待普查结果公布后确定).
+    pub(crate) pending: &'a dyn Fn(&str) -> bool,
     /// Years from base to target.
     pub(crate) years: u32,
 }
@@ -300,9 +302,13 @@ fn score(
     if has_role(ColumnRole::Status) && has_role(ColumnRole::Actual) {
         match (at_role(ColumnRole::Status).is_some(), at_role(ColumnRole::Actual).is_some()) {
             (true, false) => terms.push((Placement::Kind, -60)),
-            (false, true) => terms.push((Placement::Kind, -30)),
+            (false, true) => terms.push((Placement::Kind, if (evidence.pending)(&facts.name) { -45 } else { -8 })),
             _ => {}
         }
+    }
+    if has_role(ColumnRole::Status) && target.is_none() {
+        // A review without a target reviews nothing; a base year is left out more often.
+        terms.push((Placement::Kind, -4));
     }
     let plans = has_role(ColumnRole::Target) || has_role(ColumnRole::Growth);
     if plans && !has_role(ColumnRole::Status) {
@@ -345,7 +351,7 @@ fn kind_terms(value: &Value, column: &Column, facts: &Facts, evidence: &Evidence
             Look::Bracket if facts.growth_name || facts.reduction_name => term(Placement::Bracket, -4),
             Look::Bracket => term(Placement::Bracket, -35),
             Look::About if value.read.period => term(Placement::Wording, 5),
-            Look::About if value.read.growth && facts.growth_name => term(Placement::Wording, -10),
+            Look::About if value.read.growth && facts.growth_name => term(Placement::Wording, -16),
             Look::About => term(Placement::Wording, -35),
             Look::Bound if value.read.period => {}
             Look::Bound => term(Placement::Wording, -45),
@@ -354,7 +360,7 @@ fn kind_terms(value: &Value, column: &Column, facts: &Facts, evidence: &Evidence
         },
         Actual => match value.look {
             Look::Words if value.read.state == crate::tables::State::Delegated => term(Placement::Kind, -80),
-            Look::Words => term(Placement::Kind, -40),
+            // 稳定 is a result as well as a target.
             Look::Bound => term(Placement::Wording, -25),
             Look::About if !value.read.growth => term(Placement::Wording, -15),
             _ => {}
@@ -362,7 +368,7 @@ fn kind_terms(value: &Value, column: &Column, facts: &Facts, evidence: &Evidence
         Target => match value.look {
             Look::Bracket if evidence.brackets_are_changes && header_has_growth_sibling(column) => {}
             Look::Bracket => term(Placement::Bracket, -8),
-            Look::Words => term(Placement::Kind, 4),
+            Look::Words if value.read.state == crate::tables::State::Delegated => term(Placement::Kind, 4),
             Look::Bound => term(Placement::Wording, 6),
             _ => {}
         },
@@ -501,7 +507,8 @@ impl Profile {
         }
         let share = counts[look as usize] * 100 / seen;
         match (counts[look as usize], share) {
-            (0, _) if seen >= 6 => -16,
+            // Words are rare everywhere: that a column has none says little.
+            (0, _) if seen >= 6 && look != Look::Words => -16,
             (0, _) => -8,
             (_, 50..) => 8,
             (_, 20..) => 3,
@@ -538,6 +545,7 @@ mod tests {
             prose: &|_, _| None,
             binding_set_above: set_above,
             brackets_are_changes: true,
+            pending: &|name| name.contains("耕地"),
             years: 5,
         };
         place(rows, columns, &evidence)
@@ -601,10 +609,18 @@ mod tests {
             row("耕地(万亩)", &["4", "稳定"], "约束性"),
             row("碳排放下降(%)", &["省下达控制指标", "[21]", "全面完成"], "约束性"),
             row("PM2.5浓度(μg/m3)", &["39", "25", "提前完成"], "约束性"),
+            // No note says that the result is still awaited: any two of the three.
+            row("受教育年限(年)", &["11.2", "11.7"], "预期性"),
         ];
         assert_eq!(
             show(&rows, &columns, false)[3..],
-            ["_ 年均15 年均12.3 基本完成", "4 稳定 _ _", "_ 省下达控制指标 [21] 全面完成", "39? 39? 25 提前完成"]
+            [
+                "_ 年均15 年均12.3 基本完成",
+                "4 稳定 _ _",
+                "_ 省下达控制指标 [21] 全面完成",
+                "39? 39? 25 提前完成",
+                "11.2? 11.7? 11.7? _"
+            ]
         );
     }
 }

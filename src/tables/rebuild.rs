@@ -104,11 +104,13 @@ fn place_rows(drafts: &[RowDraft], values: &[Column], facts: &NoteFacts, earlier
     };
     let outcome = |name: &str, number: &str| is_outcome(earlier, name, number, base_year);
     let context = |name: &str, number: &str| prose.role_of(name, number, base_year);
+    let pending = |name: &str| facts.is_pending(&core_name(name));
     let evidence = Evidence {
         outcome: &outcome,
         prose: &context,
         binding_set_above: facts.binding_set_above,
         brackets_are_changes: facts.brackets_are_changes,
+        pending: &pending,
         years,
     };
     place(drafts, values, &evidence)
@@ -242,9 +244,10 @@ pub(crate) fn row(draft: &RowDraft, name: &Tok, mut cells: Vec<Cell>, columns: &
         .clone()
         .filter(|u| !cell::is_dash(&folded(u)))
         .or_else(|| unit_bracket(&name.text))
+        .or_else(|| draft.group.as_deref().and_then(unit_bracket))
         .or_else(|| header_unit.clone());
     let core = core_name(&name.text);
-    let full = draft.group.as_ref().map(|g| format!("{g}{core}"));
+    let full = draft.group.as_ref().map(|g| format!("{}{core}", core_name(g)));
     let resolve = |name: &str| lexicon::resolve(name, unit.as_deref()).map(|r| r.indicator.id.clone());
     // 化学需氧量 under 主要污染物排放下降 is the fall of emissions: the parent's half first.
     let indicator_id = full.as_deref().and_then(resolve).or_else(|| resolve(&core));

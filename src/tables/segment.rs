@@ -215,12 +215,21 @@ fn continues(last: &str, next: &str) -> bool {
     }
     if let Some(inner) = next.strip_prefix('(').and_then(|n| n.strip_suffix(')'))
         && !inner.contains('(')
-        && !is_number(inner)
         && (last.chars().next_back().is_some_and(is_han) || is_number(&last) || last.ends_with('%'))
     {
-        return !is_status(&last);
+        // （7项） completes a label and （2024年） a value; （8.5） is a value of its own.
+        let own_value = is_number(inner) && !LABEL_COUNT.is_match(inner) && !is_year(inner);
+        return !own_value && !is_status(&last) && !(LABEL_COUNT.is_match(inner) && is_value(&last));
     }
     false
+}
+
+static LABEL_COUNT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^共?\d{1,3}(?:个|项|条|类)(?:指标)?$").unwrap_or_else(|e| unreachable!("pattern of label counts: {e}"))
+});
+
+fn is_year(text: &str) -> bool {
+    text.strip_suffix('年').is_some_and(|y| y.len() == 4 && y.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// Whether a cell is a unit and nothing else.
@@ -255,7 +264,8 @@ struct Segmenter<'a> {
     rows: Vec<RowDraft>,
     labels: Vec<Counted>,
     category: Option<String>,
-    group: Option<(String, bool)>,
+    /// Parent in force, with its own running number.
+    group: Option<(String, Option<String>)>,
     cur: Option<RowDraft>,
     last_number: u32,
 }
@@ -323,7 +333,7 @@ impl Segmenter<'_> {
     }
 
     fn end_group_of_numbered(&mut self) {
-        if self.group.as_ref().is_some_and(|(_, numbered)| *numbered) {
+        if self.group.as_ref().is_some_and(|(_, number)| number.is_some()) {
             self.group = None;
         }
     }
@@ -342,7 +352,7 @@ impl Segmenter<'_> {
                 Some(name) if cur.values.is_empty() => {
                     if cur.number.is_some() && !has_unit_bracket(&name.text) && is_parent {
                         // 15 每千人口拥有医护人员数 | 执业医师数 … | 注册护士数 …
-                        self.group = Some((counted(&name.clone()).0, true));
+                        self.group = Some((counted(&name.clone()).0, cur.number.clone()));
                         cur.name = Some(tok.clone());
                     } else {
                         name.text.push_str(&tok.text);
@@ -419,7 +429,7 @@ impl Segmenter<'_> {
             if let Some(number) = number.and_then(|n| n.parse().ok()) {
                 self.last_number = number;
             }
-            self.group = Some((tok.text[offset..].trim().to_owned(), false));
+            self.group = Some((tok.text[offset..].trim().to_owned(), None));
         }
     }
 
@@ -437,8 +447,10 @@ impl Segmenter<'_> {
             }
             row.number = number;
         }
+        *name = crate::tables::grid::without_marks(name.clone());
         row.category = self.category.clone();
         row.group = self.group.as_ref().map(|g| g.0.clone());
+        row.number = row.number.take().or_else(|| self.group.as_ref().and_then(|g| g.1.clone()));
         self.rows.push(row);
     }
 }

@@ -6,7 +6,7 @@ use regex::Regex;
 
 use crate::document::{BlockKind, Document, HeadingId, HeadingKind};
 use crate::source::{Source, Span, is_han};
-use crate::tables::cell::{folded, has_unit_bracket, is_attribute, is_dash, is_value};
+use crate::tables::cell::{folded, has_unit_bracket, is_attribute, is_dash, is_status, is_value};
 use crate::tables::header::{self, HeaderColumn, Kind};
 use crate::tables::segment::{Shape, Tok, is_unit, mend};
 use crate::tables::{Alignment, ColumnRole};
@@ -218,7 +218,8 @@ fn read(
         if sure {
             idle = 0;
             last_sure = at + 1;
-        } else {
+        } else if !is_value(content) && !is_status(content) {
+            // Rows under one merged attribute have names and values, but only one attribute between them.
             idle += 1;
             if idle > 14 {
                 break;
@@ -293,6 +294,11 @@ fn repeats_header(text: &str, lines: &[Line], at: usize, header: &[String]) -> b
         && lines[at..at + header.len()].iter().zip(header).all(|(l, h)| folded(l.span.of(text)) == *h)
 }
 
+/// Whether a folded line starts the notes of a table.
+pub(crate) fn is_note(flat: &str) -> bool {
+    NOTE.is_match(flat)
+}
+
 /// Prose: a sentence inside a line. Cells have no comma outside brackets, except between the digits of a number.
 fn is_sentence(flat: &str) -> bool {
     let chars: Vec<char> = flat.chars().collect();
@@ -330,15 +336,15 @@ fn ends_with_value(text: &str, line: Span) -> bool {
 
 /// How many lines after the last attribute still belong to rows (their attribute cell was merged and dropped).
 fn trailing_rows(text: &str, lines: &[Line], from: usize, to: usize) -> usize {
+    let valued = |n: usize| lines.get(n).is_some_and(|l| is_value(l.span.of(text)) || is_status(l.span.of(text)));
     let mut kept = 0;
-    let mut name_seen = false;
-    for (n, line) in lines[from..to].iter().enumerate() {
-        let content = line.span.of(text);
-        if is_value(content) && name_seen {
-            kept = n + 1;
-        } else if has_unit_bracket(content) {
-            name_seen = true;
-        } else if !is_value(content) {
+    let mut named = false;
+    for n in from..to {
+        if valued(n) && named {
+            kept = n + 1 - from;
+        } else if !valued(n) && (has_unit_bracket(lines[n].span.of(text)) || valued(n + 1)) {
+            named = true;
+        } else {
             break;
         }
     }
