@@ -7,17 +7,67 @@ use crate::source::{Severity, Span};
 pub enum CheckCode {
     /// A count the document declares about itself.
     DeclaredCount,
+    /// The table of contents against the headings of the body.
+    TocBody,
+    /// Numbers of headings in sequence.
+    HeadingSequence,
+    /// Shares of a structure sum to 100.
+    StructureSum,
+    /// Stated growth against the growth that base and target imply.
+    GrowthImplied,
+    /// A bracketed change against the difference of target and base.
+    BracketDifference,
+    /// Two statements on the same indicator and year.
+    StatementConflict,
+    /// The base of this period against the result of the last.
+    BaseOutcome,
+    /// The unit of one indicator changes between tables.
+    UnitChanged,
+    /// A target below the base on an indicator where more is better.
+    TargetBelowBase,
+    /// A value far from its neighbours in the row.
+    Outlier,
+    /// A value outside what its kind allows.
+    OutOfRange,
+    /// A figure that lost characters.
+    FigureDamaged,
 }
 
 impl CheckCode {
     /// Every code there is.
-    pub const ALL: &'static [CheckCode] = &[CheckCode::DeclaredCount];
+    pub const ALL: &'static [CheckCode] = &[
+        CheckCode::DeclaredCount,
+        CheckCode::TocBody,
+        CheckCode::HeadingSequence,
+        CheckCode::StructureSum,
+        CheckCode::GrowthImplied,
+        CheckCode::BracketDifference,
+        CheckCode::StatementConflict,
+        CheckCode::BaseOutcome,
+        CheckCode::UnitChanged,
+        CheckCode::TargetBelowBase,
+        CheckCode::Outlier,
+        CheckCode::OutOfRange,
+        CheckCode::FigureDamaged,
+    ];
 
     /// The kebab-case name.
     #[must_use]
     pub fn id(self) -> &'static str {
         match self {
             CheckCode::DeclaredCount => "declared-count",
+            CheckCode::TocBody => "toc-body",
+            CheckCode::HeadingSequence => "heading-sequence",
+            CheckCode::StructureSum => "structure-sum",
+            CheckCode::GrowthImplied => "growth-implied",
+            CheckCode::BracketDifference => "bracket-difference",
+            CheckCode::StatementConflict => "statement-conflict",
+            CheckCode::BaseOutcome => "base-outcome",
+            CheckCode::UnitChanged => "unit-changed",
+            CheckCode::TargetBelowBase => "target-below-base",
+            CheckCode::Outlier => "outlier",
+            CheckCode::OutOfRange => "out-of-range",
+            CheckCode::FigureDamaged => "figure-damaged",
         }
     }
 
@@ -25,7 +75,43 @@ impl CheckCode {
     #[must_use]
     pub fn explain(self) -> &'static str {
         match self {
-            CheckCode::DeclaredCount => "The document says how many rows, statuses or items it has; the count read is compared.",
+            CheckCode::DeclaredCount => {
+                "The document says how many indicators, statuses or rows of a category it has; the rows read are counted. A difference means that the source lost rows, that its author miscounted, or that a row was misread: look at the table."
+            }
+            CheckCode::TocBody => {
+                "Every entry of the table of contents should stand as a heading in the body, and the other way round. A missing heading may be glued to a paragraph or lost in the copy."
+            }
+            CheckCode::HeadingSequence => {
+                "Headings of one level should count on by one. A gap or a repeated number is in the source, or a heading was lost or misread at that place."
+            }
+            CheckCode::StructureSum => {
+                "The parts of a structure such as 三次产业比例 should sum to 100, within 0.2 for rounding."
+            }
+            CheckCode::GrowthImplied => {
+                "Base and target of a row imply an average growth; it is compared with the growth the row states. The tolerance follows the precision of the three figures, and half a point for 左右. For values at current prices with growth at comparable prices (GDP and value added) a gap is normal and only noted."
+            }
+            CheckCode::BracketDifference => {
+                "A bracket in the growth column states the change over the period: target minus base should give it, within the rounding of the three figures."
+            }
+            CheckCode::StatementConflict => {
+                "The table, a 专栏 or running text state the same indicator for the same year or period. A warning means that both cannot be true together; a note means that one is only a looser bound than the other, so that quoting one for the other changes the target."
+            }
+            CheckCode::BaseOutcome => {
+                "The base value of a plan and the result that the review of the last plan gives for the same year should agree. A difference is often a revision, and the growth targets then start from another level."
+            }
+            CheckCode::UnitChanged => {
+                "The same indicator is printed with different units in two tables of the document (亿美元, then 亿元): the numbers must not be compared as they stand."
+            }
+            CheckCode::TargetBelowBase => {
+                "The target is lower than the value the plan starts from, although more is better. It may be a floor to be kept, a change of statistic, or a slip."
+            }
+            CheckCode::Outlier => {
+                "Result, base and target of one row differ by a factor that no plan period explains: the statistic was probably redefined, or a unit or decimal point was lost."
+            }
+            CheckCode::OutOfRange => "A share above 100 %, or a value outside the range its kind can take.",
+            CheckCode::FigureDamaged => {
+                "The figure stands without the unit, dash or word that must have been there (21986483, 03岁, 不低60%). It is reported as written; nothing is restored."
+            }
         }
     }
 }

@@ -16,4 +16,6 @@ mod segment;
 mod text;
 
 pub use model::{Alignment, Cell, Column, ColumnRole, Declared, Placement, Row, State, Table};
+pub(crate) use place::implied_growth;
 pub use rebuild::rebuild;
+pub(crate) use rebuild::{alike, core_name};

@@ -1,0 +1,107 @@
+//! Figures that lost characters: units, dashes, words.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::checks::run::finding;
+use crate::checks::{CheckCode, Finding};
+use crate::document::{BlockKind, Document};
+use crate::source::{Severity, Source, Span};
+use crate::targets::{Mention, Origin};
+
+struct Rule {
+    pattern: LazyLock<Regex>,
+    says: &'static str,
+    severity: Severity,
+}
+
+macro_rules! rule {
+    ($pattern:literal, $says:literal, $severity:ident) => {
+        Rule {
+            pattern: LazyLock::new(|| Regex::new($pattern).unwrap_or_else(|e| unreachable!("pattern of damaged figures: {e}"))),
+            says: $says,
+            severity: Severity::$severity,
+        }
+    };
+}
+
+/// Group 1 is the figure. Each pattern is impossible in an undamaged plan, not merely odd.
+static RULES: [Rule; 5] = [
+    // 2198户6483名农村… printed 21986483农村…: seven digits without point, unit or separator before a noun.
+    rule!(
+        r"(?:^|[^\d.A-Za-z号第〕])(\d{7,})(?:农村|城镇|建档|贫困|人口|群众|项目|企业)",
+        "a run of digits without a unit before a noun: the units between several numbers were lost",
+        Warning
+    ),
+    // 0-3岁 printed 03岁.
+    rule!(
+        r"(?:^|[^\d.:：\-—–/A-Za-z])(0[1-9](?:岁|周岁|个|家|名|所|公里|天))",
+        "a leading zero before a unit: a dash or point between two digits was lost",
+        Warning
+    ),
+    // 不低于60% printed 不低60%.
+    rule!(r"(不[低高少][0-9][0-9.]*(?:%|‰|[^\s0-9]))", "于 was lost between 不低/不高/不少 and its number", Warning),
+    // 面积不低于200㎡的 printed 面积不低于200的.
+    rule!(
+        r"(?:面积|长度|规模|容量|体积|投资|产值|收入)[^,，。;；\d]{0,6}((?:不低于|不少于|不小于|超过|达到)\d+(?:\.\d+)?)(?:的|[,，。;；]|$)",
+        "a measured quantity without its unit",
+        Warning
+    ),
+    // 到2025年, printed 到2025,.
+    rule!(r"((?:到|至)(?:19|20)\d\d)[,，](?:全|力|我|实|形|基|建|累|年|[\u{4e00}-\u{9fff}])", "年 was lost after the year", Info),
+];
+
+/// Small counts that may be a range whose dash was lost (1-2家 printed 12家).
+static NEIGHBOURS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:^|[^\d.:：\-—–/A-Za-z等共近约])((?:12|23|35)(?:家|个|所|名))")
+        .unwrap_or_else(|e| unreachable!("pattern of lost dashes: {e}"))
+});
+
+/// Every damaged figure in running text.
+pub(crate) fn run(source: &Source, document: &Document, mentions: &[Mention], findings: &mut Vec<Finding>) {
+    let text = &source.text;
+    let mut found: Vec<(Span, &'static str, Severity)> = Vec::new();
+    let mut neighbours: Vec<Span> = Vec::new();
+    let mut dash_lost: Option<Span> = None;
+    let blocks = document.blocks.iter().filter(|b| matches!(b.kind, BlockKind::Paragraph | BlockKind::Note));
+    for block in blocks {
+        let view = block.view(text);
+        let folded = view.text();
+        for rule in &RULES {
+            for hit in rule.pattern.captures_iter(folded).filter_map(|c| c.get(1)) {
+                let span = view.raw(hit.start(), hit.end());
+                if hit.as_str().starts_with('0') {
+                    dash_lost = dash_lost.or(Some(span));
+                }
+                found.push((span, rule.says, rule.severity));
+            }
+        }
+        for hit in NEIGHBOURS.captures_iter(folded).filter_map(|c| c.get(1)) {
+            neighbours.push(view.raw(hit.start(), hit.end()));
+        }
+    }
+    for mention in mentions.iter().filter(|m| m.damaged && m.origin == Origin::Text) {
+        if !found.iter().any(|(span, ..)| span.overlaps(mention.span)) {
+            found.push((mention.span, "characters around the figure were lost", Severity::Warning));
+        }
+    }
+    for (span, says, severity) in found {
+        findings
+            .push(finding(CheckCode::FigureDamaged, false, severity, format!("“{}”: {says}", span.of(text))).at("figure", span));
+    }
+    // Two neighbouring digits as a count mean nothing by themselves; in a copy that lost a dash elsewhere they are doubtful.
+    let Some(proof) = dash_lost else { return };
+    for span in neighbours {
+        findings.push(
+            finding(
+                CheckCode::FigureDamaged,
+                false,
+                Severity::Info,
+                format!("“{}” may be a range that lost its dash: this copy lost one in “{}”", span.of(text), proof.of(text)),
+            )
+            .at("figure", span)
+            .at("proof", proof),
+        );
+    }
+}

@@ -1,0 +1,281 @@
+//! Levels: target against base, result against target, ranges, and the same indicator in two tables.
+
+use rust_decimal::Decimal;
+
+use crate::checks::run::{finding, number};
+use crate::checks::{CheckCode, Finding};
+use crate::lexicon::{self, Direction};
+use crate::source::Severity;
+use crate::tables::{Cell, Column, ColumnRole, Row, Table, core_name};
+
+/// Factor between values of a row that no plan period explains.
+const OUTLIER_FACTOR: i64 = 3;
+/// Shares that may exceed 100 %: gross rates, rates per household, amounts measured by GDP.
+const MAY_EXCEED: &[&str] = &[
+    "毛入",
+    "毛入学",
+    "占GDP",
+    "普及率",
+    "覆盖",
+    "增长",
+    "增速",
+    "保障",
+    "综合收入",
+    "债务",
+    "杠杆",
+    "产销率",
+    "达产",
+    "完成率",
+    "占补",
+    "自给",
+];
+/// Names where less is better; used where the lexicon does not know the indicator.
+const LESS_IS_BETTER: &[&str] = &[
+    "失业",
+    "贫困",
+    "死亡",
+    "能耗",
+    "消耗",
+    "排放",
+    "浓度",
+    "收入比",
+    "倍差",
+    "负债",
+    "债务",
+    "事故",
+    "发病",
+    "恩格尔",
+    "用水量",
+    "PM2.5",
+    "细颗粒物",
+    "案件",
+    "差距",
+    "成本",
+    "用地",
+    "化学需氧量",
+    "氨氮",
+    "二氧化硫",
+    "氮氧化物",
+];
+/// Names where neither is better.
+const NEUTRAL: &[&str] = &["三产比例", "三次产业", "总人口", "人口数", "人口规模", "结构"];
+
+/// All comparisons of levels.
+pub(crate) fn run(tables: &[Table], findings: &mut Vec<Finding>) {
+    for table in tables {
+        for row in &table.rows {
+            below_base(table, row, findings);
+            outlier(table, row, findings);
+            range(table, row, findings);
+        }
+    }
+    for (at, later) in tables.iter().enumerate() {
+        for earlier in &tables[..at] {
+            across(earlier, later, findings);
+        }
+    }
+}
+
+fn cell_of(table: &Table, row: &Row, role: ColumnRole) -> Option<(Column, Cell, Decimal)> {
+    table
+        .columns
+        .iter()
+        .zip(&row.cells)
+        .filter(|(c, _)| c.role == role)
+        .find_map(|(c, cell)| Some((c.clone(), cell.clone(), number(cell)?)))
+}
+
+/// Whether more of the indicator is better.
+fn higher_is_better(row: &Row) -> bool {
+    if let Some(indicator) = row.indicator_id.as_deref().and_then(lexicon::indicator) {
+        return indicator.direction == Direction::Higher;
+    }
+    let name = format!("{}{}", row.group.as_deref().unwrap_or_default(), row.indicator);
+    !LESS_IS_BETTER.iter().any(|w| name.contains(w)) && !NEUTRAL.iter().any(|w| name.contains(w))
+}
+
+fn is_level(cell: &Cell) -> bool {
+    matches!(cell.measure, Some("level" | "share" | "ratio"))
+}
+
+fn below_base(table: &Table, row: &Row, findings: &mut Vec<Finding>) {
+    let (Some((base_column, base, b)), Some((target_column, target, t))) =
+        (cell_of(table, row, ColumnRole::Base), cell_of(table, row, ColumnRole::Target))
+    else {
+        return;
+    };
+    if t >= b || !is_level(&base) || !is_level(&target) || !higher_is_better(row) {
+        return;
+    }
+    let (Some(base_span), Some(target_span)) = (base.span, target.span) else { return };
+    // A floor a little under the base is usual policy; a fall of a twentieth is not.
+    let severity = if (b - t) * Decimal::from(20) > b { Severity::Warning } else { Severity::Info };
+    let year = |c: &Column| c.year.map_or_else(|| c.name.clone(), |y| y.to_string());
+    findings.push(
+        finding(
+            CheckCode::TargetBelowBase,
+            false,
+            severity,
+            format!(
+                "{}: target {} ({}) is below the value {} of {}, although more is better",
+                core_name(&row.indicator),
+                target.text.as_deref().unwrap_or_default(),
+                year(&target_column),
+                base.text.as_deref().unwrap_or_default(),
+                year(&base_column)
+            ),
+        )
+        .at("target", target_span)
+        .at("base", base_span)
+        .with("target", t)
+        .with("base", b),
+    );
+}
+
+/// A result far from its target, or a target far from its base.
+fn outlier(table: &Table, row: &Row, findings: &mut Vec<Finding>) {
+    let pairs =
+        [(ColumnRole::Target, ColumnRole::Actual, "target", "result"), (ColumnRole::Base, ColumnRole::Target, "base", "target")];
+    for (from, to, from_label, to_label) in pairs {
+        let (Some((_, a_cell, a)), Some((_, b_cell, b))) = (cell_of(table, row, from), cell_of(table, row, to)) else { continue };
+        if !is_level(&a_cell) || !is_level(&b_cell) || a <= Decimal::ZERO || b <= Decimal::ZERO {
+            continue;
+        }
+        // Counts of new things grow by any factor; shares and amounts of a place do not.
+        let steady = row.measure.as_deref() == Some("share") || from == ColumnRole::Target;
+        let factor = Decimal::from(if steady { OUTLIER_FACTOR } else { OUTLIER_FACTOR * 4 });
+        if b < a * factor && a < b * factor {
+            continue;
+        }
+        let (Some(a_span), Some(b_span)) = (a_cell.span, b_cell.span) else { continue };
+        let ratio = if b > a { b / a } else { a / b };
+        findings.push(
+            finding(
+                CheckCode::Outlier,
+                false,
+                Severity::Warning,
+                format!(
+                    "{}: {from_label} {}, {to_label} {}: {} times apart; another statistic, unit or decimal point",
+                    core_name(&row.indicator),
+                    a_cell.text.as_deref().unwrap_or_default(),
+                    b_cell.text.as_deref().unwrap_or_default(),
+                    ratio.round_dp(1).normalize()
+                ),
+            )
+            .at(to_label, b_span)
+            .at(from_label, a_span)
+            .with(to_label, b)
+            .with(from_label, a),
+        );
+        return;
+    }
+}
+
+/// Shares above 100 %, and negative levels.
+fn range(table: &Table, row: &Row, findings: &mut Vec<Finding>) {
+    let percent = row.unit.as_deref() == Some("%");
+    let may_exceed = MAY_EXCEED.iter().any(|w| row.indicator.contains(w));
+    for (column, cell) in table.columns.iter().zip(&row.cells) {
+        let (Some(value), Some(span)) = (number(cell), cell.span) else { continue };
+        let share = percent && cell.measure == Some("share") && !may_exceed;
+        let wrong = (share && value > Decimal::ONE_HUNDRED) || (is_level(cell) && value.is_sign_negative() && !value.is_zero());
+        if wrong && column.role != ColumnRole::Growth {
+            findings.push(
+                finding(
+                    CheckCode::OutOfRange,
+                    false,
+                    Severity::Warning,
+                    format!(
+                        "{}: {} in {} is outside what a {} can be",
+                        core_name(&row.indicator),
+                        value,
+                        column.name,
+                        cell.measure.unwrap_or("value")
+                    ),
+                )
+                .at("value", span)
+                .with("value", value),
+            );
+        }
+    }
+}
+
+/// The same indicator in two tables: its unit, and result against base of the same year.
+fn across(earlier: &Table, later: &Table, findings: &mut Vec<Finding>) {
+    for row in &later.rows {
+        let core = core_name(&row.indicator);
+        let same = earlier
+            .rows
+            .iter()
+            .find(|r| core_name(&r.indicator) == core && r.group == row.group)
+            .or_else(|| earlier.rows.iter().find(|r| r.indicator_id.is_some() && r.indicator_id == row.indicator_id));
+        let Some(other) = same else { continue };
+        if let (Some(a), Some(b)) = (&other.unit, &row.unit)
+            && !same_unit(a, b)
+        {
+            findings.push(
+                finding(
+                    CheckCode::UnitChanged,
+                    false,
+                    Severity::Warning,
+                    format!("{core}: {a} in {}, {b} in {}", label(earlier), label(later)),
+                )
+                .at("later", row.indicator_span)
+                .at("earlier", other.indicator_span),
+            );
+            continue;
+        }
+        base_and_outcome(earlier, other, later, row, findings);
+    }
+}
+
+fn label(table: &Table) -> &str {
+    table.number.as_deref().or(table.caption.as_deref()).unwrap_or("another table")
+}
+
+/// Whether two units are the same as written, by the lexicon, or only marked otherwise.
+fn same_unit(a: &str, b: &str) -> bool {
+    let flat = |u: &str| u.chars().map(crate::source::fold_char).filter(|c| !c.is_whitespace()).collect::<String>();
+    flat(a) == flat(b)
+}
+
+fn base_and_outcome(earlier: &Table, other: &Row, later: &Table, row: &Row, findings: &mut Vec<Finding>) {
+    let Some((base_column, base, _)) = value_of(later, row, &[ColumnRole::Base], None) else { return };
+    let Some(year) = base_column.year else { return };
+    let roles = [ColumnRole::Actual, ColumnRole::Base];
+    let Some((_, outcome, _)) = value_of(earlier, other, &roles, Some(year)) else { return };
+    let (Some(base_span), Some(outcome_span)) = (base.span, outcome.span) else { return };
+    let passed = base.value == outcome.value || number(&base).zip(number(&outcome)).is_some_and(|(a, b)| a == b);
+    findings.push(
+        finding(
+            CheckCode::BaseOutcome,
+            passed,
+            Severity::Warning,
+            format!(
+                "{}: base {} of {year} here, {} in {}",
+                core_name(&row.indicator),
+                base.text.as_deref().unwrap_or_default(),
+                outcome.text.as_deref().unwrap_or_default(),
+                label(earlier)
+            ),
+        )
+        .at("base", base_span)
+        .at("result", outcome_span)
+        .with("base", base.value.as_deref().unwrap_or_default())
+        .with("result", outcome.value.as_deref().unwrap_or_default()),
+    );
+}
+
+fn value_of<'a>(
+    table: &'a Table,
+    row: &'a Row,
+    roles: &[ColumnRole],
+    year: Option<i32>,
+) -> Option<(&'a Column, &'a Cell, &'a str)> {
+    table
+        .columns
+        .iter()
+        .zip(&row.cells)
+        .filter(|(c, cell)| roles.contains(&c.role) && (year.is_none() || c.year == year) && !cell.ambiguous)
+        .find_map(|(c, cell)| Some((c, cell, cell.value.as_deref()?)))
+}

@@ -1,0 +1,234 @@
+//! Statements of table and prose on the same indicator and year.
+//!
+//! Two statements conflict only if no value satisfies both, with each figure's own rounding. A looser bound beside a
+//! figure (98%以上 beside 98.7) is no contradiction, but quoting one for the other changes the target: it is noted.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use crate::checks::run::{finding, half_unit};
+use crate::checks::{CheckCode, Finding};
+use crate::lexicon;
+use crate::quantity::Comparator;
+use crate::source::{Severity, Source, Span};
+use crate::tables::{ColumnRole, State, Table, alike, core_name};
+use crate::targets::{Form, Mention, Origin, Role};
+
+/// One statement, wherever it stands.
+#[derive(Clone, Debug)]
+struct Statement {
+    name: String,
+    id: Option<String>,
+    value: Decimal,
+    written: String,
+    high: Option<Decimal>,
+    cmp: Comparator,
+    unit: String,
+    span: Span,
+    kind: Kind,
+    in_table: bool,
+}
+
+/// What can be compared with what.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    /// A level in a year.
+    Level(i32, bool),
+    /// Average growth over the plan's period.
+    Growth,
+}
+
+/// Every pair of statements that are not the same.
+pub(crate) fn run(source: &Source, tables: &[Table], mentions: &[Mention], findings: &mut Vec<Finding>) {
+    let cells = cells(tables);
+    let prose = prose(mentions);
+    let mut pairs: BTreeMap<(Span, Span), Finding> = BTreeMap::new();
+    for (at, a) in prose.iter().enumerate() {
+        for b in cells.iter().chain(&prose[at + 1..]) {
+            if !same_subject(a, b) {
+                continue;
+            }
+            if let Some(found) = compare(source, a, b) {
+                let key = if a.span <= b.span { (a.span, b.span) } else { (b.span, a.span) };
+                pairs.entry(key).or_insert(found);
+            }
+        }
+    }
+    findings.extend(pairs.into_values());
+}
+
+/// Statements of tables whose place is sure.
+fn cells(tables: &[Table]) -> Vec<Statement> {
+    let mut out = Vec::new();
+    for table in tables {
+        for row in &table.rows {
+            for (column, cell) in table.columns.iter().zip(&row.cells) {
+                if cell.state != State::Stated || cell.ambiguous {
+                    continue;
+                }
+                let kind = match (column.role, cell.measure, column.year) {
+                    (ColumnRole::Growth, Some("average_growth"), _) => Kind::Growth,
+                    (ColumnRole::Target, Some("average_growth"), _) => Kind::Growth,
+                    (ColumnRole::Target, Some("level" | "share" | "ratio"), Some(year)) => Kind::Level(year, true),
+                    (ColumnRole::Base | ColumnRole::Actual, Some("level" | "share" | "ratio"), Some(year)) => {
+                        Kind::Level(year, false)
+                    }
+                    _ => continue,
+                };
+                let (Some(value), Some(span)) = (cell.value.as_deref().and_then(|v| v.parse().ok()), cell.span) else { continue };
+                let unit = if kind == Kind::Growth { "%".to_owned() } else { row.unit.clone().unwrap_or_default() };
+                out.push(Statement {
+                    name: core_name(&row.indicator),
+                    id: row.indicator_id.clone(),
+                    value,
+                    written: cell.value.clone().unwrap_or_default(),
+                    high: cell.high.as_deref().and_then(|h| h.parse().ok()),
+                    cmp: cell.cmp.unwrap_or_default(),
+                    unit,
+                    span,
+                    kind,
+                    in_table: true,
+                });
+            }
+        }
+    }
+    out
+}
+
+/// Statements of running text about the plan's own place.
+fn prose(mentions: &[Mention]) -> Vec<Statement> {
+    let mut out = Vec::new();
+    for mention in mentions {
+        if mention.origin != Origin::Text || mention.subject.is_some() || mention.damaged {
+            continue;
+        }
+        let target = match mention.role {
+            Role::Target => true,
+            Role::Achieved => false,
+            _ => continue,
+        };
+        let kind = match (mention.form, mention.year) {
+            (Form::Level, Some(year)) => Kind::Level(year, target),
+            // 年均增长 of the period to come; what was achieved belongs to another period.
+            (Form::Growth, _) if target => Kind::Growth,
+            _ => continue,
+        };
+        let (Some(name), Some(value)) = (&mention.indicator, mention.value.as_deref()) else { continue };
+        let Ok(number) = value.parse() else { continue };
+        out.push(Statement {
+            name: core_name(name),
+            id: mention.indicator_id.clone(),
+            value: number,
+            written: value.to_owned(),
+            high: mention.high.as_deref().and_then(|h| h.parse().ok()),
+            cmp: mention.cmp,
+            unit: mention.unit.clone().unwrap_or_default(),
+            span: mention.span,
+            kind,
+            in_table: false,
+        });
+    }
+    out
+}
+
+/// Whether two statements speak of the same thing.
+fn same_subject(a: &Statement, b: &Statement) -> bool {
+    if a.kind != b.kind || a.span == b.span {
+        return false;
+    }
+    let named = match (&a.id, &b.id) {
+        (Some(x), Some(y)) => x == y,
+        // Without the lexicon's word only the same name counts; a like name may be another statistic.
+        _ => a.name.chars().count() >= 4 && (a.name == b.name || (a.name.chars().count() >= 7 && alike(&a.name, &b.name))),
+    };
+    named && factors(&a.unit, &b.unit).is_some()
+}
+
+/// Factors that bring two units to one; `None` for units that cannot be compared.
+fn factors(a: &str, b: &str) -> Option<(Decimal, Decimal)> {
+    let flat = |u: &str| u.chars().map(crate::source::fold_char).filter(|c| !c.is_whitespace()).collect::<String>();
+    let (a, b) = (flat(a), flat(b));
+    if a == b {
+        return Some((Decimal::ONE, Decimal::ONE));
+    }
+    // 突破51亿 leaves 元 out.
+    if !a.is_empty() && !b.is_empty() && (a == format!("{b}元") || b == format!("{a}元")) {
+        return Some((Decimal::ONE, Decimal::ONE));
+    }
+    let (x, y) = (lexicon::unit(&a)?, lexicon::unit(&b)?);
+    if x.base == y.base { x.factor.zip(y.factor) } else { None }
+}
+
+/// The closed interval a statement leaves open, rounding included; `None` = unbounded.
+fn interval(s: &Statement, factor: Decimal) -> (Option<Decimal>, Option<Decimal>) {
+    let half = half_unit(&s.written) * factor;
+    let low = s.value * factor;
+    let high = s.high.unwrap_or(s.value) * factor;
+    match s.cmp {
+        Comparator::Equal => (Some(low - half), Some(high + half)),
+        // 左右 is worth a twentieth of the figure, or half a point of a rate.
+        Comparator::About => {
+            let slack = (low.abs() / Decimal::from(20)).max(half);
+            (Some(low - slack), Some(high + slack))
+        }
+        Comparator::AtLeast => (Some(low), None),
+        Comparator::MoreThan => (Some(low), None),
+        Comparator::AtMost => (None, Some(high)),
+        Comparator::LessThan => (None, Some(high)),
+    }
+}
+
+fn open_ended(cmp: Comparator) -> bool {
+    !matches!(cmp, Comparator::Equal | Comparator::About)
+}
+
+fn compare(source: &Source, a: &Statement, b: &Statement) -> Option<Finding> {
+    let (fa, fb) = factors(&a.unit, &b.unit)?;
+    let ((a_low, a_high), (b_low, b_high)) = (interval(a, fa), interval(b, fb));
+    let apart = |high: Option<Decimal>, low: Option<Decimal>| high.zip(low).is_some_and(|(h, l)| h < l);
+    let (va, vb) = (a.value * fa, b.value * fb);
+    // 超3% and 3: the bound excludes the figure itself.
+    let excludes = |s: &Statement, v: Decimal, other: &Statement, w: Decimal| {
+        (s.cmp == Comparator::MoreThan && w <= v || s.cmp == Comparator::LessThan && w >= v) && other.cmp == Comparator::Equal
+    };
+    let contradicts = apart(a_high, b_low) || apart(b_high, a_low) || excludes(a, va, b, vb) || excludes(b, vb, a, va);
+    let same_figure = va == vb;
+    let looser = open_ended(a.cmp) != open_ended(b.cmp) || (open_ended(a.cmp) && !same_figure);
+    let severity = match (contradicts, looser) {
+        (true, _) => Severity::Warning,
+        (false, true) => Severity::Info,
+        (false, false) => return None,
+    };
+    let (first, second) = if a.in_table { (b, a) } else { (a, b) };
+    let text = |s: &Statement| {
+        let written = s.span.of(&source.text);
+        if s.in_table && !written.contains(s.unit.as_str()) { format!("{written} {}", s.unit) } else { written.to_owned() }
+    };
+    let what = match &a.kind {
+        Kind::Level(year, _) => year.to_string(),
+        Kind::Growth => "average growth".to_owned(),
+    };
+    let says = if contradicts { "cannot both hold" } else { "is a looser bound" };
+    let place = |s: &Statement| if s.in_table { "table" } else { "prose" };
+    let message = if contradicts {
+        format!(
+            "{} ({what}): {} in {}, {} in {}: they {says}",
+            second.name,
+            text(first),
+            place(first),
+            text(second),
+            place(second)
+        )
+    } else {
+        let (loose, tight) = if open_ended(first.cmp) { (first, second) } else { (second, first) };
+        format!("{} ({what}): {} in {} {says} than {} in {}", second.name, text(loose), place(loose), text(tight), place(tight))
+    };
+    Some(
+        finding(CheckCode::StatementConflict, false, severity, message)
+            .at(place(first), first.span)
+            .at(place(second), second.span)
+            .with("first", &first.written)
+            .with("second", &second.written),
+    )
+}
