@@ -1,1 +1,367 @@
-//! Tests of `tables`.
+//! Tests of `tables`: fixtures by layout and defect, and a perturbation test over every damage form.
+//! All places, names and numbers are invented.
+
+use std::fmt::Write as _;
+
+use expect_test::{Expect, expect};
+use gangyao::document;
+use gangyao::source::{Sink, Source};
+use gangyao::tables::{self, Table};
+
+fn read(text: &str) -> (Vec<Table>, Vec<String>) {
+    let source = Source::from_text("t.txt", text);
+    let mut sink = Sink::new();
+    let document = document::parse(&source, &mut sink);
+    let tables = tables::rebuild(&source, &document, &mut sink);
+    for table in &tables {
+        for row in &table.rows {
+            for cell in &row.cells {
+                let printed = cell.span.map(|s| s.of(text).split_whitespace().collect::<String>());
+                let held = cell.text.as_ref().map(|t| t.split_whitespace().collect::<String>());
+                assert_eq!(printed, held, "a cell holds exactly the characters of its span");
+            }
+        }
+    }
+    let codes = sink.into_diagnostics().into_iter().map(|d| format!("{} {}", d.code.id(), d.message)).collect();
+    (tables, codes)
+}
+
+fn check(text: &str, expected: &Expect) {
+    let (tables, diagnostics) = read(text);
+    let mut out = String::new();
+    for table in &tables {
+        let columns: Vec<_> = table.columns.iter().map(|c| c.name.as_str()).collect();
+        let _ = writeln!(
+            out,
+            "{} {} | {}",
+            table.number.as_deref().unwrap_or("-"),
+            table.caption.as_deref().unwrap_or("-"),
+            columns.join(" | ")
+        );
+        for row in &table.rows {
+            let cells: Vec<_> = row
+                .cells
+                .iter()
+                .map(|c| format!("{}{}", c.text.as_deref().unwrap_or("_"), if c.ambiguous { "?" } else { "" }))
+                .collect();
+            let label =
+                [row.category.as_deref(), row.group.as_deref(), row.number.as_deref()].map(|l| l.unwrap_or("-")).join("/");
+            let _ = writeln!(out, "{label} {} | {}", row.indicator, cells.join(" | "));
+        }
+        for declared in &table.declared {
+            let _ = writeln!(out, "declares {} {}", declared.count, declared.name);
+        }
+    }
+    for line in diagnostics.iter().filter(|d| d.starts_with("cell-") || d.starts_with("category-")) {
+        let _ = writeln!(out, "{line}");
+    }
+    expected.assert_eq(&out);
+}
+
+#[test]
+fn cells_one_a_line_without_the_empty_ones() {
+    let text = "附表1\n“十四五”主要指标\n类别\n指标\n2020\n基期值\n2025\n目标值\n年均增长/累计\n属性\n综合实力(2个)\n生产总值(亿元)\n312.4\n450\n\
+                7.6左右\n预期性\n产业结构(%\n8:45:47\n7:44:49\n预期性\n绿色发展(4个)\n森林覆盖率(%\n60.1\n约束性\n主要污染物排放下降\n\
+                化学需氧量(%\n[5]\n约束性\n氨氮(%\n[6]\n约束性\n单位GDP能耗降低(%\n约束性\n注:1.共6个指标,[ ]表示五年累计数;\n";
+    check(
+        text,
+        &expect![[r#"
+            附表1 “十四五”主要指标 | 2020基期值 | 2025目标值 | 年均增长/累计 | 属性
+            综合实力/-/- 生产总值(亿元) | 312.4 | 450 | 7.6左右 | 预期性
+            综合实力/-/- 产业结构(% | 8:45:47 | 7:44:49 | _ | 预期性
+            绿色发展/-/- 森林覆盖率(% | 60.1? | 60.1? | _ | 约束性
+            绿色发展/主要污染物排放下降/- 化学需氧量(% | [5]? | [5]? | [5]? | 约束性
+            绿色发展/主要污染物排放下降/- 氨氮(% | [6]? | [6]? | [6]? | 约束性
+            绿色发展/-/- 单位GDP能耗降低(% | _ | _ | _ | 约束性
+            declares 2 综合实力
+            declares 4 绿色发展
+            declares 6 indicators
+            cell-ambiguous 森林覆盖率(%: 60.1 in 2020基期值 or 60.1 in 2025目标值
+            cell-ambiguous 化学需氧量(%: [5] in 2020基期值 or [5] in 2025目标值 or [5] in 年均增长/累计
+            cell-ambiguous 氨氮(%: [6] in 2020基期值 or [6] in 2025目标值 or [6] in 年均增长/累计
+        "#]],
+    );
+}
+
+#[test]
+fn a_review_table_whose_second_header_row_comes_last() {
+    let text = "类别\n指标\n2015年\n2020年\n完成情况\n属性\n规划目标\n实际值\n生产总值(亿元)\n211.6\n突破300\n312.4\n提前完成\n预期性\n\
+                工业增加值(%\n年均10\n年均8.6\n基本完成\n预期性\n生态宜居\n细颗粒物浓度(μg/m3\n39\n25\n提前完成\n约束性\n";
+    check(
+        text,
+        &expect![[r#"
+            - - | 2015年 | 2020年规划目标 | 2020年实际值 | 完成情况 | 属性
+            -/-/- 生产总值(亿元) | 211.6 | 突破300 | 312.4 | 提前完成 | 预期性
+            -/-/- 工业增加值(% | _ | 年均10 | 年均8.6 | 基本完成 | 预期性
+            生态宜居/-/- 细颗粒物浓度(μg/m3 | 39? | 39? | 25 | 提前完成 | 约束性
+            cell-ambiguous 细颗粒物浓度(μg/m3: 39 in 2015年 or 39 in 2020年规划目标
+            category-lost the rows before the first category label have lost theirs
+        "#]],
+    );
+}
+
+#[test]
+fn numbered_rows_with_dashes_broken_cells_and_a_parent_row() {
+    let text = "“十五五”主要指标\n类别\n序号\n指标名称\n2025年\n预计\n2030年\n目标\n年均/\n累计\n属性\n经济发展\n（2项）\n1\n生产总值增长（%）\n5.2左右\n—\n\
+                5以上\n预期性\n2\n外贸占全省份额（%）\n21.5\n（2024年）\n22\n—\n预期性\n民生福祉\n（3项）\n3\n每千人口医护人员数\n执业医师数（人）\n4.9\n5.0\n—\n\
+                预期性\n注册护士数（人）\n5.9\n6.0\n—\n预期性\n4\n中等收入家庭比例（%）\n—\n稳步\n提高\n—\n预期性\n备注：[ ]内数据为累计数。\n";
+    check(
+        text,
+        &expect![[r#"
+            - “十五五”主要指标 | 2025年预计 | 2030年目标 | 年均/累计 | 属性
+            经济发展/-/1 生产总值增长（%） | 5.2左右 | — | 5以上 | 预期性
+            经济发展/-/2 外贸占全省份额（%） | 21.5（2024年） | 22 | — | 预期性
+            民生福祉/每千人口医护人员数/3 执业医师数（人） | 4.9 | 5.0 | — | 预期性
+            民生福祉/每千人口医护人员数/3 注册护士数（人） | 5.9 | 6.0 | — | 预期性
+            民生福祉/-/4 中等收入家庭比例（%） | — | 稳步提高 | — | 预期性
+            declares 2 经济发展
+            declares 3 民生福祉
+        "#]],
+    );
+}
+
+#[test]
+fn columns_apart_by_blanks_with_a_broken_name_and_a_repeated_header() {
+    let text = "表 1 主要指标\n序号 指 标 2030 年目标 属性\n一、经济强（2 项）\n1 生产总值年均增长（%） 5 左右 预期性\n2 规上数字经济核心产业营业收入占规上企业营业\n\
+                收入比重（%） 32.5 预期性\n序号 指 标 2030 年目标 属性\n二、百姓富（2 项）\n3 3 岁以下婴幼儿入托率（%） 25 预期性\n4 居民收入年均增速（%） 与经济增长同步 预期性\n\
+                在此基础上再奋斗五年，到2035年，综合竞争力大幅提升。\n";
+    check(
+        text,
+        &expect![[r#"
+            表1 主要指标 | 2030年目标
+            经济强/-/1 生产总值年均增长（%） | 5 左右
+            经济强/-/2 规上数字经济核心产业营业收入占规上企业营业收入比重（%） | 32.5
+            百姓富/-/3 3 岁以下婴幼儿入托率（%） | 25
+            百姓富/-/4 居民收入年均增速（%） | 与经济增长同步
+            declares 2 经济强
+            declares 2 百姓富
+        "#]],
+    );
+}
+
+#[test]
+fn rows_whose_cells_are_glued_together() {
+    let text = "附表2 主要指标\n类别\n指标\n2020\n基期值\n2025\n目标值\n年均增长/累计\n属性\n生产总值(亿元)521.947507.8左右预期性\n研发投入占比(%)1.83[1.2]预期性\n\
+                城镇化率(%)82.8387.33[4.5]预期性\n耕地保有量(万亩)约束性\n";
+    check(
+        text,
+        &expect![[r#"
+            附表2 主要指标 | 2020基期值 | 2025目标值 | 年均增长/累计 | 属性
+            -/-/- 生产总值(亿元) | 521.94 | 750 | 7.8左右 | 预期性
+            -/-/- 研发投入占比(%) | 1.8 | 3 | [1.2] | 预期性
+            -/-/- 城镇化率(%) | 82.83 | 87.33 | [4.5] | 预期性
+            -/-/- 耕地保有量(万亩) | _ | _ | _ | 约束性
+        "#]],
+    );
+}
+
+#[test]
+fn more_values_than_columns_are_reported() {
+    let text = "指标\n2020年\n2025年目标\n属性\n生产总值(亿元)\n312\n450\n预期性\n城镇化率(%)\n56\n62\n预期性\n床位(张)\n12\n15\n18\n21\n预期性\n";
+    check(
+        text,
+        &expect![[r#"
+            - - | 2020年 | 2025年目标 | 属性
+            -/-/- 生产总值(亿元) | 312 | 450 | 预期性
+            -/-/- 城镇化率(%) | 56 | 62 | 预期性
+            -/-/- 床位(张) | 12 | 15 | 预期性
+            cell-left-over 床位(张): 18 has no column
+            cell-left-over 床位(张): 21 has no column
+        "#]],
+    );
+}
+
+#[test]
+fn prose_and_contact_lists_are_no_tables() {
+    let text = "指标体系进一步完善，约束性指标全部完成。\n序号 姓名 单位\n1 张三 某局\n2 李四 某委\n";
+    assert_eq!(read(text).0.len(), 0);
+}
+
+/// A small generator of pseudo-random numbers: tests must be the same each time.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
+    }
+}
+
+/// A complete row: name, cells in column order (empty string = empty cell), attribute.
+type Full = (String, [String; 3], &'static str);
+
+/// Names of levels with a unit.
+const LEVELS: &[(&str, &str)] = &[
+    ("生产总值", "亿元"),
+    ("财政收入", "亿元"),
+    ("居民可支配收入", "元"),
+    ("发明专利拥有量", "件"),
+    ("养老床位数", "张"),
+    ("外贸进出口额", "亿美元"),
+];
+/// Names of shares.
+const SHARES: &[&str] = &["城镇化率", "研发投入占比", "数字经济占比", "养老保险参保率", "垃圾处理率", "公交分担率"];
+/// Names of binding indicators the level above sets.
+const BINDING: &[&str] = &["单位GDP能耗降低", "二氧化碳排放降低", "化学需氧量减排", "用水量下降"];
+
+fn decimal(n: u64, digits: usize) -> String {
+    let unit = 10_u64.pow(u32::try_from(digits).unwrap());
+    if digits == 0 { n.to_string() } else { format!("{}.{:0width$}", n / unit, n % unit, width = digits) }
+}
+
+/// A row as plans print them, with the empty cells they have.
+fn full_row(dice: &mut Dice) -> Full {
+    let some = |s: String| s;
+    let empty = String::new;
+    match dice.roll(10) {
+        0..=2 => {
+            let (name, unit) = LEVELS[usize::try_from(dice.roll(LEVELS.len() as u64)).unwrap()];
+            let base = 2000 + dice.roll(60_000);
+            let growth = 30 + dice.roll(60);
+            let mut target = base;
+            for _ in 0..5 {
+                target += target * growth / 1000;
+            }
+            let cells = [decimal(base, 2), decimal(target / 100, 0), format!("{}左右", decimal(growth, 1))];
+            let cells = if dice.roll(5) == 0 { [cells[0].clone(), cells[1].clone(), empty()] } else { cells };
+            (format!("{name}({unit})"), cells, "预期性")
+        }
+        3..=5 => {
+            let name = SHARES[usize::try_from(dice.roll(SHARES.len() as u64)).unwrap()];
+            let base = 100 + dice.roll(700);
+            let rise = 5 + dice.roll(90);
+            let change = if dice.roll(3) == 0 { empty() } else { format!("[{}]", decimal(rise, 1)) };
+            (format!("{name}(%)"), [decimal(base, 1), decimal(base + rise, 1), change], "预期性")
+        }
+        6 => {
+            let (a, b) = (5 + dice.roll(8), 40 + dice.roll(8));
+            let cells = [format!("{a}:{b}:{}", 100 - a - b), format!("{}:{b}:{}", a - 1, 101 - a - b), empty()];
+            ("三次产业比例(%)".to_owned(), cells, "预期性")
+        }
+        7 => {
+            let name = BINDING[usize::try_from(dice.roll(BINDING.len() as u64)).unwrap()];
+            let cells = match dice.roll(3) {
+                0 => [empty(), some("完成省下达任务".to_owned()), empty()],
+                1 => [empty(), empty(), format!("[{}]", decimal(50 + dice.roll(150), 1))],
+                _ => [empty(), empty(), empty()],
+            };
+            (format!("{name}(%)"), cells, "约束性")
+        }
+        8 => {
+            let value = decimal(300 + dice.roll(600), 1);
+            let cells = if dice.roll(2) == 0 { [value.clone(), value, empty()] } else { [value, empty(), empty()] };
+            ("森林覆盖率(%)".to_owned(), cells, "约束性")
+        }
+        _ => {
+            let cells = [empty(), format!("{}左右", decimal(40 + dice.roll(20), 1)), empty()];
+            ("城镇调查失业率(%)".to_owned(), cells, "预期性")
+        }
+    }
+}
+
+/// Damage forms.
+#[derive(Clone, Copy, Debug)]
+enum Damage {
+    /// One cell a line, empty cells gone.
+    Lines,
+    /// The same with the closing bracket after % gone.
+    LinesBracketLost,
+    /// Cells apart by blanks, empty cells gone, a long name broken over two lines.
+    Blanks,
+    /// All cells of a row in one line.
+    Glued,
+    /// One cell a line over a page break with the header repeated, the first category lost.
+    PageBreak,
+}
+
+const HEADER: [&str; 6] = ["类别", "指标", "2020年基期值", "2025年目标值", "年均增长/累计", "属性"];
+
+fn damaged(rows: &[Full], damage: Damage, dice: &mut Dice) -> String {
+    let mut out = "附表1 主要指标\n".to_owned();
+    out += &if matches!(damage, Damage::Blanks) { HEADER.join("  ") } else { HEADER.join("\n") };
+    out.push('\n');
+    for (n, (name, cells, attribute)) in rows.iter().enumerate() {
+        if n % 5 == 0 && !(n == 0 && matches!(damage, Damage::PageBreak)) {
+            let _ = writeln!(out, "{}", ["综合实力", "创新驱动", "绿色生态", "民生福祉"][(n / 5) % 4]);
+        }
+        let name = if matches!(damage, Damage::LinesBracketLost) { name.replace("(%)", "(%") } else { name.clone() };
+        let mut parts: Vec<&str> = vec![&name];
+        parts.extend(cells.iter().map(String::as_str).filter(|c| !c.is_empty()));
+        parts.push(attribute);
+        let line = match damage {
+            Damage::Lines | Damage::LinesBracketLost | Damage::PageBreak => parts.join("\n"),
+            Damage::Blanks => parts.join(&" ".repeat(1 + usize::try_from(dice.roll(3)).unwrap())),
+            Damage::Glued => parts.concat(),
+        };
+        out += &line;
+        out.push('\n');
+        if matches!(damage, Damage::PageBreak) && n == rows.len() / 2 {
+            out += &HEADER.join("\n");
+            out.push('\n');
+        }
+    }
+    out += "注:1.[ ]表示五年累计提高或下降数。\n";
+    out
+}
+
+#[derive(Default)]
+struct Tally {
+    right: u32,
+    flagged: u32,
+    wrong: u32,
+    rows_lost: u32,
+}
+
+#[test]
+fn damaged_tables_come_back_right_or_marked() {
+    let mut report = String::new();
+    let (mut all, mut wrong) = (0, 0);
+    for damage in [Damage::Lines, Damage::LinesBracketLost, Damage::Blanks, Damage::Glued, Damage::PageBreak] {
+        let mut tally = Tally::default();
+        for seed in 0..30 {
+            let mut dice = Dice(seed * 77 + 5);
+            let rows: Vec<Full> = (0..24).map(|_| full_row(&mut dice)).collect();
+            let text = damaged(&rows, damage, &mut dice);
+            let (tables, _) = read(&text);
+            let mut found = tables.first().map(|t| t.rows.clone()).unwrap_or_default().into_iter();
+            for (name, cells, _) in &rows {
+                let bare = name.trim_end_matches(')');
+                let Some(row) = found.by_ref().find(|r| r.indicator.trim_end_matches(')') == bare) else {
+                    tally.rows_lost += 1;
+                    continue;
+                };
+                for (at, want) in cells.iter().enumerate() {
+                    let cell = &row.cells[at];
+                    if cell.text.as_deref().unwrap_or_default() == want {
+                        tally.right += 1;
+                    } else if row.cells.iter().any(|c| c.ambiguous) {
+                        tally.flagged += 1;
+                    } else {
+                        if tally.wrong < 3 {
+                            eprintln!(
+                                "{damage:?}: {name} {cells:?} read as {:?}",
+                                row.cells.iter().map(|c| c.text.clone()).collect::<Vec<_>>()
+                            );
+                        }
+                        tally.wrong += 1;
+                    }
+                }
+            }
+        }
+        let sum = tally.right + tally.flagged + tally.wrong;
+        let per_mille = |n: u32| f64::from(n) * 100.0 / f64::from(sum.max(1));
+        let _ = writeln!(
+            report,
+            "{damage:?}: right {:.1} %, marked {:.1} %, wrong and unmarked {:.2} %, rows lost {}",
+            per_mille(tally.right),
+            per_mille(tally.flagged),
+            per_mille(tally.wrong),
+            tally.rows_lost
+        );
+        all += sum;
+        wrong += tally.wrong;
+        assert_eq!(tally.rows_lost, 0, "{report}");
+    }
+    eprintln!("{report}");
+    assert!(f64::from(wrong) <= f64::from(all) * 0.005, "{report}");
+}

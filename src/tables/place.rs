@@ -149,7 +149,8 @@ fn place_row(row: &RowDraft, columns: &[Column], evidence: &Evidence<'_>, profil
     let mut cells: Vec<Option<PlacedCell>> = vec![None; n];
     if toks.len() == n {
         for (cell, tok) in cells.iter_mut().zip(toks) {
-            *cell = Some(PlacedCell { tok, placed: Placement::Complete, ambiguous: false });
+            let placed = if tok.doubtful { Placement::Undecided } else { Placement::Complete };
+            *cell = Some(PlacedCell { ambiguous: tok.doubtful, tok, placed });
         }
         return Placed { cells, left_over };
     }
@@ -159,7 +160,7 @@ fn place_row(row: &RowDraft, columns: &[Column], evidence: &Evidence<'_>, profil
     let ambiguous = |value: usize| rivals.iter().any(|r| r.columns[value] != best.columns[value]);
     let decided = best.terms.iter().max_by_key(|t| t.1).map_or(Placement::Kind, |t| t.0);
     for (value, tok) in row.values.iter().enumerate() {
-        let doubt = ambiguous(value);
+        let doubt = ambiguous(value) || tok.doubtful;
         let placed = if doubt { Placement::Undecided } else { decided };
         cells[best.columns[value]] = Some(PlacedCell { tok: tok.clone(), placed, ambiguous: doubt });
     }
@@ -523,7 +524,7 @@ mod tests {
     use crate::source::Span;
 
     fn tok(text: &str) -> Tok {
-        Tok { text: text.to_owned(), span: Span::default(), whole: true }
+        Tok { text: text.to_owned(), span: Span::default(), whole: true, doubtful: false }
     }
 
     fn column(name: &str, role: ColumnRole) -> Column {

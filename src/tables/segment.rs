@@ -20,6 +20,15 @@ pub(crate) struct Tok {
     pub(crate) span: Span,
     /// `text` is exactly the characters of `span`.
     pub(crate) whole: bool,
+    /// Where the cell begins or ends is not sure (cells glued together).
+    pub(crate) doubtful: bool,
+}
+
+impl Tok {
+    /// A cell that is one stretch of the text.
+    pub(crate) fn whole(text: &str, span: Span) -> Self {
+        Self { text: span.of(text).to_owned(), span, whole: true, doubtful: false }
+    }
 }
 
 /// A row before its values have columns.

@@ -9,7 +9,7 @@ use crate::source::{Source, Span, is_han};
 use crate::tables::cell::{folded, has_unit_bracket, is_attribute, is_dash, is_status, is_value};
 use crate::tables::header::{self, HeaderColumn, Kind};
 use crate::tables::segment::{Shape, Tok, is_unit, mend};
-use crate::tables::{Alignment, ColumnRole};
+use crate::tables::{Alignment, ColumnRole, glued};
 
 /// A line of content.
 #[derive(Clone, Copy, Debug)]
@@ -136,7 +136,8 @@ fn header_fields(text: &str, line: Span) -> Option<Vec<(String, Span)>> {
             name.push_str(field.of(text));
             span = span.to(*field);
             // 2030 年目标: the year goes on.
-            let year_goes_on = fields.get(at + n + 1).is_some_and(|f| f.of(text).starts_with('年'));
+            let year_goes_on = name.ends_with(|c: char| c.is_ascii_digit())
+                && fields.get(at + n + 1).is_some_and(|f| f.of(text).starts_with('年'));
             if header::classify(&name).is_some() && !year_goes_on {
                 used = n + 1;
                 break;
@@ -240,10 +241,13 @@ fn read(
     }
 
     // Columns by blanks, when the rows' ends share their line with other cells.
-    let joined = body.iter().filter(|l| !is_attribute(l.span.of(text)) && ends_with_attribute(&folded(l.span.of(text)))).count();
+    let joined = body.iter().filter(|l| {
+        !is_attribute(l.span.of(text)) && ends_with_attribute(&folded(l.span.of(text))) && fields(text, l.span).len() > 1
+    });
+    let joined = joined.count();
     let single_values = body.iter().filter(|l| is_value(l.span.of(text))).count();
     let fielded = if shape.attributes { joined * 2 > sure_rows } else { values > single_values * 2 };
-    let toks = if fielded { field_toks(text, &body, &header) } else { mend(line_toks(text, &body)) };
+    let toks = if fielded { field_toks(text, &body, &header) } else { mend(line_toks(text, &body, &header)) };
 
     // Notes.
     let mut notes = Vec::new();
@@ -351,8 +355,11 @@ fn trailing_rows(text: &str, lines: &[Line], from: usize, to: usize) -> usize {
     kept
 }
 
-fn line_toks(text: &str, body: &[Line]) -> Vec<Tok> {
-    body.iter().flat_map(|l| crate::tables::glued::split(text, l.span)).collect()
+fn line_toks(text: &str, body: &[Line], header: &[HeaderColumn]) -> Vec<Tok> {
+    let columns = header.iter().filter(|c| matches!(c.kind, Kind::Value(r) if r != ColumnRole::Attribute)).count();
+    let of = |wanted: ColumnRole| header.iter().find(|c| c.kind == Kind::Value(wanted)).and_then(|c| c.year);
+    let years = of(ColumnRole::Base).zip(of(ColumnRole::Target)).and_then(|(b, t)| u32::try_from(t - b).ok()).unwrap_or(5);
+    body.iter().flat_map(|l| glued::split(text, l.span, columns, years)).collect()
 }
 
 /// Cells of lines whose columns are blanks. A row goes on until its attribute; a category stands alone.
@@ -373,7 +380,7 @@ fn field_toks(text: &str, body: &[Line], header: &[HeaderColumn]) -> Vec<Tok> {
             && crate::tables::segment::is_category(&flat)
             && !flat.starts_with(|c: char| c.is_ascii_digit())
         {
-            toks.push(Tok { text: line.span.of(text).to_owned(), span: line.span, whole: true });
+            toks.push(Tok::whole(text, line.span));
         } else {
             pending.extend(line_fields);
         }
@@ -471,7 +478,7 @@ fn tok(text: &str, fields: &[Span]) -> Tok {
     let span = fields.iter().copied().reduce(Span::to).unwrap_or_default();
     let same_line = !span.of(text).contains('\n');
     let content = if same_line { span.of(text).to_owned() } else { fields.iter().map(|f| f.of(text)).collect() };
-    Tok { text: content, span, whole: same_line }
+    Tok { text: content, span, whole: same_line, doubtful: false }
 }
 
 /// Number and caption of the table, and the first line that belongs to it.
