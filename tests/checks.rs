@@ -1,1 +1,335 @@
-//! Tests of `checks`.
+//! Tests of `checks`: one fixture per finding, each with its counterpart that must stay silent.
+//! All places, names and numbers are invented.
+
+use std::fmt::Write as _;
+
+use expect_test::{Expect, expect};
+use gangyao::checks::{self, CheckCode, Finding};
+use gangyao::document::{self, Document, Heading, HeadingKind, TocEntry};
+use gangyao::quantity::Comparator;
+use gangyao::source::{Sink, Source, Span};
+use gangyao::tables::{self, State};
+use gangyao::targets::{Form, Mention, Origin, Role};
+
+fn show(text: &str, findings: &[Finding], only: Option<CheckCode>) -> String {
+    let mut out = String::new();
+    for f in findings.iter().filter(|f| only.is_none_or(|c| c == f.code)) {
+        let result = if f.passed { "passed" } else { f.severity.as_str() };
+        let _ = writeln!(out, "{result} {}: {}", f.code.id(), f.message);
+        for place in &f.places {
+            let _ = writeln!(out, "    {}: {}", place.label, place.span.of(text).trim());
+        }
+    }
+    out
+}
+
+fn findings(text: &str, mentions: &[Mention]) -> Vec<Finding> {
+    let source = Source::from_text("t.txt", text);
+    let mut sink = Sink::new();
+    let document = document::parse(&source, &mut sink);
+    let tables = tables::rebuild(&source, &document, &mut sink);
+    checks::run(&source, &document, &tables, mentions)
+}
+
+fn check(text: &str, only: CheckCode, expected: &Expect) {
+    expected.assert_eq(&show(text, &findings(text, &[]), Some(only)));
+}
+
+/// A table of targets with the given rows, one cell a line.
+fn table(rows: &[&[&str]]) -> String {
+    let mut out = "附表2\n“十四五”主要指标\n类别\n指标\n2020年基期值\n2025年目标值\n年均增长/累计\n属性\n".to_owned();
+    for row in rows {
+        out += &row.join("\n");
+        out.push('\n');
+    }
+    out
+}
+
+#[test]
+fn declared_counts() {
+    let text = table(&[
+        &["综合实力(2个)"],
+        &["生产总值(亿元)", "312", "450", "7.6左右", "预期性"],
+        &["财政收入(亿元)", "30", "40", "5.9左右", "预期性"],
+        &["民生福祉(2个)"],
+        &["床位数(张)", "12", "15", "[3]", "预期性"],
+    ]) + "注:1.共4个指标。\n";
+    check(
+        &text,
+        CheckCode::DeclaredCount,
+        &expect![[r#"
+            passed declared-count: 附表2: declares 2 综合实力, 2 read
+                declared: 综合实力(2个)
+                table: 生产总值(亿元)
+            warning declared-count: 附表2: declares 2 民生福祉, 1 read
+                declared: 民生福祉(2个)
+                table: 生产总值(亿元)
+            warning declared-count: 附表2: declares 4 indicators, 3 read
+                declared: 共4个指标
+                table: 生产总值(亿元)
+        "#]],
+    );
+}
+
+#[test]
+fn growth_that_base_and_target_do_not_give() {
+    let text = table(&[
+        &["商品零售额(亿元)", "311.02", "400", "8左右", "预期性"],
+        &["财政收入(亿元)", "30.5", "40.8", "6左右", "预期性"],
+        &["生产总值(亿元)", "312", "520", "7.6左右", "预期性"],
+        &["利用外资(亿美元)", "1.7", "突破2.4", "6", "预期性"],
+    ]);
+    check(
+        &text,
+        CheckCode::GrowthImplied,
+        &expect![[r#"
+            warning growth-implied: 商品零售额: stated 8左右, implied 5.16: base 311.02 → target 400 over 5 years
+                stated: 8左右
+                base: 311.02
+                target: 400
+            passed growth-implied: 财政收入: stated 6左右, implied 5.99: base 30.5 → target 40.8 over 5 years
+                stated: 6左右
+                base: 30.5
+                target: 40.8
+            info growth-implied: 生产总值: stated 7.6左右, implied 10.76: base 312 → target 520 over 5 years (growth at comparable prices, values at current prices: a gap is normal)
+                stated: 7.6左右
+                base: 312
+                target: 520
+            passed growth-implied: 利用外资: stated 6, implied 7.14: base 1.7 → target 突破2.4 over 5 years
+                stated: 6
+                base: 1.7
+                target: 突破2.4
+        "#]],
+    );
+}
+
+#[test]
+fn brackets_and_differences() {
+    let text = table(&[
+        &["城镇化率(%)", "56.8", "62", "[5.2]", "预期性"],
+        &["参保率(%)", "95", "96.5", "[2.5]", "预期性"],
+        &["新增就业(万人)", "3.1", "2.5", "[12.5]", "预期性"],
+    ]);
+    check(
+        &text,
+        CheckCode::BracketDifference,
+        &expect![[r#"
+            passed bracket-difference: 城镇化率: stated [5.2], difference 5.2: base 56.8 → target 62
+                stated: [5.2]
+                base: 56.8
+                target: 62
+            warning bracket-difference: 参保率: stated [2.5], difference 1.5: base 95 → target 96.5
+                stated: [2.5]
+                base: 95
+                target: 96.5
+        "#]],
+    );
+}
+
+#[test]
+fn structures_sum_to_a_hundred() {
+    let text = table(&[&["三次产业比例(%)", "8:45:47", "7:44:59", "预期性"], &["城镇化率(%)", "56.8", "62", "[5.2]", "预期性"]]);
+    check(
+        &text,
+        CheckCode::StructureSum,
+        &expect![[r#"
+            passed structure-sum: 三次产业比例: 8:45:47 sums to 100
+                structure: 8:45:47
+            warning structure-sum: 三次产业比例: 7:44:59 sums to 110
+                structure: 7:44:59
+        "#]],
+    );
+}
+
+#[test]
+fn levels_that_fall_or_jump_or_leave_their_range() {
+    let text = "类别\n指标\n2015年\n2020年\n完成情况\n属性\n规划目标\n实际值\n户籍人口城镇化率(%)\n91.8\n85\n92.6\n提前完成\n预期性\n\
+                旅游收入占GDP比重(%)\n5.6\n8\n43.1\n提前完成\n预期性\n垃圾处理率(%)\n95\n98\n104\n提前完成\n约束性\n登记失业率(%)\n4.2\n4\n3.1\n提前完成\n预期性\n";
+    let all = findings(text, &[]);
+    let wanted = [CheckCode::TargetBelowBase, CheckCode::Outlier, CheckCode::OutOfRange];
+    let shown: String = wanted.iter().map(|c| show(text, &all, Some(*c))).collect();
+    expect![[r#"
+        warning target-below-base: 户籍人口城镇化率: target 85 (2020) is below the value 91.8 of 2015, although more is better
+            target: 85
+            base: 91.8
+        warning outlier: 旅游收入占GDP比重: target 8, result 43.1: 5.4 times apart; another statistic, unit or decimal point
+            result: 43.1
+            target: 8
+        warning out-of-range: 垃圾处理率: 104 in 2020年实际值 is outside what a share can be
+            value: 104
+    "#]]
+    .assert_eq(&shown);
+}
+
+#[test]
+fn two_tables_on_one_indicator() {
+    let review = "附表1\n类别\n指标\n2015年\n2020年\n完成情况\n属性\n规划目标\n实际值\n出口额(亿美元)\n6.5\n7.2\n7.3\n提前完成\n预期性\n\
+                  城镇化率(%)\n50\n55\n56.8\n提前完成\n预期性\n床位数(张)\n10\n11\n12\n提前完成\n预期性\n注:共3个指标。\n第二章\n";
+    let text = review.to_owned()
+        + &table(&[
+            &["出口额(亿元)", "47", "51", "1.6左右", "预期性"],
+            &["城镇化率(%)", "56.8", "62", "[5.2]", "预期性"],
+            &["床位数(张)", "13", "15", "[2]", "预期性"],
+        ]);
+    let all = findings(&text, &[]);
+    let shown = show(&text, &all, Some(CheckCode::UnitChanged)) + &show(&text, &all, Some(CheckCode::BaseOutcome));
+    expect![[r#"
+        warning unit-changed: 出口额: 亿美元 in 附表1, 亿元 in 附表2
+            later: 出口额(亿元)
+            earlier: 出口额(亿美元)
+        passed base-outcome: 城镇化率: base 56.8 of 2020 here, 56.8 in 附表1
+            base: 56.8
+            result: 56.8
+        warning base-outcome: 床位数(张): base 13 of 2020 here, 12 in 附表1
+            base: 13
+            result: 12
+    "#]]
+    .assert_eq(&shown);
+}
+
+#[test]
+fn figures_that_lost_characters() {
+    let text = "贫困村全部退出,31456789农村人口全部脱贫。\n护理型床位占比不低60%。\n发展03岁托育服务。\n修建面积不低于300的骨灰堂。\n到2025,产业规模翻番。\n培育龙头企业12家。\n\
+                完好的句子：床位占比不低于60%，发展0-3岁托育，面积不低于300平方米的场馆，到2025年建成12处，电话12345678。\n";
+    check(
+        text,
+        CheckCode::FigureDamaged,
+        &expect![[r#"
+            warning figure-damaged: “31456789”: a run of digits without a unit before a noun: the units between several numbers were lost
+                figure: 31456789
+            warning figure-damaged: “不低60%”: 于 was lost between 不低/不高/不少 and its number
+                figure: 不低60%
+            warning figure-damaged: “03岁”: a leading zero before a unit: a dash or point between two digits was lost
+                figure: 03岁
+            warning figure-damaged: “不低于300”: a measured quantity without its unit
+                figure: 不低于300
+            info figure-damaged: “到2025”: 年 was lost after the year
+                figure: 到2025
+            info figure-damaged: “12家” may be a range that lost its dash: this copy lost one in “03岁”
+                figure: 12家
+                proof: 03岁
+        "#]],
+    );
+}
+
+/// A mention of a level target in 2025.
+fn mention(text: &str, surface: &str, indicator: &str, value: &str, unit: &str, cmp: Comparator, form: Form) -> Mention {
+    let start = text.find(surface).unwrap();
+    let span = Span::new(start, start + surface.len());
+    Mention {
+        span,
+        quote: span,
+        block: 0,
+        value: Some(value.to_owned()),
+        high: None,
+        unit: Some(unit.to_owned()),
+        cmp,
+        indicator: Some(indicator.to_owned()),
+        indicator_id: None,
+        subject: None,
+        year: Some(2025),
+        year_inherited: false,
+        period: None,
+        form,
+        role: Role::Target,
+        hedge: None,
+        commitment: None,
+        baseline: None,
+        baseline_year: None,
+        damaged: false,
+        state: State::Stated,
+        relative_to: None,
+        attribute: None,
+        measure: None,
+        origin: Origin::Text,
+        rule: "test",
+        flags: vec![],
+    }
+}
+
+#[test]
+fn table_and_prose_on_one_indicator() {
+    let text = "到2025年，研发投入占比超3%，外贸出口总额突破51亿，公众安全感保持在98%以上，常住人口城镇化率达到62%，生产总值达到455亿元左右。\n".to_owned()
+        + &table(&[
+            &["研发投入占比(%)", "1.8", "3", "[1.2]", "预期性"],
+            &["外贸出口总额(亿元)", "47", "51.7", "1.9左右", "预期性"],
+            &["公众安全感(%)", "98.6", "98.7", "[0.1]", "预期性"],
+            &["常住人口城镇化率(%)", "56.8", "62", "[5.2]", "预期性"],
+            &["生产总值(亿元)", "312", "450", "7.6左右", "预期性"],
+        ]);
+    let level = |surface, name, value, unit, cmp| mention(&text, surface, name, value, unit, cmp, Form::Level);
+    let mentions = [
+        level("超3%", "研发投入占比", "3", "%", Comparator::MoreThan),
+        level("突破51亿", "外贸出口总额", "51", "亿", Comparator::MoreThan),
+        level("98%以上", "公众安全感", "98", "%", Comparator::AtLeast),
+        level("62%", "常住人口城镇化率", "62", "%", Comparator::Equal),
+        level("455亿元左右", "生产总值", "455", "亿元", Comparator::About),
+    ];
+    expect![[r#"
+        warning statement-conflict: 研发投入占比 (2025): 超3% in prose, 3 % in table: they cannot both hold
+            prose: 超3%
+            table: 3
+        info statement-conflict: 外贸出口总额 (2025): 突破51亿 in prose is a looser bound than 51.7 亿元 in table
+            prose: 突破51亿
+            table: 51.7
+        info statement-conflict: 公众安全感 (2025): 98%以上 in prose is a looser bound than 98.7 % in table
+            prose: 98%以上
+            table: 98.7
+    "#]]
+    .assert_eq(&show(&text, &findings(&text, &mentions), Some(CheckCode::StatementConflict)));
+}
+
+fn heading(kind: HeadingKind, number: &str, title: &str, at: usize) -> Heading {
+    Heading {
+        kind,
+        number: Some(number.to_owned()),
+        label: number.to_owned(),
+        title: title.to_owned(),
+        depth: 1,
+        parent: None,
+        span: Span::new(at, at + 1),
+        path: number.to_owned(),
+    }
+}
+
+#[test]
+fn contents_and_numbers_of_headings() {
+    let text = "0123456789";
+    let entry = |number: &str, title: &str, at| TocEntry {
+        kind: HeadingKind::Chapter,
+        number: Some(number.to_owned()),
+        title: title.to_owned(),
+        span: Span::new(at, at + 1),
+    };
+    let document = Document {
+        headings: vec![
+            heading(HeadingKind::Chapter, "一", "发展 基础", 4),
+            heading(HeadingKind::Chapter, "二", "总体的要求", 5),
+            heading(HeadingKind::Chapter, "四", "产业", 6),
+        ],
+        toc: vec![entry("一", "发展基础", 0), entry("二", "总体要求", 1), entry("三", "目标", 2), entry("四", "产业", 3)],
+        ..Document::default()
+    };
+    let found = checks::run(&Source::from_text("t", text), &document, &[], &[]);
+    expect![[r#"
+        info toc-body: the contents say “总体要求”, the body “总体的要求”
+            contents: 1
+            body: 5
+        warning toc-body: 章 “目标” of the contents has no heading in the body
+            contents: 2
+        passed heading-sequence: 2 章 in sequence
+            first: 4
+        warning heading-sequence: 章 4 follows 2: “产业”
+            before: 5
+            heading: 6
+    "#]]
+    .assert_eq(&show(text, &found, None));
+}
+
+#[test]
+fn every_code_explains_itself() {
+    for code in CheckCode::ALL {
+        assert!(code.explain().chars().count() > 40, "{}", code.id());
+        assert!(code.id().chars().all(|c| c.is_ascii_lowercase() || c == '-'));
+    }
+}

@@ -66,6 +66,8 @@ pub(crate) struct Counted {
 pub(crate) struct Shape {
     /// There is a 序号 column.
     pub(crate) numbered: bool,
+    /// There is a 类别 column.
+    pub(crate) categories: bool,
     /// There is a 单位 column.
     pub(crate) units: bool,
     /// There is an attribute column.

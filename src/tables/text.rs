@@ -8,7 +8,7 @@ use crate::document::{BlockKind, Document, HeadingId, HeadingKind};
 use crate::source::{Source, Span, is_han};
 use crate::tables::cell::{folded, has_unit_bracket, is_attribute, is_dash, is_status, is_value};
 use crate::tables::header::{self, HeaderColumn, Kind};
-use crate::tables::segment::{Shape, Tok, is_unit, mend};
+use crate::tables::segment::{Shape, Tok, is_category, is_unit, mend};
 use crate::tables::{Alignment, ColumnRole, glued};
 
 /// A line of content.
@@ -282,7 +282,12 @@ fn read(
 /// What the header says about rows.
 pub(crate) fn shape(header: &[HeaderColumn]) -> Shape {
     let has = |kind: Kind| header.iter().any(|c| c.kind == kind);
-    Shape { numbered: has(Kind::Number), units: has(Kind::Unit), attributes: has(Kind::Value(ColumnRole::Attribute)) }
+    Shape {
+        numbered: has(Kind::Number),
+        categories: has(Kind::Category),
+        units: has(Kind::Unit),
+        attributes: has(Kind::Value(ColumnRole::Attribute)),
+    }
 }
 
 /// A category row (一、经济强（12 项）) looks like a heading; a real heading ends the table.
@@ -366,8 +371,8 @@ fn line_toks(text: &str, body: &[Line], header: &[HeaderColumn]) -> Vec<Tok> {
 fn field_toks(text: &str, body: &[Line], header: &[HeaderColumn]) -> Vec<Tok> {
     let shape = shape(header);
     let columns = header.iter().filter(|c| matches!(c.kind, Kind::Value(r) if r != ColumnRole::Attribute)).count();
-    let mut toks = Vec::new();
     let mut pending: Vec<Span> = Vec::new();
+    let mut rows = RowToks { text, shape, columns, toks: Vec::new(), name: None, last_number: 0 };
     for line in body {
         let flat = folded(line.span.of(text));
         let line_fields = fields(text, line.span);
@@ -375,64 +380,123 @@ fn field_toks(text: &str, body: &[Line], header: &[HeaderColumn]) -> Vec<Tok> {
             if shape.attributes { is_attribute(&flat) || ends_with_attribute(&flat) } else { ends_with_value(text, line.span) };
         if complete {
             pending.extend(line_fields);
-            row_toks(text, &std::mem::take(&mut pending), shape, columns, &mut toks);
-        } else if pending.is_empty()
-            && crate::tables::segment::is_category(&flat)
-            && !flat.starts_with(|c: char| c.is_ascii_digit())
-        {
-            toks.push(Tok::whole(text, line.span));
+            rows.push(&std::mem::take(&mut pending));
+        } else if pending.is_empty() && rows.completes_name(line.span) {
+            // The middle line of a broken name carried the values; this is the rest of the name.
+            rows.extend_name(line.span);
+        } else if pending.is_empty() && is_category(&flat) && !flat.starts_with(|c: char| c.is_ascii_digit()) {
+            rows.toks.push(Tok::whole(text, line.span));
         } else {
             pending.extend(line_fields);
         }
     }
-    toks
+    rows.toks
 }
 
-/// The fields of one row as cells: number, name, unit, values, attribute.
-fn row_toks(text: &str, fields: &[Span], shape: Shape, columns: usize, toks: &mut Vec<Tok>) {
-    let mut fields = fields.to_vec();
-    let mut attribute = None;
-    if let Some(last) = fields.last().copied()
-        && shape.attributes
-    {
-        let content = last.of(text);
-        if is_attribute(content) {
-            attribute = fields.pop();
-        } else if let Some(cut) = ["约束性", "预期性"].iter().find_map(|a| content.strip_suffix(a)) {
-            fields.pop();
-            fields.push(Span::new(last.start, last.start + cut.len()));
-            attribute = Some(Span::new(last.start + cut.len(), last.end));
+/// Rows of fields as cells.
+struct RowToks<'a> {
+    text: &'a str,
+    shape: Shape,
+    columns: usize,
+    toks: Vec<Tok>,
+    /// Index of the last name in `toks`.
+    name: Option<usize>,
+    last_number: u32,
+}
+
+impl RowToks<'_> {
+    /// The fields of one row as cells: category, number, name, unit, values, attribute.
+    fn push(&mut self, fields: &[Span]) {
+        let (text, shape) = (self.text, self.shape);
+        let mut fields = fields.to_vec();
+        let mut attribute = None;
+        if let Some(last) = fields.last().copied()
+            && shape.attributes
+        {
+            let content = last.of(text);
+            if is_attribute(content) {
+                attribute = fields.pop();
+            } else if let Some(cut) = ["约束性", "预期性"].iter().find_map(|a| content.strip_suffix(a)) {
+                fields.pop();
+                fields.push(Span::new(last.start, last.start + cut.len()));
+                attribute = Some(Span::new(last.start + cut.len(), last.end));
+            }
+        }
+        self.number_and_category(&mut fields);
+        let name_end = fields
+            .iter()
+            .rposition(|f| has_unit_bracket(f.of(text)) && !is_value(f.of(text)))
+            .map(|i| i + 1)
+            .or_else(|| shape.units.then(|| fields.iter().position(|f| is_unit(f.of(text)))).flatten())
+            .or_else(|| fields.iter().skip(1).position(|f| is_value(f.of(text))).map(|i| i + 1))
+            .unwrap_or(fields.len());
+        if name_end > 0 {
+            self.name = Some(self.toks.len());
+            self.toks.push(tok(text, &fields[..name_end]));
+        }
+        let mut rest = &fields[name_end..];
+        if shape.units
+            && let Some((unit, others)) = rest.split_first()
+            && (is_unit(unit.of(text)) || is_dash(&folded(unit.of(text))))
+        {
+            self.toks.push(tok(text, &[*unit]));
+            rest = others;
+        }
+        if self.columns == 1 && !rest.is_empty() {
+            self.toks.push(tok(text, rest));
+        } else {
+            self.toks.extend(value_cells(text, rest));
+        }
+        if let Some(attribute) = attribute {
+            self.toks.push(tok(text, &[attribute]));
         }
     }
-    if fields.len() > 1 && shape.numbered && fields[0].of(text).chars().all(|c| c.is_ascii_digit()) {
-        toks.push(tok(text, &fields[..1]));
-        fields.remove(0);
+
+    /// Take the running number, and a category printed before it on the first row of its group, off the fields.
+    fn number_and_category(&mut self, fields: &mut Vec<Span>) {
+        let text = self.text;
+        let number = |f: &Span| f.of(text).parse::<u32>().ok().filter(|_| f.len() <= 3);
+        if self.shape.numbered && fields.len() > 1 {
+            let expected = self.last_number + 1;
+            // First, after a category, or on the middle line of a broken name.
+            let at = (0..fields.len().min(4))
+                .find(|i| number(&fields[*i]) == Some(expected))
+                .or_else(|| number(&fields[0]).map(|_| 0));
+            let Some(at) = at else { return };
+            self.last_number = number(&fields[at]).unwrap_or(expected);
+            let taken = fields.remove(at);
+            if at > 0 && self.shape.categories && is_category(fields[0].of(text)) {
+                self.toks.push(tok(text, &fields[..1]));
+                fields.remove(0);
+            }
+            self.toks.push(tok(text, &[taken]));
+        } else if self.shape.categories && fields.len() > 2 && is_category(fields[0].of(text)) {
+            // 经济发展 生产总值(亿元) …: the second field is a name of its own.
+            let second = fields[1].of(text);
+            if has_unit_bracket(second) || (self.shape.units && is_unit(fields[2].of(text))) {
+                self.toks.push(tok(text, &fields[..1]));
+                fields.remove(0);
+            }
+        }
     }
-    let name_end = fields
-        .iter()
-        .rposition(|f| has_unit_bracket(f.of(text)) && !is_value(f.of(text)))
-        .map(|i| i + 1)
-        .or_else(|| shape.units.then(|| fields.iter().position(|f| is_unit(f.of(text)))).flatten())
-        .or_else(|| fields.iter().skip(1).position(|f| is_value(f.of(text))).map(|i| i + 1))
-        .unwrap_or(fields.len());
-    if name_end > 0 {
-        toks.push(tok(text, &fields[..name_end]));
+
+    /// Whether a line is the rest of the last name: that has no unit yet, the line ends with one and starts no row.
+    fn completes_name(&self, line: Span) -> bool {
+        let content = line.of(self.text);
+        let last = self.name.map(|n| self.toks[n].text.as_str());
+        self.shape.numbered
+            && last.is_some_and(|l| !has_unit_bracket(l))
+            && has_unit_bracket(content)
+            && !content.starts_with(|c: char| c.is_ascii_digit())
+            && fields(self.text, line).len() == 1
     }
-    let mut rest = &fields[name_end..];
-    if shape.units
-        && let Some((unit, others)) = rest.split_first()
-        && (is_unit(unit.of(text)) || is_dash(&folded(unit.of(text))))
-    {
-        toks.push(tok(text, &[*unit]));
-        rest = others;
-    }
-    if columns == 1 && !rest.is_empty() {
-        toks.push(tok(text, rest));
-    } else {
-        toks.extend(value_cells(text, rest));
-    }
-    if let Some(attribute) = attribute {
-        toks.push(tok(text, &[attribute]));
+
+    fn extend_name(&mut self, line: Span) {
+        if let Some(name) = self.name.and_then(|n| self.toks.get_mut(n)) {
+            name.text.push_str(line.of(self.text));
+            name.span = name.span.to(line);
+            name.whole = false;
+        }
     }
 }
 
