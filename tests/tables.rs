@@ -207,7 +207,7 @@ impl Dice {
 }
 
 /// A complete row: name, cells in column order (empty string = empty cell), attribute.
-type Full = (String, [String; 3], &'static str);
+type Full = (String, Vec<String>, &'static str);
 
 /// Names of levels with a unit.
 const LEVELS: &[(&str, &str)] = &[
@@ -228,10 +228,10 @@ fn decimal(n: u64, digits: usize) -> String {
     if digits == 0 { n.to_string() } else { format!("{}.{:0width$}", n / unit, n % unit, width = digits) }
 }
 
-/// A row as plans print them, with the empty cells they have.
-fn full_row(dice: &mut Dice) -> Full {
-    let some = |s: String| s;
+/// A row of a target table as plans print them, with the empty cells they have.
+fn target_row(dice: &mut Dice) -> Full {
     let empty = String::new;
+    let row = |name: String, cells: [String; 3], attribute| (name, cells.to_vec(), attribute);
     match dice.roll(10) {
         0..=2 => {
             let (name, unit) = LEVELS[usize::try_from(dice.roll(LEVELS.len() as u64)).unwrap()];
@@ -241,40 +241,70 @@ fn full_row(dice: &mut Dice) -> Full {
             for _ in 0..5 {
                 target += target * growth / 1000;
             }
-            let cells = [decimal(base, 2), decimal(target / 100, 0), format!("{}左右", decimal(growth, 1))];
-            let cells = if dice.roll(5) == 0 { [cells[0].clone(), cells[1].clone(), empty()] } else { cells };
-            (format!("{name}({unit})"), cells, "预期性")
+            let rate = if dice.roll(5) == 0 { empty() } else { format!("{}左右", decimal(growth, 1)) };
+            row(format!("{name}({unit})"), [decimal(base, 2), decimal(target / 100, 0), rate], "预期性")
         }
         3..=5 => {
             let name = SHARES[usize::try_from(dice.roll(SHARES.len() as u64)).unwrap()];
             let base = 100 + dice.roll(700);
             let rise = 5 + dice.roll(90);
             let change = if dice.roll(3) == 0 { empty() } else { format!("[{}]", decimal(rise, 1)) };
-            (format!("{name}(%)"), [decimal(base, 1), decimal(base + rise, 1), change], "预期性")
+            row(format!("{name}(%)"), [decimal(base, 1), decimal(base + rise, 1), change], "预期性")
         }
         6 => {
             let (a, b) = (5 + dice.roll(8), 40 + dice.roll(8));
             let cells = [format!("{a}:{b}:{}", 100 - a - b), format!("{}:{b}:{}", a - 1, 101 - a - b), empty()];
-            ("三次产业比例(%)".to_owned(), cells, "预期性")
+            row("三次产业比例(%)".to_owned(), cells, "预期性")
         }
         7 => {
             let name = BINDING[usize::try_from(dice.roll(BINDING.len() as u64)).unwrap()];
             let cells = match dice.roll(3) {
-                0 => [empty(), some("完成省下达任务".to_owned()), empty()],
+                0 => [empty(), "完成省下达任务".to_owned(), empty()],
                 1 => [empty(), empty(), format!("[{}]", decimal(50 + dice.roll(150), 1))],
                 _ => [empty(), empty(), empty()],
             };
-            (format!("{name}(%)"), cells, "约束性")
+            row(format!("{name}(%)"), cells, "约束性")
         }
         8 => {
             let value = decimal(300 + dice.roll(600), 1);
             let cells = if dice.roll(2) == 0 { [value.clone(), value, empty()] } else { [value, empty(), empty()] };
-            ("森林覆盖率(%)".to_owned(), cells, "约束性")
+            row("森林覆盖率(%)".to_owned(), cells, "约束性")
         }
         _ => {
             let cells = [empty(), format!("{}左右", decimal(40 + dice.roll(20), 1)), empty()];
-            ("城镇调查失业率(%)".to_owned(), cells, "预期性")
+            row("城镇调查失业率(%)".to_owned(), cells, "预期性")
         }
+    }
+}
+
+/// A row of a review table: base, target, result, words on completion.
+fn review_row(dice: &mut Dice) -> Full {
+    let empty = String::new;
+    let status = ["提前完成", "全面完成", "基本完成"][usize::try_from(dice.roll(3)).unwrap()].to_owned();
+    let value = |dice: &mut Dice| decimal(100 + dice.roll(800), 1);
+    match dice.roll(10) {
+        0..=4 => {
+            let name = SHARES[usize::try_from(dice.roll(SHARES.len() as u64)).unwrap()];
+            (format!("{name}(%)"), vec![value(dice), value(dice), value(dice), status], "预期性")
+        }
+        5 => {
+            let base = 2000 + dice.roll(3000);
+            let target = format!("突破{}", base * 14 / 100);
+            let result = decimal(base * (12 + dice.roll(5)) / 10, 1);
+            ("生产总值(亿元)".to_owned(), vec![decimal(base, 1), target, result, status], "预期性")
+        }
+        6 => {
+            let cells = vec![empty(), format!("年均{}", 5 + dice.roll(15)), format!("年均{}", 5 + dice.roll(15)), status];
+            ("固定资产投资(%)".to_owned(), cells, "预期性")
+        }
+        7 => {
+            let name = BINDING[usize::try_from(dice.roll(BINDING.len() as u64)).unwrap()];
+            let base = if dice.roll(2) == 0 { value(dice) } else { empty() };
+            let cells = vec![base, "省下达控制指标".to_owned(), format!("[{}]", value(dice)), status];
+            (format!("{name}(%)"), cells, "约束性")
+        }
+        8 => ("受教育年限(年)".to_owned(), vec![value(dice), value(dice), empty(), empty()], "预期性"),
+        _ => ("细颗粒物浓度(μg/m3)".to_owned(), vec![empty(), value(dice), value(dice), status], "约束性"),
     }
 }
 
@@ -293,11 +323,12 @@ enum Damage {
     PageBreak,
 }
 
-const HEADER: [&str; 6] = ["类别", "指标", "2020年基期值", "2025年目标值", "年均增长/累计", "属性"];
+const TARGETS: [&str; 6] = ["类别", "指标", "2020年基期值", "2025年目标值", "年均增长/累计", "属性"];
+const REVIEW: [&str; 7] = ["类别", "指标", "2015年", "2020年规划目标", "2020年实际值", "完成情况", "属性"];
 
-fn damaged(rows: &[Full], damage: Damage, dice: &mut Dice) -> String {
+fn damaged(header: &[&str], rows: &[Full], damage: Damage, dice: &mut Dice) -> String {
     let mut out = "附表1 主要指标\n".to_owned();
-    out += &if matches!(damage, Damage::Blanks) { HEADER.join("  ") } else { HEADER.join("\n") };
+    out += &if matches!(damage, Damage::Blanks) { header.join("  ") } else { header.join("\n") };
     out.push('\n');
     for (n, (name, cells, attribute)) in rows.iter().enumerate() {
         if n % 5 == 0 && !(n == 0 && matches!(damage, Damage::PageBreak)) {
@@ -315,7 +346,7 @@ fn damaged(rows: &[Full], damage: Damage, dice: &mut Dice) -> String {
         out += &line;
         out.push('\n');
         if matches!(damage, Damage::PageBreak) && n == rows.len() / 2 {
-            out += &HEADER.join("\n");
+            out += &header.join("\n");
             out.push('\n');
         }
     }
@@ -335,12 +366,21 @@ struct Tally {
 fn damaged_tables_come_back_right_or_marked() {
     let mut report = String::new();
     let (mut all, mut wrong) = (0, 0);
-    for damage in [Damage::Lines, Damage::LinesBracketLost, Damage::Blanks, Damage::Glued, Damage::PageBreak] {
+    let kinds: [(&str, &[&str], fn(&mut Dice) -> Full); 2] = [("targets", &TARGETS, target_row), ("review", &REVIEW, review_row)];
+    let forms = [
+        ("one cell a line", Damage::Lines),
+        ("closing brackets lost", Damage::LinesBracketLost),
+        ("columns by blanks", Damage::Blanks),
+        ("cells glued", Damage::Glued),
+        ("page break, first label lost", Damage::PageBreak),
+    ];
+    for ((kind, header, full_row), (form, damage)) in kinds.iter().flat_map(|k| forms.iter().map(move |f| (k, f))) {
         let mut tally = Tally::default();
         for seed in 0..30 {
-            let mut dice = Dice(seed * 77 + 5);
+            // Neighbouring seeds must not give neighbouring tables.
+            let mut dice = Dice((seed + 1_u64).wrapping_mul(0x9e37_79b9_7f4a_7c15));
             let rows: Vec<Full> = (0..24).map(|_| full_row(&mut dice)).collect();
-            let text = damaged(&rows, damage, &mut dice);
+            let text = damaged(header, &rows, *damage, &mut dice);
             let (tables, _) = read(&text);
             let mut found = tables.first().map(|t| t.rows.clone()).unwrap_or_default().into_iter();
             for (name, cells, _) in &rows {
@@ -357,10 +397,8 @@ fn damaged_tables_come_back_right_or_marked() {
                         tally.flagged += 1;
                     } else {
                         if tally.wrong < 3 {
-                            eprintln!(
-                                "{damage:?}: {name} {cells:?} read as {:?}",
-                                row.cells.iter().map(|c| c.text.clone()).collect::<Vec<_>>()
-                            );
+                            let got: Vec<_> = row.cells.iter().map(|c| c.text.as_deref().unwrap_or("_")).collect();
+                            let _ = writeln!(report, "{name} {} read as {}", cells.join(" "), got.join(" "));
                         }
                         tally.wrong += 1;
                     }
@@ -371,7 +409,7 @@ fn damaged_tables_come_back_right_or_marked() {
         let per_mille = |n: u32| f64::from(n) * 100.0 / f64::from(sum.max(1));
         let _ = writeln!(
             report,
-            "{damage:?}: right {:.1} %, marked {:.1} %, wrong and unmarked {:.2} %, rows lost {}",
+            "{kind}, {form}: right {:.1} %, marked {:.1} %, wrong and unmarked {:.2} %, rows lost {}",
             per_mille(tally.right),
             per_mille(tally.flagged),
             per_mille(tally.wrong),
@@ -381,6 +419,18 @@ fn damaged_tables_come_back_right_or_marked() {
         wrong += tally.wrong;
         assert_eq!(tally.rows_lost, 0, "{report}");
     }
-    eprintln!("{report}");
     assert!(f64::from(wrong) <= f64::from(all) * 0.005, "{report}");
+    expect![[r#"
+        targets, one cell a line: right 95.9 %, marked 4.1 %, wrong and unmarked 0.00 %, rows lost 0
+        targets, closing brackets lost: right 95.9 %, marked 4.1 %, wrong and unmarked 0.00 %, rows lost 0
+        targets, columns by blanks: right 95.9 %, marked 4.1 %, wrong and unmarked 0.00 %, rows lost 0
+        targets, cells glued: right 95.6 %, marked 4.4 %, wrong and unmarked 0.00 %, rows lost 0
+        targets, page break, first label lost: right 95.9 %, marked 4.1 %, wrong and unmarked 0.00 %, rows lost 0
+        review, one cell a line: right 94.3 %, marked 5.7 %, wrong and unmarked 0.00 %, rows lost 0
+        review, closing brackets lost: right 94.3 %, marked 5.7 %, wrong and unmarked 0.00 %, rows lost 0
+        review, columns by blanks: right 94.3 %, marked 5.7 %, wrong and unmarked 0.00 %, rows lost 0
+        review, cells glued: right 82.6 %, marked 17.4 %, wrong and unmarked 0.00 %, rows lost 0
+        review, page break, first label lost: right 94.3 %, marked 5.7 %, wrong and unmarked 0.00 %, rows lost 0
+    "#]]
+    .assert_eq(&report);
 }

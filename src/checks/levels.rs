@@ -245,7 +245,7 @@ fn base_and_outcome(earlier: &Table, other: &Row, later: &Table, row: &Row, find
     let roles = [ColumnRole::Actual, ColumnRole::Base];
     let Some((_, outcome, _)) = value_of(earlier, other, &roles, Some(year)) else { return };
     let (Some(base_span), Some(outcome_span)) = (base.span, outcome.span) else { return };
-    let passed = base.value == outcome.value || number(&base).zip(number(&outcome)).is_some_and(|(a, b)| a == b);
+    let passed = base.value == outcome.value || number(base).zip(number(outcome)).is_some_and(|(a, b)| a == b);
     findings.push(
         finding(
             CheckCode::BaseOutcome,

@@ -10,7 +10,7 @@ use regex::Regex;
 use rust_decimal::Decimal;
 
 use crate::source::Span;
-use crate::tables::cell::{decimals, is_attribute, is_dash, is_value, unit_bracket};
+use crate::tables::cell::{decimals, is_attribute, is_dash, is_status, is_value, unit_bracket};
 use crate::tables::place::implied_growth;
 use crate::tables::segment::Tok;
 
@@ -76,12 +76,13 @@ fn values(text: &str, rest: Span, columns: usize, years: u32) -> Option<Vec<Tok>
             let digits = span(digits);
             pieces.push(Piece::Digits { before: at, digits, after: at + whole.end() });
         } else {
-            pieces.push(Piece::Cell(span(whole)));
+            pieces.extend(words(text, span(whole)).into_iter().map(Piece::Cell));
         }
         at += whole.end();
     }
     let fixed = pieces.iter().filter(|p| matches!(p, Piece::Cell(_))).count();
-    let cells = |p: &Piece| matches!(p, Piece::Cell(s) if !is_value(s.of(text)) && !is_dash(s.of(text)));
+    let cells =
+        |p: &Piece| matches!(p, Piece::Cell(s) if !is_value(s.of(text)) && !is_status(s.of(text)) && !is_dash(s.of(text)));
     if pieces.iter().any(cells) || fixed > columns {
         return None;
     }
@@ -122,6 +123,21 @@ fn values(text: &str, rest: Span, columns: usize, years: u32) -> Option<Vec<Tok>
             })
             .collect(),
     )
+}
+
+/// A run of words: one cell, or a value before words on completion (`稳定基本完成`).
+fn words(text: &str, run: Span) -> Vec<Span> {
+    let content = run.of(text);
+    if !is_value(content) && !is_status(content) {
+        let cut = content
+            .char_indices()
+            .map(|(at, _)| at)
+            .find(|at| *at > 0 && is_value(&content[..*at]) && is_status(&content[*at..]));
+        if let Some(at) = cut {
+            return vec![Span::new(run.start, run.start + at), Span::new(run.start + at, run.end)];
+        }
+    }
+    vec![run]
 }
 
 /// All ways to cut a run of digits into at most `most` numbers.

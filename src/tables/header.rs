@@ -140,6 +140,14 @@ pub(crate) fn classify(name: &str) -> Option<Kind> {
 ///
 /// A review table has a target *and* a result (or a status); elsewhere a result is where the plan starts from.
 pub(crate) fn settle(columns: &mut [HeaderColumn], plan_start: Option<i32>) {
+    // 指标类型 left of 指标 groups the indicators; right of the values it is their attribute.
+    if let Some(indicator) = columns.iter().position(|c| c.kind == Kind::Indicator) {
+        for column in &mut columns[..indicator] {
+            if column.kind == Kind::Value(ColumnRole::Attribute) {
+                column.kind = Kind::Category;
+            }
+        }
+    }
     let role = |c: &HeaderColumn| match c.kind {
         Kind::Value(role) => Some(role),
         _ => None,

@@ -166,7 +166,8 @@ pub(crate) fn is_category(text: &str) -> bool {
         || LABEL_NUMBER.is_match(&text)
         || (!has_unit_bracket(&text)
             && text.chars().count() <= 12
-            && !MEASURE_ENDINGS.iter().any(|ending| text.ends_with(ending))
+            // 经济增长 and 发展质量 are labels; a name as short as that is a known parent or carries a unit.
+            && (text.chars().count() <= 4 || !MEASURE_ENDINGS.iter().any(|ending| text.ends_with(ending)))
             && children_of(&text).is_none())
 }
 
@@ -230,7 +231,8 @@ fn continues(last: &str, next: &str) -> bool {
     {
         // （7项） completes a label and （2024年） a value; （8.5） is a value of its own.
         let own_value = is_number(inner) && !LABEL_COUNT.is_match(inner) && !is_year(inner);
-        return !own_value && !is_status(&last) && !(LABEL_COUNT.is_match(inner) && is_value(&last));
+        let count_of_value = LABEL_COUNT.is_match(inner) && is_value(&last);
+        return !(own_value || count_of_value || is_status(&last));
     }
     false
 }

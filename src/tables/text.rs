@@ -348,10 +348,10 @@ fn trailing_rows(text: &str, lines: &[Line], from: usize, to: usize) -> usize {
     let valued = |n: usize| lines.get(n).is_some_and(|l| is_value(l.span.of(text)) || is_status(l.span.of(text)));
     let mut kept = 0;
     let mut named = false;
-    for n in from..to {
+    for (n, line) in lines.iter().enumerate().take(to).skip(from) {
         if valued(n) && named {
             kept = n + 1 - from;
-        } else if !valued(n) && (has_unit_bracket(lines[n].span.of(text)) || valued(n + 1)) {
+        } else if !valued(n) && (has_unit_bracket(line.span.of(text)) || valued(n + 1)) {
             named = true;
         } else {
             break;
