@@ -366,7 +366,8 @@ struct Tally {
 fn damaged_tables_come_back_right_or_marked() {
     let mut report = String::new();
     let (mut all, mut wrong) = (0, 0);
-    let kinds: [(&str, &[&str], fn(&mut Dice) -> Full); 2] = [("targets", &TARGETS, target_row), ("review", &REVIEW, review_row)];
+    type Rows = fn(&mut Dice) -> Full;
+    let kinds: [(&str, &[&str], Rows); 2] = [("targets", &TARGETS, target_row), ("review", &REVIEW, review_row)];
     let forms = [
         ("one cell a line", Damage::Lines),
         ("closing brackets lost", Damage::LinesBracketLost),

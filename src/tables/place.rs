@@ -70,6 +70,10 @@ const LOOKS: usize = 8;
 struct Value {
     read: CellValue,
     look: Look,
+    /// What an earlier table says of the number (see [`Evidence::outcome`]).
+    outcome: Option<bool>,
+    /// What prose says of the number (see [`Evidence::prose`]).
+    prose: Option<ColumnRole>,
 }
 
 fn value(tok: &Tok) -> Value {
@@ -92,7 +96,7 @@ fn value(tok: &Tok) -> Value {
     } else {
         Look::Plain
     };
-    Value { read, look }
+    Value { read, look, outcome: None, prose: None }
 }
 
 /// A candidate: column of each value (values in order), or a merge of neighbours.
@@ -194,12 +198,19 @@ fn best_merge(toks: &[Tok]) -> Option<usize> {
 
 /// The best candidate, with the evidence that sets it apart, and those too close to be ruled out.
 fn solve(row: &RowDraft, columns: &[Column], evidence: &Evidence<'_>, profile: &Profile) -> (Option<Candidate>, Vec<Candidate>) {
-    let values: Vec<Value> = row.values.iter().map(value).collect();
-    if values.is_empty() || values.len() > columns.len() {
+    if row.values.is_empty() || row.values.len() > columns.len() {
         return (None, Vec::new());
     }
+    let mut values: Vec<Value> = row.values.iter().map(value).collect();
     let name = folded(&row.name.as_ref().map(|n| n.text.clone()).unwrap_or_default());
     let facts = Facts::of(row, &name);
+    // Asked once per value, not once per candidate: prose is the whole document.
+    for value in &mut values {
+        if let Some(number) = value.read.value.as_deref() {
+            value.outcome = (evidence.outcome)(&name, number);
+            value.prose = (evidence.prose)(&name, number);
+        }
+    }
     let mut candidates: Vec<Candidate> = combinations(columns.len(), values.len())
         .into_iter()
         .map(|chosen| {
@@ -293,7 +304,7 @@ fn score(
         let column = &columns[*at];
         terms.extend(kind_terms(value, column, facts, evidence));
         terms.push((Placement::Majority, profile.points(*at, value.look)));
-        terms.extend(outside_terms(value, column, facts, evidence));
+        terms.extend(outside_terms(value, column));
     }
     let at_role = |role: ColumnRole| chosen.iter().zip(values).find(|(at, _)| columns[**at].role == role).map(|(_, v)| v);
     let has_role = |role: ColumnRole| columns.iter().any(|c| c.role == role);
@@ -399,18 +410,14 @@ fn header_has_growth_sibling(column: &Column) -> bool {
 }
 
 /// What another table or prose says on the same indicator.
-fn outside_terms(value: &Value, column: &Column, facts: &Facts, evidence: &Evidence<'_>) -> Vec<(Placement, i32)> {
+fn outside_terms(value: &Value, column: &Column) -> Vec<(Placement, i32)> {
     let mut terms = Vec::new();
-    if let Some(number) = value.read.value.as_deref() {
-        if column.role == ColumnRole::Base
-            && let Some(same) = (evidence.outcome)(&facts.name, number)
-        {
-            terms.push((Placement::OtherTable, if same { 40 } else { -6 }));
-        }
-        if let Some(role) = (evidence.prose)(&facts.name, number) {
-            let fits = role == column.role || (role == ColumnRole::Base && column.role == ColumnRole::Actual);
-            terms.push((Placement::Prose, if fits { 35 } else { -5 }));
-        }
+    if let (ColumnRole::Base, Some(same)) = (column.role, value.outcome) {
+        terms.push((Placement::OtherTable, if same { 40 } else { -6 }));
+    }
+    if let Some(role) = value.prose {
+        let fits = role == column.role || (role == ColumnRole::Base && column.role == ColumnRole::Actual);
+        terms.push((Placement::Prose, if fits { 35 } else { -5 }));
     }
     terms
 }
