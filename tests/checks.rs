@@ -11,6 +11,8 @@ use gangyao::source::{Sink, Source, Span};
 use gangyao::tables::{self, State};
 use gangyao::targets::{Form, Mention, Origin, Role};
 
+use crate::common::{plan, root};
+
 fn show(text: &str, findings: &[Finding], only: Option<CheckCode>) -> String {
     let mut out = String::new();
     for f in findings.iter().filter(|f| only.is_none_or(|c| c == f.code)) {
@@ -180,7 +182,7 @@ fn two_tables_on_one_indicator() {
         passed base-outcome: 城镇化率: base 56.8 of 2020 here, 56.8 in 附表1
             base: 56.8
             result: 56.8
-        warning base-outcome: 床位数(张): base 13 of 2020 here, 12 in 附表1
+        warning base-outcome: 床位数: base 13 of 2020 here, 12 in 附表1
             base: 13
             result: 12
     "#]]
@@ -332,4 +334,107 @@ fn every_code_explains_itself() {
         assert!(code.explain().chars().count() > 40, "{}", code.id());
         assert!(code.id().chars().all(|c| c.is_ascii_lowercase() || c == '-'));
     }
+}
+
+/// Mentions as annotated by hand, so that checks are tested apart from extraction.
+fn gold_mentions(source: &Source) -> Vec<Mention> {
+    let gold = std::fs::read_to_string(root().join("tests/gold/zhanggong-14.quantities.jsonl")).unwrap();
+    let mut mentions = Vec::new();
+    for line in gold.lines() {
+        let v: serde_json::Value = serde_json::from_str(line).unwrap();
+        let field = |k: &str| v[k].as_str().map(str::to_owned);
+        let (Some(surface), Some(line)) = (field("surface"), v["line"].as_u64()) else { continue };
+        let line = source.lines().span(usize::try_from(line).unwrap() - 1);
+        let Some(at) = line.of(&source.text).find(&surface) else { continue };
+        let cmp = match field("cmp").as_deref() {
+            Some(">=") => Comparator::AtLeast,
+            Some(">") => Comparator::MoreThan,
+            Some("<=") => Comparator::AtMost,
+            Some("<") => Comparator::LessThan,
+            Some("~") => Comparator::About,
+            _ => Comparator::Equal,
+        };
+        let form = match field("form").as_deref() {
+            Some("level") => Form::Level,
+            Some("growth") => Form::Growth,
+            _ => Form::Flow,
+        };
+        let role = match field("role").as_deref() {
+            Some("target") => Role::Target,
+            Some("achieved") => Role::Achieved,
+            _ => Role::Other,
+        };
+        let span = Span::new(line.start + at, line.start + at + surface.len());
+        mentions.push(Mention {
+            span,
+            quote: span,
+            value: field("value"),
+            high: field("high"),
+            unit: field("unit"),
+            indicator: field("indicator"),
+            subject: field("subject"),
+            year: field("year").and_then(|y| y.parse().ok()),
+            period: field("period"),
+            damaged: v["damaged"].as_bool().unwrap_or(false),
+            role,
+            ..mention(&source.text, &surface, "", "", "", cmp, form)
+        });
+    }
+    mentions
+}
+
+#[test]
+fn contradictions_of_the_plan() {
+    let text = std::fs::read_to_string(plan()).unwrap();
+    let source = Source::from_text("plan.txt", &text);
+    let mut sink = Sink::new();
+    let document = document::parse(&source, &mut sink);
+    let tables = tables::rebuild(&source, &document, &mut sink);
+    let found = checks::run(&source, &document, &tables, &gold_mentions(&source));
+    let structure = [CheckCode::TocBody, CheckCode::HeadingSequence];
+    let failed: Vec<String> = found
+        .iter()
+        .filter(|f| !f.passed && !structure.contains(&f.code))
+        .map(|f| format!("{} {}: {}", f.severity.as_str(), f.code.id(), f.message))
+        .collect();
+    expect![[r#"
+        warning figure-damaged: “311.64亿元”: characters around the figure were lost
+        warning figure-damaged: “21986483”: a run of digits without a unit before a noun: the units between several numbers were lost
+        warning outlier: 旅游综合收入占GDP比重: target 8, result 43.13: 5.4 times apart; another statistic, unit or decimal point
+        warning target-below-base: 户籍人口城镇化率: target 85 (2020) is below the value 91.8 of 2015, although more is better
+        info target-below-base: 森林覆盖率: target 60 (2020) is below the value 60.54 of 2015, although more is better
+        info target-below-base: 空气质量优良天数比率: target 92.9 (2020) is below the value 95.7 of 2015, although more is better
+        warning statement-conflict: 全社会研发投入占地区生产总值比重 (2025): 超3% in prose, 3 % in table: they cannot both hold
+        warning statement-conflict: 全社会研发投入占地区生产总值比重 (2025): 超3% in prose, 3% in prose: they cannot both hold
+        info statement-conflict: 出口总额 (2025): 突破51亿元 in prose is a looser bound than 51.7 亿元 in table
+        info statement-conflict: 公众安全感 (2025): 98%以上 in prose is a looser bound than 98.7 % in table
+        warning growth-implied: 社会消费品零售总额: stated 8左右, implied 5.16: base 311.02 → target 400 over 5 years
+        warning unit-changed: 出口总额: 亿美元 in 附表1, 亿元 in 附表2
+        warning growth-implied: 出口总额: stated 1左右, implied 1.92: base 47 → target 51.7 over 5 years
+        info growth-implied: 城镇居民人均可支配收入: stated 8.5左右, implied 7.94: base 44501 → target 65195 over 5 years
+        warning growth-implied: 农村居民人均可支配收入: stated 8.6左右, implied 9.57: base 18593 → target 29370 over 5 years
+        info figure-damaged: “到2025”: 年 was lost after the year
+        info figure-damaged: “12家” may be a range that lost its dash: this copy lost one in “03岁”
+        info figure-damaged: “12家” may be a range that lost its dash: this copy lost one in “03岁”
+        warning figure-damaged: “不低于200”: a measured quantity without its unit
+        warning figure-damaged: “不低60%”: 于 was lost between 不低/不高/不少 and its number
+        warning figure-damaged: “03岁”: a leading zero before a unit: a dash or point between two digits was lost
+    "#]]
+    .assert_eq(&(failed.join("\n") + "\n"));
+    let counts: Vec<&str> =
+        found.iter().filter(|f| f.passed && f.code == CheckCode::DeclaredCount).map(|f| f.message.as_str()).collect();
+    expect![[r#"
+        附表1: declares 41 indicators, 41 read
+        附表1: declares 22 提前完成, 22 read
+        附表1: declares 10 全面完成, 10 read
+        附表1: declares 7 基本完成, 7 read
+        附表2: declares 7 综合质效, 7 read
+        附表2: declares 4 创新驱动, 4 read
+        附表2: declares 3 协调发展, 3 read
+        附表2: declares 2 改革开放, 2 read
+        附表2: declares 8 绿色生态, 8 read
+        附表2: declares 9 民生福祉, 9 read
+        附表2: declares 33 indicators, 33 read
+    "#]]
+    .assert_eq(&(counts.join("\n") + "\n"));
 }

@@ -17,7 +17,7 @@ pub fn run(source: &Source, document: &Document, tables: &[Table], mentions: &[M
     counts::sequence(document, &mut findings);
     arithmetic::run(tables, mentions, &mut findings);
     levels::run(tables, &mut findings);
-    statements::run(source, tables, mentions, &mut findings);
+    statements::run(source, document, tables, mentions, &mut findings);
     damage::run(source, document, mentions, &mut findings);
     findings.sort_by_key(|f| (f.places.first().map(|p| p.span), f.code));
     findings

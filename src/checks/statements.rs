@@ -9,10 +9,11 @@ use rust_decimal::Decimal;
 
 use crate::checks::run::{finding, half_unit};
 use crate::checks::{CheckCode, Finding};
+use crate::document::Document;
 use crate::lexicon;
 use crate::quantity::Comparator;
 use crate::source::{Severity, Source, Span};
-use crate::tables::{ColumnRole, State, Table, alike, core_name};
+use crate::tables::{ColumnRole, State, Table, core_name, levelled};
 use crate::targets::{Form, Mention, Origin, Role};
 
 /// One statement, wherever it stands.
@@ -40,9 +41,11 @@ enum Kind {
 }
 
 /// Every pair of statements that are not the same.
-pub(crate) fn run(source: &Source, tables: &[Table], mentions: &[Mention], findings: &mut Vec<Finding>) {
+pub(crate) fn run(source: &Source, document: &Document, tables: &[Table], mentions: &[Mention], findings: &mut Vec<Finding>) {
     let cells = cells(tables);
-    let prose = prose(mentions);
+    // A target without a year is one for the end of its period, or of the plan's.
+    let last_year = tables.iter().flat_map(|t| &t.columns).filter(|c| c.role == ColumnRole::Target).filter_map(|c| c.year).max();
+    let prose = prose(mentions, document.meta.end_year.or(last_year));
     let mut pairs: BTreeMap<(Span, Span), Finding> = BTreeMap::new();
     for (at, a) in prose.iter().enumerate() {
         for b in cells.iter().chain(&prose[at + 1..]) {
@@ -97,7 +100,7 @@ fn cells(tables: &[Table]) -> Vec<Statement> {
 }
 
 /// Statements of running text about the plan's own place.
-fn prose(mentions: &[Mention]) -> Vec<Statement> {
+fn prose(mentions: &[Mention], plan_end: Option<i32>) -> Vec<Statement> {
     let mut out = Vec::new();
     for mention in mentions {
         if mention.origin != Origin::Text || mention.subject.is_some() || mention.damaged {
@@ -108,7 +111,10 @@ fn prose(mentions: &[Mention]) -> Vec<Statement> {
             Role::Achieved => false,
             _ => continue,
         };
-        let kind = match (mention.form, mention.year) {
+        // What was achieved in a period may be its first or its last value (由A提高到B): only a year will do.
+        let period_end = mention.period.as_deref().and_then(lexicon::period).map(lexicon::Period::end_year);
+        let year = mention.year.or(period_end.or(plan_end).filter(|_| target));
+        let kind = match (mention.form, year) {
             (Form::Level, Some(year)) => Kind::Level(year, target),
             // 年均增长 of the period to come; what was achieved belongs to another period.
             (Form::Growth, _) if target => Kind::Growth,
@@ -139,8 +145,8 @@ fn same_subject(a: &Statement, b: &Statement) -> bool {
     }
     let named = match (&a.id, &b.id) {
         (Some(x), Some(y)) => x == y,
-        // Without the lexicon's word only the same name counts; a like name may be another statistic.
-        _ => a.name.chars().count() >= 4 && (a.name == b.name || (a.name.chars().count() >= 7 && alike(&a.name, &b.name))),
+        // Without the lexicon's word only the same name counts: 常住人口城镇化率 and 户籍人口城镇化率 are alike.
+        _ => a.name.chars().count() >= 4 && levelled(&a.name) == levelled(&b.name),
     };
     named && factors(&a.unit, &b.unit).is_some()
 }

@@ -18,4 +18,4 @@ mod text;
 pub use model::{Alignment, Cell, Column, ColumnRole, Declared, Placement, Row, State, Table};
 pub(crate) use place::implied_growth;
 pub use rebuild::rebuild;
-pub(crate) use rebuild::{alike, core_name};
+pub(crate) use rebuild::{core_name, levelled};

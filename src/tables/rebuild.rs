@@ -156,10 +156,14 @@ const SAME_WORDS: &[(&str, &str)] = &[
     ("占比", "比重"),
 ];
 
+/// A name with [`SAME_WORDS`] written one way.
+pub(crate) fn levelled(name: &str) -> String {
+    SAME_WORDS.iter().fold(name.to_owned(), |n, (from, to)| n.replace(from, to))
+}
+
 /// Whether two names share most of their characters once [`SAME_WORDS`] are levelled.
-pub(crate) fn alike(a: &str, b: &str) -> bool {
-    let level = |name: &str| SAME_WORDS.iter().fold(name.to_owned(), |n, (from, to)| n.replace(from, to));
-    let (a, b) = (level(a), level(b));
+fn alike(a: &str, b: &str) -> bool {
+    let (a, b) = (levelled(a), levelled(b));
     let mut pool: Vec<char> = b.chars().collect();
     let shared = a
         .chars()
