@@ -2,8 +2,13 @@
 //!
 //! Deliberately absent: cells of tables (`tables` places them) and numbers (`quantity`, `targets`).
 
+mod front;
+mod lines;
+mod meta;
 mod model;
+mod numbering;
 mod parse;
+mod toc;
 
 pub use model::{
     Block, BlockKind, ColumnItem, DocType, Document, Heading, HeadingId, HeadingKind, Level, Metadata, SpecialColumn, TocEntry,

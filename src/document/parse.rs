@@ -1,21 +1,496 @@
-//! Lines → blocks.
+//! Lines → blocks, headings and 专栏.
 
-use crate::document::{Block, BlockKind, Document};
-use crate::source::{Sink, Source, Span};
+use crate::document::lines::{Line, lines, wrap_width};
+use crate::document::numbering::{glued_heading, is_page_number, is_title, numbered, ordinal};
+use crate::document::{Block, BlockKind, ColumnItem, Document, Heading, HeadingId, HeadingKind, SpecialColumn, front, meta, toc};
+use crate::source::{Code, Normalized, Sink, Source, Span};
+
+/// What rows of an indicator table end in.
+const ATTRIBUTES: [&str; 2] = ["预期性", "约束性"];
 
 /// Parse the structure of a document. Never fails: what cannot be told is left out and reported.
 #[must_use]
-pub fn parse(source: &Source, _sink: &mut Sink) -> Document {
-    let mut doc = Document::default();
-    for line in 0..source.lines().count() {
-        let span = source.lines().span(line);
-        let end = if line + 1 < source.lines().count() { source.lines().span(line + 1).start } else { span.end };
-        let whole = Span::new(span.start, end);
-        let content = span.trim(&source.text);
-        let (kind, pieces) = if content.is_empty() { (BlockKind::Blank, vec![]) } else { (BlockKind::Paragraph, vec![content]) };
-        if !whole.is_empty() {
-            doc.blocks.push(Block { kind, span: whole, pieces, heading: None });
+pub fn parse(source: &Source, sink: &mut Sink) -> Document {
+    let lines = lines(source);
+    let contents = toc::find(&lines);
+    let body_from = contents.as_ref().map_or_else(|| first_structure(&lines), |t| t.first);
+    let title = front::title(&lines, body_from.max(1));
+    let tail = front::tail(&lines, contents.as_ref().map_or(0, |t| t.end)).unwrap_or(lines.len());
+    let mut parser = Parser {
+        source,
+        lines: &lines,
+        wrap: wrap_width(&lines, source.layout.wrapped),
+        doc: Document::default(),
+        stack: Vec::new(),
+        column: None,
+        sink,
+    };
+    let mut at = 0;
+    while at < lines.len() {
+        let line = &lines[at];
+        if let Some(found) = contents.as_ref().filter(|t| (t.first..t.end).contains(&at)) {
+            let _ = found;
+            parser.single(at, BlockKind::Toc);
+            at += 1;
+        } else if line.is_blank() {
+            parser.single(at, BlockKind::Blank);
+            at += 1;
+        } else if line.furniture || at >= tail || title.is_some_and(|t| at < t.first) || is_page_number(&line.folded) {
+            parser.single(at, BlockKind::Furniture);
+            at += 1;
+        } else if title.is_some_and(|t| at <= t.last || (at < body_from && line.n_chars() < 40 && !line.ends_sentence() && numbered(&line.folded).is_none())) {
+            parser.single(at, BlockKind::Title);
+            at += 1;
+        } else {
+            at = parser.content(at, tail);
         }
     }
+    parser.close_column();
+    let mut doc = parser.doc;
+    doc.toc = contents.map(|t| t.entries).unwrap_or_default();
+    if !doc.toc.is_empty() {
+        toc::compare(&doc.toc, &doc.headings, sink);
+    }
+    doc.meta = meta::read(source, &lines, title, body_from, sink);
     doc
+}
+
+/// First line that can be a heading of the body.
+fn first_structure(lines: &[Line]) -> usize {
+    lines
+        .iter()
+        .position(|l| !l.furniture && numbered(&l.folded).is_some_and(|n| n.kind < HeadingKind::Third && n.title_at < l.folded.len()))
+        .unwrap_or(lines.len().min(40))
+}
+
+/// Depth order of headings; an item or special column stands below whatever is open.
+fn rank(kind: HeadingKind) -> u8 {
+    match kind {
+        HeadingKind::Division | HeadingKind::Part => 1,
+        HeadingKind::Chapter => 2,
+        HeadingKind::Section => 3,
+        HeadingKind::First => 4,
+        HeadingKind::Second => 5,
+        HeadingKind::Third => 6,
+        HeadingKind::SpecialColumn | HeadingKind::AnnexTable | HeadingKind::Figure => 7,
+        HeadingKind::Item => 8,
+    }
+}
+
+struct OpenColumn {
+    heading: HeadingId,
+    items: Vec<ColumnItem>,
+    end: usize,
+    /// Items are lines of their own with paragraphs below, not `1. head：text`.
+    headed: bool,
+    tables: Vec<usize>,
+}
+
+struct Parser<'a> {
+    source: &'a Source,
+    lines: &'a [Line],
+    wrap: Option<usize>,
+    doc: Document,
+    stack: Vec<HeadingId>,
+    column: Option<OpenColumn>,
+    sink: &'a mut Sink,
+}
+
+impl Parser<'_> {
+    fn single(&mut self, at: usize, kind: BlockKind) {
+        let line = &self.lines[at];
+        let pieces = if line.is_blank() { Vec::new() } else { vec![line.content] };
+        let heading = if matches!(kind, BlockKind::Furniture | BlockKind::Toc | BlockKind::Title) { None } else { self.stack.last().copied() };
+        self.doc.blocks.push(Block { kind, span: line.whole, pieces, heading });
+    }
+
+    /// Read the block that begins at a content line; returns the next line.
+    fn content(&mut self, at: usize, tail: usize) -> usize {
+        let line = &self.lines[at];
+        if let Some(grid) = line.grid {
+            return self.grid(at, grid);
+        }
+        if let Some(next) = self.heading(at) {
+            return next;
+        }
+        if line.folded.starts_with("注:") || line.folded.starts_with("说明:") || line.folded.starts_with("备注:") {
+            self.single(at, BlockKind::Note);
+            return at + 1;
+        }
+        if line.caption || self.is_leftover_caption(at) {
+            self.single(at, BlockKind::Caption);
+            return at + 1;
+        }
+        if line.footnote {
+            self.single(at, BlockKind::Footnote);
+            return at + 1;
+        }
+        self.paragraph(at, tail)
+    }
+
+    /// A heading line, if it is one.
+    fn heading(&mut self, at: usize) -> Option<usize> {
+        let line = &self.lines[at];
+        let mut found = numbered(&line.folded)?;
+        let in_column = self.column.is_some();
+        if matches!(found.kind, HeadingKind::First | HeadingKind::Second | HeadingKind::Third) {
+            let title = &line.folded[found.title_at..];
+            let alone = !title.is_empty() && !title.contains([':', ',']) && title.chars().count() <= 40 && !title.ends_with(|c: char| c.is_ascii_digit() || c == '%');
+            if in_column {
+                return self.item(at, found.title_at, found.number);
+            }
+            let structured = self.doc.headings.iter().any(|h| h.kind == HeadingKind::Chapter);
+            // 1. lines under 章 and 节 are lists unless the word processor calls them headings.
+            if !alone || (found.kind == HeadingKind::Third && !line.heading_style) || (structured && self.wrap.is_some() && !line.heading_style) {
+                return None;
+            }
+        }
+        if matches!(found.kind, HeadingKind::Part | HeadingKind::Chapter | HeadingKind::Section) && !self.fits(found.kind, found.number.as_deref()) {
+            // 第三章规定的… at the start of a wrapped line is a reference, not a heading.
+            if self.wrap.is_some() {
+                return None;
+            }
+            self.sink.report(Code::HeadingNumberSkipped, line.content, format!("{} does not follow the heading before it", found.label));
+        }
+        let mut pieces = vec![line.content];
+        let mut next = at + 1;
+        if found.title_at >= line.folded.len() || self.continues_title(at) {
+            let follow = (next..self.lines.len().min(next + 3)).find(|i| !self.lines[*i].is_blank() && !is_page_number(&self.lines[*i].folded));
+            if let Some(follow) = follow.filter(|i| is_title(&self.lines[*i].folded) && numbered(&self.lines[*i].folded).is_none()) {
+                pieces.push(self.lines[follow].content);
+                next = follow + 1;
+            }
+        }
+        if found.kind == HeadingKind::AnnexTable && found.label.starts_with('表') {
+            found.label = format!("表{}", found.number.as_deref().unwrap_or(""));
+        }
+        let view = Normalized::fold(&self.source.text, &pieces);
+        let title_at = found.title_at.min(view.text().len());
+        let raw = view.raw(title_at, view.text().len());
+        let title = self.title_text(&pieces, raw);
+        self.close_column();
+        let span = Span::new(self.lines[at].whole.start, self.lines[next - 1].whole.end);
+        let id = self.push_heading(found.kind, found.number, found.label, title, pieces[0].to(pieces[pieces.len() - 1]));
+        self.doc.blocks.push(Block { kind: BlockKind::Heading(id), span, pieces, heading: Some(id) });
+        let is_table = found.kind == HeadingKind::AnnexTable
+            || found.kind == HeadingKind::SpecialColumn && self.doc.heading(id).title.contains("指标");
+        if is_table && let Some(end) = self.table_end(next) {
+            return Some(self.text_table(next, end));
+        }
+        if found.kind == HeadingKind::SpecialColumn {
+            let end = self.doc.heading(id).span.end;
+            self.column = Some(OpenColumn { heading: id, items: Vec::new(), end, headed: false, tables: Vec::new() });
+        }
+        Some(next)
+    }
+
+    /// The title as printed: pieces joined, blanks of typesetting in short titles (序 言) removed.
+    fn title_text(&self, pieces: &[Span], raw: Span) -> String {
+        let text = &self.source.text;
+        let joined: String = pieces
+            .iter()
+            .filter(|p| p.end > raw.start)
+            .map(|p| Span::new(p.start.max(raw.start), p.end.max(raw.start)).of(text).trim())
+            .collect();
+        let bare: String = joined.chars().filter(|c| !c.is_whitespace()).collect();
+        if bare.chars().count() <= 4 { bare } else { joined.trim_matches(['【', '】', ' ', '\u{3000}']).to_owned() }
+    }
+
+    /// Whether a number follows the last of its kind (or begins anew).
+    fn fits(&self, kind: HeadingKind, number: Option<&str>) -> bool {
+        let Some(value) = number.and_then(ordinal) else { return true };
+        let last = self.doc.headings.iter().rev().find(|h| h.kind == kind).and_then(|h| h.number.as_deref()).and_then(ordinal);
+        value == 1 || last.is_none_or(|last| value == last + 1)
+    }
+
+    /// Whether the title of a heading in wrapped text goes on in the next line.
+    fn continues_title(&self, at: usize) -> bool {
+        let Some(full) = self.wrap else { return false };
+        let (line, Some(next)) = (&self.lines[at], self.lines.get(at + 1)) else { return false };
+        line.width + 6 >= full && next.n_chars() <= 16 && !next.is_blank() && is_title(&next.folded) && numbered(&next.folded).is_none()
+    }
+
+    fn push_heading(&mut self, kind: HeadingKind, number: Option<String>, label: String, title: String, span: Span) -> HeadingId {
+        let rank_of = |id: &HeadingId| rank(self.doc.headings[id.0 as usize].kind);
+        while self.stack.last().is_some_and(|top| rank_of(top) >= rank(kind)) {
+            self.stack.pop();
+        }
+        let parent = self.stack.last().copied();
+        let label = if label.is_empty() { title.clone() } else { label };
+        let path = parent.map_or_else(|| label.clone(), |p| format!("{}/{label}", self.doc.heading(p).path));
+        let depth = parent.map_or(1, |p| self.doc.heading(p).depth.saturating_add(1));
+        let id = HeadingId(u32::try_from(self.doc.headings.len()).unwrap_or(u32::MAX));
+        self.doc.headings.push(Heading { kind, number, label, title, depth, parent, span, path });
+        self.stack.push(id);
+        id
+    }
+
+    /// An item of the open special column: `（一）head` alone, or `1. head：text`.
+    fn item(&mut self, at: usize, title_at: usize, number: Option<String>) -> Option<usize> {
+        let end = if self.wrap.is_some() { self.paragraph_end(at, self.lines.len()) } else { at + 1 };
+        let pieces: Vec<Span> = self.content_pieces(at, end);
+        let view = Normalized::fold(&self.source.text, &pieces);
+        let text = view.text();
+        let rest = &text[title_at..];
+        let cut = rest.find(':').filter(|c| rest[..*c].chars().count() <= 30).or_else(|| rest.find('。')).unwrap_or(rest.len());
+        let title_span = view.raw(title_at, title_at + cut);
+        let title = title_span.of(&self.source.text).replace(['\n', '\r'], "").trim().to_owned();
+        let whole = pieces[0].to(pieces[pieces.len() - 1]);
+        let body_at = (title_at + cut + rest[cut..].chars().next().map_or(0, char::len_utf8)).min(text.len());
+        let body = view.raw(body_at, text.len());
+        let head_span = Span::new(whole.start, title_span.end.max(whole.start));
+        let label = number.clone().unwrap_or_default();
+        let id = self.push_heading(HeadingKind::Item, number.clone(), label, title.clone(), head_span);
+        let block = Span::new(self.lines[at].whole.start, self.lines[end - 1].whole.end);
+        let headed = body.is_empty();
+        let kind = if headed { BlockKind::Heading(id) } else { BlockKind::Paragraph };
+        self.doc.blocks.push(Block { kind, span: block, pieces, heading: Some(id) });
+        if let Some(column) = &mut self.column {
+            column.headed |= headed;
+            column.end = whole.end;
+            column.items.push(ColumnItem { number, title: Some(title), span: whole, text: body });
+        }
+        Some(end)
+    }
+
+    fn content_pieces(&self, from: usize, to: usize) -> Vec<Span> {
+        let keep = |l: &&Line| !l.is_blank() && !l.furniture && !is_page_number(&l.folded);
+        self.lines[from..to].iter().filter(keep).map(|l| l.content).collect()
+    }
+
+    /// One past the last line of the paragraph that begins at `at`.
+    fn paragraph_end(&self, at: usize, tail: usize) -> usize {
+        let Some(full) = self.wrap else { return at + 1 };
+        let mut end = at + 1;
+        let mut last = at;
+        while end < tail {
+            let line = &self.lines[end];
+            // Page furniture inside a sentence belongs to the block but not to its content.
+            if line.furniture || is_page_number(&line.folded) {
+                end += 1;
+                continue;
+            }
+            let open = !self.lines[last].ends_sentence();
+            let is_full = self.lines[last].width * 100 >= full * 85;
+            if line.is_blank() && !(open && is_full && last + 1 < end) || line.grid.is_some() {
+                break;
+            }
+            if line.is_blank() {
+                end += 1;
+                continue;
+            }
+            let heading = numbered(&line.folded).is_some_and(|n| {
+                !matches!(n.kind, HeadingKind::Part | HeadingKind::Chapter | HeadingKind::Section) || self.fits(n.kind, n.number.as_deref())
+            });
+            if heading || !is_full || (!open && starts_lead(&line.folded)) {
+                break;
+            }
+            last = end;
+            end += 1;
+        }
+        last + 1
+    }
+
+    fn paragraph(&mut self, at: usize, tail: usize) -> usize {
+        // A heading glued to the end of the paragraph: two blocks of one line.
+        let line = &self.lines[at];
+        if self.wrap.is_none() && let Some(cut) = glued_heading(&line.folded) {
+            let view = Normalized::fold(&self.source.text, &[line.content]);
+            let head = view.raw(cut, view.text().len());
+            if let Some(found) = numbered(head.trim(&self.source.text).of(&self.source.text).replace([' ', '\u{3000}'], "").as_str())
+                && self.fits(found.kind, found.number.as_deref())
+            {
+                let before = Span::new(line.content.start, head.start);
+                self.doc.blocks.push(Block {
+                    kind: BlockKind::Paragraph,
+                    span: Span::new(line.whole.start, head.start),
+                    pieces: vec![before],
+                    heading: self.stack.last().copied(),
+                });
+                let own = Normalized::fold(&self.source.text, &[head]);
+                let raw = own.raw(found.title_at.min(own.text().len()), own.text().len());
+                let title = raw.of(&self.source.text).trim().to_owned();
+                self.sink.report(Code::HeadingGlued, head, format!("{} {title} stood at the end of a paragraph", found.label));
+                self.close_column();
+                let id = self.push_heading(found.kind, found.number, found.label, title, head);
+                self.doc.blocks.push(Block {
+                    kind: BlockKind::Heading(id),
+                    span: Span::new(head.start, line.whole.end),
+                    pieces: vec![head],
+                    heading: Some(id),
+                });
+                return at + 1;
+            }
+        }
+        let end = self.paragraph_end(at, tail);
+        let pieces = self.content_pieces(at, end);
+        let content = pieces[0].to(pieces[pieces.len() - 1]);
+        self.column_text(at, content);
+        let span = Span::new(self.lines[at].whole.start, self.lines[end - 1].whole.end);
+        self.doc.blocks.push(Block { kind: BlockKind::Paragraph, span, pieces, heading: self.stack.last().copied() });
+        end
+    }
+
+    /// A paragraph below a special column: part of it, or the evidence that it has ended.
+    fn column_text(&mut self, at: usize, content: Span) {
+        let Some(column) = &mut self.column else { return };
+        let line = &self.lines[at].folded;
+        let n_chars = content.of(&self.source.text).chars().count();
+        let lead = starts_lead(line);
+        let named = line.find(':').is_some_and(|c| line[..c].chars().count() <= 20);
+        // Inline items and plain lists end at the first ordinary paragraph with a lead sentence; headed items own theirs.
+        let ended = !column.headed && !named && !column.items.is_empty() && (lead || n_chars > 120);
+        if ended {
+            self.close_column();
+            return;
+        }
+        column.end = content.end;
+        match column.items.last_mut().filter(|_| column.headed) {
+            Some(item) => {
+                item.span = item.span.to(content);
+                item.text = if item.text.is_empty() { content } else { item.text.to(content) };
+            }
+            None => column.items.push(ColumnItem { number: None, title: None, span: content, text: content }),
+        }
+    }
+
+    fn close_column(&mut self) {
+        let Some(column) = self.column.take() else { return };
+        let start = self.doc.heading(column.heading).span.start;
+        self.doc.columns.push(SpecialColumn {
+            heading: column.heading,
+            span: Span::new(start, column.end.max(start)),
+            items: column.items,
+            tables: column.tables,
+        });
+        while let Some(top) = self.stack.last() {
+            let closes = rank(self.doc.heading(*top).kind) >= rank(HeadingKind::SpecialColumn);
+            if !closes {
+                break;
+            }
+            self.stack.pop();
+        }
+    }
+
+    /// One past the last row of a table of text that begins at `from`: rows end in their attribute.
+    fn table_end(&self, from: usize) -> Option<usize> {
+        let mut end = None;
+        let mut since = 0;
+        for (at, line) in self.lines.iter().enumerate().skip(from) {
+            let level = numbered(&line.folded).is_some_and(|n| matches!(n.kind, HeadingKind::Part | HeadingKind::Chapter | HeadingKind::Section));
+            if level || line.n_chars() > 90 || line.folded.starts_with("注:") || line.grid.is_some() {
+                break;
+            }
+            if ATTRIBUTES.iter().any(|a| line.folded.ends_with(a)) {
+                (end, since) = (Some(at + 1), 0);
+            } else if !line.is_blank() {
+                since += 1;
+            }
+            if since > 24 {
+                break;
+            }
+        }
+        end
+    }
+
+    fn text_table(&mut self, from: usize, end: usize) -> usize {
+        let pieces = self.content_pieces(from, end);
+        let span = Span::new(self.lines[from].whole.start, self.lines[end - 1].whole.end);
+        let heading = self.stack.last().copied();
+        self.doc.blocks.push(Block { kind: BlockKind::Table(None), span, pieces, heading });
+        if heading.is_some_and(|h| self.doc.heading(h).kind == HeadingKind::SpecialColumn) {
+            let tables = vec![self.doc.blocks.len() - 1];
+            let column = heading.unwrap_or(HeadingId(0));
+            self.doc.columns.push(SpecialColumn { heading: column, span: self.doc.heading(column).span.to(span), items: Vec::new(), tables });
+        }
+        // Notes belong to the table; what follows them stands in the section again.
+        let mut at = end;
+        while at < self.lines.len() {
+            let line = &self.lines[at];
+            let first = line.folded.starts_with("注:") || line.folded.starts_with("说明:");
+            let more = at > end && line.folded.starts_with(|c: char| c.is_ascii_digit() || ('①'..='⑳').contains(&c));
+            if line.is_blank() {
+                self.single(at, BlockKind::Blank);
+            } else if first || more {
+                self.single(at, BlockKind::Note);
+            } else {
+                break;
+            }
+            at += 1;
+        }
+        self.stack.pop();
+        at
+    }
+
+    /// A native table: a box of text (专栏) is read line by line, a data table is one block.
+    fn grid(&mut self, at: usize, grid: usize) -> usize {
+        let mut end = at;
+        while end < self.lines.len() && self.lines[end].grid == Some(grid) {
+            end += 1;
+        }
+        let native = &self.source.layout.grids[grid];
+        let rows = self.lines[at..end].iter();
+        let has_header = rows.clone().any(|l| matches!(l.folded.as_str(), "指标" | "指标名称" | "属性" | "指标属性"));
+        let data = native.n_cols >= 3 && (has_header || rows.clone().filter(|l| l.n_chars() <= 20).count() * 10 >= rows.len() * 8);
+        // A caption inside the first row names the table.
+        let mut from = at;
+        if let Some(found) = numbered(&self.lines[at].folded).filter(|n| matches!(n.kind, HeadingKind::SpecialColumn | HeadingKind::AnnexTable)) {
+            let line = &self.lines[at];
+            let view = Normalized::fold(&self.source.text, &[line.content]);
+            let raw = view.raw(found.title_at.min(view.text().len()), view.text().len());
+            let title = raw.of(&self.source.text).trim().to_owned();
+            self.close_column();
+            let id = self.push_heading(found.kind, found.number, found.label, title, line.content);
+            self.doc.blocks.push(Block { kind: BlockKind::Heading(id), span: line.whole, pieces: vec![line.content], heading: Some(id) });
+            if found.kind == HeadingKind::SpecialColumn {
+                self.column = Some(OpenColumn { heading: id, items: Vec::new(), end: line.content.end, headed: false, tables: Vec::new() });
+            }
+            from += 1;
+        }
+        if data && from < end {
+            let pieces = self.content_pieces(from, end);
+            let span = Span::new(self.lines[from].whole.start, self.lines[end - 1].whole.end);
+            self.doc.blocks.push(Block { kind: BlockKind::Table(Some(grid)), span, pieces, heading: self.stack.last().copied() });
+            let block = self.doc.blocks.len() - 1;
+            if let Some(column) = &mut self.column {
+                column.tables.push(block);
+                column.end = span.end;
+            }
+        } else {
+            for line in from..end {
+                if self.lines[line].is_blank() {
+                    self.single(line, BlockKind::Blank);
+                } else if self.column.is_some()
+                    && let Some(found) = numbered(&self.lines[line].folded).filter(|n| n.kind >= HeadingKind::First && n.kind <= HeadingKind::Third)
+                {
+                    self.item(line, found.title_at, found.number);
+                } else {
+                    let content = self.lines[line].content;
+                    self.column_text(line, content);
+                    self.single(line, BlockKind::Paragraph);
+                }
+            }
+        }
+        self.close_column();
+        end
+    }
+
+    /// A label left over from a figure: a few words alone between two long paragraphs.
+    fn is_leftover_caption(&self, at: usize) -> bool {
+        let line = &self.lines[at];
+        if self.wrap.is_some() || self.column.is_some() || line.n_chars() > 14 || line.ends_sentence() || line.folded.contains(',') {
+            return false;
+        }
+        let before = self.lines[..at].iter().rev().find(|l| !l.is_blank());
+        let after = self.lines[at + 1..].iter().find(|l| !l.is_blank());
+        before.is_some_and(|l| l.n_chars() > 60) && after.is_some_and(|l| l.n_chars() > 40 || l.n_chars() <= 14)
+    }
+}
+
+/// Whether a line opens with a short sentence of its own (推进传统产业改造升级。深入实施…).
+fn starts_lead(line: &str) -> bool {
+    line.find('。').is_some_and(|at| {
+        let n = line[..at].chars().count();
+        (4..=25).contains(&n) && line.len() > at + 3
+    }) || line.starts_with("——")
 }

@@ -1,9 +1,15 @@
 //! Administrative divisions by year.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// level, code, name, parent code, parent name, province, first and last year; one division and span of years a line.
+const DATA: &str = include_str!("data/divisions_intervals.tsv");
+
 /// A division as valid for a span of years.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Region {
-    /// 1 province, 2 prefecture, 3 county.
+    /// 0 the nation, 1 province, 2 prefecture, 3 county.
     pub level: u8,
     /// Six-digit code.
     pub code: String,
@@ -21,6 +27,12 @@ pub struct Region {
     pub to_year: Option<i32>,
 }
 
+impl Region {
+    fn valid_in(&self, year: i32) -> bool {
+        self.from_year <= year && self.to_year.is_none_or(|last| year <= last)
+    }
+}
+
 /// What a chain of place names stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Resolution {
@@ -32,15 +44,104 @@ pub enum Resolution {
     Unknown,
 }
 
+/// Names of the nation as titles write it.
+const NATION: [&str; 4] = ["中华人民共和国", "全国", "国家", "中国"];
+
+static REGIONS: LazyLock<Vec<Region>> = LazyLock::new(|| {
+    let nation = Region {
+        level: 0,
+        code: "100000".to_owned(),
+        name: "全国".to_owned(),
+        parent_code: String::new(),
+        parent_name: String::new(),
+        province: String::new(),
+        from_year: 1949,
+        to_year: None,
+    };
+    std::iter::once(nation).chain(DATA.lines().skip(1).filter_map(parse)).collect()
+});
+
+static BY_NAME: LazyLock<HashMap<&'static str, Vec<&'static Region>>> = LazyLock::new(|| {
+    let mut map: HashMap<&'static str, Vec<&'static Region>> = HashMap::new();
+    for region in REGIONS.iter() {
+        map.entry(region.name.as_str()).or_default().push(region);
+    }
+    map
+});
+
+fn parse(line: &str) -> Option<Region> {
+    let mut fields = line.split('\t').map(str::to_owned);
+    Some(Region {
+        level: fields.next()?.parse().ok()?,
+        code: fields.next()?,
+        name: fields.next()?,
+        parent_code: fields.next()?,
+        parent_name: fields.next()?,
+        province: fields.next()?,
+        from_year: fields.next()?.trim().parse().ok()?,
+        to_year: fields.next().and_then(|y| y.trim().parse().ok()),
+    })
+}
+
 /// Resolve a chain (`江西省赣州市章贡区`, `赣州市章贡区`, `章贡区`) in a year; `context` are further texts that may name
-/// the parent (notice line, issuer, web shell).
+/// the parent (notice line, issuer, web shell). The longest full name at the end of the chain counts; a name that several
+/// divisions share needs its parent in the chain or, failing that, in the context.
 #[must_use]
-pub fn resolve_region(_chain: &str, _year: i32, _context: &[&str]) -> Resolution {
+pub fn resolve_region(chain: &str, year: i32, context: &[&str]) -> Resolution {
+    if NATION.contains(&chain) {
+        return REGIONS.first().map_or(Resolution::Unknown, Resolution::One);
+    }
+    for (at, _) in chain.char_indices() {
+        let (before, name) = chain.split_at(at);
+        let Some(all) = BY_NAME.get(name) else { continue };
+        let mut valid: Vec<&'static Region> = all.iter().copied().filter(|r| r.valid_in(year)).collect();
+        if !before.is_empty() {
+            valid.retain(|r| before.ends_with(&r.parent_name) || before.ends_with(&r.province));
+        }
+        if valid.len() > 1 {
+            let named = |r: &&'static Region| {
+                context.iter().any(|c| !r.parent_name.is_empty() && c.contains(r.parent_name.as_str()))
+            };
+            let by_context: Vec<_> = valid.iter().copied().filter(named).collect();
+            if by_context.len() == 1 {
+                valid = by_context;
+            }
+        }
+        match valid.as_slice() {
+            [] => {}
+            [one] => return Resolution::One(one),
+            _ => return Resolution::Ambiguous(valid),
+        }
+    }
     Resolution::Unknown
 }
 
 /// The division of a code in a year.
 #[must_use]
-pub fn region_by_code(_code: &str, _year: i32) -> Option<&'static Region> {
-    None
+pub fn region_by_code(code: &str, year: i32) -> Option<&'static Region> {
+    REGIONS.iter().find(|r| r.code == code && r.valid_in(year))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(chain: &str, year: i32, context: &[&str]) -> Option<&'static str> {
+        match resolve_region(chain, year, context) {
+            Resolution::One(region) => Some(region.code.as_str()),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn chains_years_and_shared_names() {
+        assert_eq!(code("赣州市章贡区", 2021, &[]), Some("360702"));
+        assert_eq!(code("江西省赣州市章贡区", 2021, &[]), Some("360702"));
+        assert_eq!(code("海拉尔区", 2016, &[]), Some("150702"));
+        assert_eq!(code("赣县区", 2012, &[]), None, "a county until 2016");
+        assert!(matches!(resolve_region("鼓楼区", 2021, &[]), Resolution::Ambiguous(list) if list.len() > 1));
+        assert_eq!(code("鼓楼区", 2021, &["南京市人民政府"]), Some("320106"));
+        assert_eq!(code("中华人民共和国", 2021, &[]), Some("100000"));
+        assert_eq!(resolve_region("某某开发区", 2021, &[]), Resolution::Unknown);
+    }
 }

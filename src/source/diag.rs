@@ -69,6 +69,10 @@ codes! {
     TitleMissing => "title-missing", Warning, "No title line of a plan was found.";
     JurisdictionUnknown => "jurisdiction-unknown", Warning, "The place the plan is for could not be resolved to a region code.";
     PeriodUnknown => "period-unknown", Warning, "The title names no period; years are left empty.";
+    TocMissing => "toc-missing", Warning, "A heading stands in only one of contents and body.";
+    TocDiffers => "toc-differs", Info, "Contents and body word a heading differently.";
+    HeadingNumberSkipped => "heading-number-skipped", Warning, "The number of a heading does not follow the one before it: a heading may be missing or misnumbered.";
+    HeadingGlued => "heading-glued", Info, "A heading stood at the end of a paragraph without a line break; it was read as a heading.";
     DateDamaged => "date-damaged", Warning, "The issue date is damaged in the source; it is reported as written and no date is derived.";
     // tables
     CellAmbiguous => "cell-ambiguous", Warning, "A value could stand in more than one column of its row; every remaining placement is kept.";

@@ -1,0 +1,121 @@
+//! The reading text as classified lines.
+
+use crate::source::{HintKind, Normalized, Source, Span, is_han};
+
+/// One line of the reading text.
+#[derive(Clone, Debug)]
+pub(crate) struct Line {
+    /// With its line end.
+    pub(crate) whole: Span,
+    /// Without line end and surrounding blanks.
+    pub(crate) content: Span,
+    /// Folded content.
+    pub(crate) folded: String,
+    /// Display width of the folded content: a Han character counts two.
+    pub(crate) width: usize,
+    /// Roles the format gives.
+    pub(crate) furniture: bool,
+    pub(crate) toc: bool,
+    pub(crate) caption: bool,
+    pub(crate) footnote: bool,
+    pub(crate) heading_style: bool,
+    /// Native table the line is a cell of.
+    pub(crate) grid: Option<usize>,
+}
+
+impl Line {
+    pub(crate) fn is_blank(&self) -> bool {
+        self.folded.is_empty()
+    }
+
+    /// Characters of the folded content.
+    pub(crate) fn n_chars(&self) -> usize {
+        self.folded.chars().count()
+    }
+
+    /// Whether the line ends a sentence.
+    pub(crate) fn ends_sentence(&self) -> bool {
+        self.folded.trim_end_matches(['”', '"', ')', '》']).ends_with(['。', '!', '?', ';', ':'])
+    }
+}
+
+/// Cut the text into lines and attach what the format says about each.
+pub(crate) fn lines(source: &Source) -> Vec<Line> {
+    let text = &source.text;
+    let n = source.lines().count();
+    let mut out = Vec::with_capacity(n);
+    let hints = &source.layout.hints;
+    let (mut hint_at, mut grid_at) = (0, 0);
+    for idx in 0..n {
+        let span = source.lines().span(idx);
+        let end = if idx + 1 < n { source.lines().span(idx + 1).start } else { span.end };
+        let whole = Span::new(span.start, end);
+        if whole.is_empty() {
+            continue;
+        }
+        let content = span.trim(text);
+        let folded = Normalized::fold(text, &[content]).text().to_owned();
+        let width = folded.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+        let mut line = Line {
+            whole,
+            content,
+            folded,
+            width,
+            furniture: false,
+            toc: false,
+            caption: false,
+            footnote: false,
+            heading_style: false,
+            grid: None,
+        };
+        while hint_at < hints.len() && hints[hint_at].span.end <= whole.start {
+            hint_at += 1;
+        }
+        for hint in hints[hint_at..].iter().take_while(|h| h.span.start < whole.end) {
+            // Hints may nest (a bold heading outside the main part): one that ended earlier is skipped, not lost.
+            if !hint.span.overlaps(whole) {
+                continue;
+            }
+            match hint.kind {
+                HintKind::Furniture => line.furniture = true,
+                HintKind::Toc => line.toc = true,
+                HintKind::Caption => line.caption = true,
+                HintKind::Footnote => line.footnote = true,
+                HintKind::Heading(_) => line.heading_style = true,
+                HintKind::Bold | HintKind::Centred => {}
+            }
+        }
+        let grids = &source.layout.grids;
+        while grid_at < grids.len() && grids[grid_at].span.end <= whole.start {
+            grid_at += 1;
+        }
+        if grid_at < grids.len() && grids[grid_at].span.overlaps(whole) {
+            line.grid = Some(grid_at);
+        }
+        out.push(line);
+    }
+    out
+}
+
+/// The width of a full line if the text is hard-wrapped: lines break in mid-sentence at one width.
+pub(crate) fn wrap_width(lines: &[Line], stated: Option<bool>) -> Option<usize> {
+    if stated == Some(false) {
+        return None;
+    }
+    let long: Vec<&Line> = lines.iter().filter(|l| !l.furniture && l.width >= 36 && l.grid.is_none()).collect();
+    if long.len() < 12 {
+        return None;
+    }
+    let mut widths: Vec<usize> = long.iter().map(|l| l.width).collect();
+    widths.sort_unstable();
+    let typical = widths[widths.len() / 2];
+    let at_width = widths.iter().filter(|w| w.abs_diff(typical) <= 6).count();
+    let broken = long.iter().filter(|l| !l.ends_sentence() && l.folded.chars().next_back().is_some_and(is_han_or_comma)).count();
+    // A paragraph per line gives widths all over and lines that end in 。
+    let wrapped = at_width * 2 >= widths.len() && broken * 2 >= long.len() && typical <= 140;
+    (wrapped || stated == Some(true)).then_some(typical)
+}
+
+fn is_han_or_comma(c: char) -> bool {
+    is_han(c) || matches!(c, ',' | '、' | '“' | '”' | '(' | '《' | '》') || c.is_ascii_alphanumeric()
+}

@@ -1,0 +1,154 @@
+//! What a document says it is: title, issuer, place, period, date, number.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::document::front::TitleLines;
+use crate::document::lines::Line;
+use crate::document::{DocType, Level, Metadata};
+use crate::lexicon::{self, Resolution};
+use crate::source::{Code, Sink, Source};
+
+static PERIOD: LazyLock<Regex> = LazyLock::new(|| compile("第([一二三四五六七八九十]{1,3})个五年"));
+static SHORT_PERIOD: LazyLock<Regex> = LazyLock::new(|| compile("[“\"]([一二三四五六七八九十]{2,3}五)[”\"]"));
+static PLACE: LazyLock<Regex> = LazyLock::new(|| compile("^(.{2,24}?)(?:国民经济和社会发展|人民政府|[“\"]|政府工作报告)"));
+static MEETING: LazyLock<Regex> = LazyLock::new(|| compile("在(.{2,20}?)第.{1,4}届人民代表大会"));
+static DATE: LazyLock<Regex> = LazyLock::new(|| compile("((?:19|20)[0-9]{2})年([0-9]{1,2})月(?:([0-9]{1,2})日)?"));
+static HAN_DATE: LazyLock<Regex> =
+    LazyLock::new(|| compile("([一二三四五六七八九〇零○]{4})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})日)?"));
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| compile(r"[\u{4e00}-\u{9fff}]{1,10}[〔\[(](?:19|20)[0-9]{2}[〕\])]第?[0-9]{1,4}号"));
+static BARE_DIGITS: LazyLock<Regex> = LazyLock::new(|| compile("^20[0-9]{3,7}$"));
+static STAGE: LazyLock<Regex> = LazyLock::new(|| compile(r"\((草案|征求意见稿|审议稿|摘要|摘编|解读|修订稿|送审稿)\)"));
+
+fn compile(pattern: &str) -> Regex {
+    Regex::new(pattern).unwrap_or_else(|e| unreachable!("pattern {pattern}: {e}"))
+}
+
+/// Read the metadata from title and front matter.
+pub(crate) fn read(source: &Source, lines: &[Line], title: Option<TitleLines>, body_from: usize, sink: &mut Sink) -> Metadata {
+    let mut meta = Metadata::default();
+    let front = &lines[..body_from.min(lines.len()).min(400)];
+    match title {
+        Some(found) => {
+            let parts = lines[found.first..=found.last].iter().filter(|l| !l.is_blank());
+            meta.title = Some(parts.map(|l| l.folded.as_str()).collect());
+            meta.title_span = Some(lines[found.first].content.to(lines[found.last].content));
+        }
+        None => {
+            sink.report(Code::TitleMissing, None, "no title of a plan stands before the first heading");
+            meta.title.clone_from(&source.layout.title);
+        }
+    }
+    let title = meta.title.clone().unwrap_or_default();
+    meta.doc_type = doc_type(&title);
+    meta.stage = STAGE.captures(&title).map(|c| c[1].to_owned());
+    meta.document_number = front.iter().find_map(|l| NUMBER.find(&l.folded).map(|m| m.as_str().to_owned()));
+    meta.issuer = front
+        .iter()
+        .find(|l| l.n_chars() <= 24 && (l.folded.ends_with("人民政府") || l.folded.ends_with("人民政府办公厅") || l.folded.ends_with("人民政府办公室") || l.folded.ends_with("委员会")) && !l.folded.contains('>'))
+        .map(|l| l.folded.clone());
+    issued(front, source, &mut meta, sink);
+    period(&title, &mut meta, sink);
+    place(&title, front, &mut meta, sink);
+    meta
+}
+
+fn doc_type(title: &str) -> DocType {
+    if title.contains("建议") && title.contains("五年") {
+        DocType::Proposal
+    } else if title.contains("国民经济和社会发展") && (title.contains("规划") || title.contains("计划") || title.contains("纲要")) {
+        DocType::Outline
+    } else if title.contains("工作报告") {
+        DocType::WorkReport
+    } else if title.contains("行动计划") || title.contains("行动方案") || title.contains("实施方案") {
+        DocType::ActionPlan
+    } else if title.contains("规划") {
+        DocType::SpecialPlan
+    } else {
+        DocType::Other
+    }
+}
+
+/// The date of issue: a date alone on a line before one inside a sentence.
+fn issued(front: &[Line], source: &Source, meta: &mut Metadata, sink: &mut Sink) {
+    let date_of = |l: &Line| -> Option<String> {
+        if let Some(c) = DATE.captures(&l.folded) {
+            let month: u32 = c[2].parse().ok()?;
+            let day = c.get(3).and_then(|d| d.as_str().parse::<u32>().ok());
+            return Some(day.map_or_else(|| format!("{}-{month:02}", &c[1]), |d| format!("{}-{month:02}-{d:02}", &c[1])));
+        }
+        let c = HAN_DATE.captures(&l.folded)?;
+        let year: String = c[1].chars().map(|d| "〇一二三四五六七八九".chars().position(|x| x == d).unwrap_or(0).to_string()).collect();
+        let number = |text: &str| crate::document::numbering::ordinal(text);
+        let month = number(&c[2])?;
+        let day = c.get(3).and_then(|d| number(d.as_str()));
+        Some(day.map_or_else(|| format!("{year}-{month:02}"), |d| format!("{year}-{month:02}-{d:02}")))
+    };
+    let content: Vec<&Line> = front.iter().filter(|l| !l.furniture && l.n_chars() <= 60).collect();
+    let alone = content.iter().filter(|l| l.n_chars() <= 14).find_map(|l| date_of(l));
+    meta.issued = alone.or_else(|| content.iter().find_map(|l| date_of(l)));
+    if meta.issued.is_none()
+        && let Some(damaged) = content.iter().find(|l| BARE_DIGITS.is_match(&l.folded))
+    {
+        let as_written = damaged.content.of(&source.text);
+        sink.report(Code::DateDamaged, damaged.content, format!("the date reads {as_written}: 年, 月 or 日 was lost; no date is derived from it"));
+    }
+}
+
+fn period(title: &str, meta: &mut Metadata, sink: &mut Sink) {
+    let ordinal = PERIOD.captures(title).and_then(|c| crate::document::numbering::ordinal(&c[1]));
+    let found = ordinal
+        .and_then(|o| u8::try_from(o).ok())
+        .and_then(lexicon::Period::new)
+        .or_else(|| SHORT_PERIOD.captures(title).and_then(|c| lexicon::period(&c[1])));
+    if let Some(found) = found {
+        meta.period = Some(found.name().to_owned());
+        meta.start_year = Some(found.start_year());
+        meta.end_year = Some(found.end_year());
+    } else if meta.doc_type == DocType::WorkReport
+        && let Some(year) = meta.issued.as_deref().and_then(|d| d.get(..4)).and_then(|y| y.parse::<i32>().ok())
+    {
+        meta.period = Some(format!("{year}年度"));
+        (meta.start_year, meta.end_year) = (Some(year), Some(year));
+    } else {
+        sink.report(Code::PeriodUnknown, meta.title_span, "the title names no five-year period");
+    }
+}
+
+fn place(title: &str, front: &[Line], meta: &mut Metadata, sink: &mut Sink) {
+    let named = PLACE.captures(title).map(|c| c[1].to_owned());
+    let met = front.iter().filter(|l| !l.furniture).find_map(|l| MEETING.captures(&l.folded).map(|c| c[1].to_owned()));
+    let by_issuer = meta.issuer.as_deref().and_then(|i| i.split("人民政府").next()).filter(|p| !p.is_empty()).map(str::to_owned);
+    let chain = named.or(met).or(by_issuer);
+    let Some(chain) = chain else {
+        sink.report(Code::JurisdictionUnknown, meta.title_span, "neither title nor front matter names a place");
+        return;
+    };
+    let year = meta.start_year.unwrap_or(2021);
+    let context: Vec<&str> = front.iter().filter(|l| l.n_chars() <= 80).map(|l| l.folded.as_str()).collect();
+    match lexicon::resolve_region(&chain, year, &context) {
+        Resolution::One(region) => {
+            meta.region_code = Some(region.code.clone());
+            meta.level = Some(match region.level {
+                0 => Level::National,
+                1 => Level::Province,
+                2 => Level::City,
+                _ => Level::County,
+            });
+            // 海拉尔区 alone is given with the city it belongs to.
+            let parent = region.parent_name.as_str();
+            let full = region.level == 3 && !parent.is_empty() && !chain.contains(parent) && chain == region.name;
+            meta.jurisdiction = Some(if full { format!("{parent}{chain}") } else { chain });
+        }
+        Resolution::Ambiguous(list) => {
+            let choices: Vec<String> = list.iter().map(|r| format!("{}{} ({})", r.parent_name, r.name, r.code)).collect();
+            sink.report(Code::JurisdictionUnknown, meta.title_span, format!("{chain} may be {}", choices.join(", ")));
+            meta.jurisdiction = Some(chain);
+        }
+        Resolution::Unknown => {
+            sink.report(Code::JurisdictionUnknown, meta.title_span, format!("{chain} is no known division in {year}"));
+            meta.jurisdiction = Some(chain);
+        }
+    }
+}

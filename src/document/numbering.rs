@@ -1,0 +1,189 @@
+//! Numbers of headings: which scheme a line is written in, and whether it can be a heading at all.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::document::HeadingKind;
+
+/// Longest title of a heading, in characters. Counted over headings of national to county plans: 4–45.
+const MAX_TITLE: usize = 48;
+
+/// Unnumbered parts of a plan, blanks removed.
+const UNNUMBERED: &[&str] = &["序言", "前言", "引言", "导言", "结语", "结束语", "后记", "名词解释", "主要名词解释", "附录"];
+
+/// Words in the caption of a table that make `表 1 …` a table of the plan's own targets.
+const TABLE_WORDS: &[&str] = &["指标", "目标", "完成情况", "一览", "项目表", "任务"];
+
+/// A line read as a heading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Numbered {
+    pub(crate) kind: HeadingKind,
+    /// Number as written, without 第 and the level word.
+    pub(crate) number: Option<String>,
+    /// Byte offset in the folded line where the title begins.
+    pub(crate) title_at: usize,
+    /// Label of the section path.
+    pub(crate) label: String,
+}
+
+/// Chinese or Arabic numerals of a heading.
+const NUMERALS: &str = "[一二三四五六七八九十百零〇0-9]{1,5}";
+
+static LEVEL: LazyLock<Regex> = LazyLock::new(|| compile(&format!("^第({NUMERALS})(部分|篇|章|节)[:、.]?")));
+static FIRST: LazyLock<Regex> = LazyLock::new(|| compile("^([一二三四五六七八九十]{1,3})、"));
+static SECOND: LazyLock<Regex> = LazyLock::new(|| compile(r"^\(([一二三四五六七八九十]{1,3})\)"));
+static THIRD: LazyLock<Regex> = LazyLock::new(|| compile(r"^([0-9]{1,2})[.、]([^0-9])"));
+static DOTTED: LazyLock<Regex> = LazyLock::new(|| compile(r"^([0-9]{1,2}(?:\.[0-9]{1,2}){1,2})\.?([^0-9.%])"));
+static COLUMN: LazyLock<Regex> =
+    LazyLock::new(|| compile(&format!("^[【\\[]?专栏([0-9]{{1,3}}(?:-[0-9]+)?|{NUMERALS})?[】\\]]?[:、.]?")));
+static ANNEX: LazyLock<Regex> = LazyLock::new(|| compile(&format!("^[【\\[]?(附表|附件|表)([0-9]{{1,3}}(?:-[0-9]+)?|{NUMERALS})[】\\]]?[:、.]?")));
+static GLUED: LazyLock<Regex> = LazyLock::new(|| compile(&format!("[。!?](第{NUMERALS}(?:篇|章|节)[^。,;]{{2,40}})$")));
+static LEADER: LazyLock<Regex> =
+    LazyLock::new(|| compile(r"(?:[.…·⋯。\-_—]{3,}|…+|·{2,}|\s{3,}|\t)\s*[-—]*\s*[0-9IVXivx]{1,5}\s*[-—]*\s*$|[.…·⋯]{3,}\s*$"));
+static PAGE: LazyLock<Regex> =
+    LazyLock::new(|| compile(r"^(?:[—\-–―─·•]+\s*[0-9]{1,4}\s*[—\-–―─·•]+|第[0-9]{1,4}页(?:[,/ ]?共[0-9]{1,4}页)?)$"));
+static ROMAN: LazyLock<Regex> = LazyLock::new(|| compile(r"^[—\-– ]*[IVXLivxlⅠ-ⅿ]{1,6}[—\-– ]*$"));
+
+/// A pattern written in this file.
+fn compile(pattern: &str) -> Regex {
+    // Every pattern is a literal of this file: the unit tests compile each of them.
+    Regex::new(pattern).unwrap_or_else(|e| unreachable!("pattern {pattern}: {e}"))
+}
+
+/// Read a folded line as a numbered heading. Says nothing about whether its number fits the sequence.
+pub(crate) fn numbered(line: &str) -> Option<Numbered> {
+    if let Some(found) = LEVEL.captures(line) {
+        let (number, word) = (&found[1], &found[2]);
+        let kind = match word {
+            "部分" => HeadingKind::Division,
+            "篇" => HeadingKind::Part,
+            "章" => HeadingKind::Chapter,
+            _ => HeadingKind::Section,
+        };
+        return accept(kind, Some(number), found[0].len(), line, format!("第{number}{word}"));
+    }
+    if let Some(found) = COLUMN.captures(line) {
+        let number = found.get(1).map(|n| n.as_str());
+        // 专栏 without a number must be nothing but that word with a title set off: 专栏:… (专栏 also occurs in sentences).
+        if number.is_none() && !line.contains(':') {
+            return None;
+        }
+        return accept(HeadingKind::SpecialColumn, number, found[0].len(), line, format!("专栏{}", number.unwrap_or("")));
+    }
+    if let Some(found) = ANNEX.captures(line) {
+        let (word, number) = (&found[1], &found[2]);
+        let title = &line[found[0].len()..];
+        let named = TABLE_WORDS.iter().any(|w| title.contains(w));
+        if word == "附表" && (title.is_empty() || named || title.chars().count() < 30) || named && word == "表" {
+            return accept(HeadingKind::AnnexTable, Some(number), found[0].len(), line, format!("{word}{number}"));
+        }
+        return None;
+    }
+    if UNNUMBERED.contains(&line) {
+        return Some(Numbered { kind: HeadingKind::Division, number: None, title_at: 0, label: line.to_owned() });
+    }
+    if let Some(found) = FIRST.captures(line) {
+        return accept(HeadingKind::First, Some(&found[1]), found[0].len(), line, found[1].to_owned());
+    }
+    if let Some(found) = SECOND.captures(line) {
+        return accept(HeadingKind::Second, Some(&found[1]), found[0].len(), line, found[1].to_owned());
+    }
+    if let Some(found) = DOTTED.captures(line) {
+        let kind = if found[1].matches('.').count() == 1 { HeadingKind::Second } else { HeadingKind::Third };
+        let at = found[0].len() - found[2].len();
+        let starts_with_word = found[2].chars().next().is_some_and(crate::source::is_han);
+        return starts_with_word.then(|| accept(kind, Some(&found[1]), at, line, found[1].to_owned())).flatten();
+    }
+    if let Some(found) = THIRD.captures(line) {
+        let at = found[0].len() - found[2].len();
+        return accept(HeadingKind::Third, Some(&found[1]), at, line, found[1].to_owned());
+    }
+    None
+}
+
+fn accept(kind: HeadingKind, number: Option<&str>, title_at: usize, line: &str, label: String) -> Option<Numbered> {
+    let title = line[title_at..].trim();
+    is_title(title).then(|| Numbered { kind, number: number.map(str::to_owned), title_at, label })
+}
+
+/// Whether a text can be the title of a heading (an empty one: it may stand on the next line).
+pub(crate) fn is_title(title: &str) -> bool {
+    title.chars().count() <= MAX_TITLE && !title.contains(['。', ';', '!']) && !title.ends_with([',', ':', '、', '!', '?'])
+}
+
+/// Byte offset in a folded line where a heading begins that was glued to the end of the paragraph before it.
+pub(crate) fn glued_heading(line: &str) -> Option<usize> {
+    GLUED.captures(line).and_then(|c| c.get(1)).map(|m| m.start())
+}
+
+/// The line without leader dots and page number, if it ends in them.
+pub(crate) fn without_leader(line: &str) -> Option<&str> {
+    LEADER.find(line).map(|m| line[..m.start()].trim_end())
+}
+
+/// A page number on a line of its own (`— 12 —`, `第12页`).
+pub(crate) fn is_page_number(line: &str) -> bool {
+    PAGE.is_match(line)
+}
+
+/// A roman page number on a line of its own.
+pub(crate) fn is_roman_page(line: &str) -> bool {
+    ROMAN.is_match(line)
+}
+
+/// Value of a heading's number: `十二` and `12` are 12, `3.2` its last part; nothing for others.
+pub(crate) fn ordinal(number: &str) -> Option<u32> {
+    if let Some(last) = number.rsplit(['.', '-']).next().filter(|n| n.bytes().all(|b| b.is_ascii_digit())) {
+        return last.parse().ok();
+    }
+    let mut total = 0;
+    let mut digit = 0;
+    for c in number.chars() {
+        let value = "零一二三四五六七八九".chars().position(|d| d == c).and_then(|v| u32::try_from(v).ok());
+        match (c, value) {
+            ('百', _) => (total, digit) = (total + digit.max(1) * 100, 0),
+            ('十', _) => (total, digit) = (total + digit.max(1) * 10, 0),
+            ('〇', _) => {}
+            (_, Some(v)) => digit = v,
+            _ => return None,
+        }
+    }
+    Some(total + digit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn schemes() {
+        for (line, kind, number, title) in [
+            ("第一篇开启全面建设新征程", HeadingKind::Part, "一", "开启全面建设新征程"),
+            ("第十二章完善机制", HeadingKind::Chapter, "十二", "完善机制"),
+            ("(三)“产业工匠”培育工程", HeadingKind::Second, "三", "“产业工匠”培育工程"),
+            ("1.1发展基础", HeadingKind::Second, "1.1", "发展基础"),
+            ("3.加强领导", HeadingKind::Third, "3", "加强领导"),
+            ("专栏5“人工智能+”行动", HeadingKind::SpecialColumn, "5", "“人工智能+”行动"),
+            ("【附表1", HeadingKind::AnnexTable, "1", ""),
+            ("表1“十五五”经济社会发展主要指标", HeadingKind::AnnexTable, "1", "“十五五”经济社会发展主要指标"),
+        ] {
+            let found = numbered(line).unwrap_or_else(|| panic!("{line} is a heading"));
+            assert_eq!((found.kind, found.number.as_deref(), &line[found.title_at..]), (kind, Some(number), title), "{line}");
+        }
+        // 第一方阵 is a class, 3.5万亿元 a quantity, and a sentence is no title.
+        for line in ["第一方阵", "3.5万亿元", "一、本规划由区人民政府组织实施。", "表面处理中心"] {
+            assert_eq!(numbered(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn leaders_pages_and_ordinals() {
+        assert_eq!(without_leader("第一章发展基础.......... 12"), Some("第一章发展基础"));
+        assert_eq!(without_leader("第一章发展基础"), None);
+        assert!(is_page_number("— 12 —") && is_page_number("第3页") && !is_page_number("12"));
+        assert!(is_roman_page("XII") && !is_roman_page("一"));
+        assert_eq!((ordinal("二十三"), ordinal("十"), ordinal("一百零二"), ordinal("3.2")), (Some(23), Some(10), Some(102), Some(2)));
+        assert_eq!(glued_heading("支持企业上市。第三节强化服务"), Some("支持企业上市。".len()));
+    }
+}

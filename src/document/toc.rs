@@ -1,0 +1,141 @@
+//! Tables of contents: found as a run of headings without text, compared with the body.
+
+use crate::document::lines::Line;
+use crate::document::numbering::{Numbered, is_page_number, is_roman_page, numbered, without_leader};
+use crate::document::{Heading, HeadingKind, TocEntry};
+use crate::source::{Code, Sink};
+
+/// Headings in a row without text that make a table of contents. A body has at most a part, a chapter and a section in a row.
+const MIN_RUN: usize = 8;
+
+/// Lines of the contents.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Toc {
+    pub(crate) first: usize,
+    /// One past the last line.
+    pub(crate) end: usize,
+    pub(crate) entries: Vec<TocEntry>,
+}
+
+/// A line read as an entry: its heading and whether it has leader dots or a page number.
+fn entry(line: &Line) -> Option<(Numbered, String, bool)> {
+    let (bare, led) = match without_leader(&line.folded) {
+        Some(bare) => (bare, true),
+        None => {
+            let cut = line.folded.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end();
+            // 第一章 发展基础 5: a page without leader counts only behind a title.
+            if numbered(cut).is_some_and(|n| cut.len() > n.title_at + 3) && cut.len() < line.folded.len() {
+                (cut, false)
+            } else {
+                (line.folded.as_str(), false)
+            }
+        }
+    };
+    let found = numbered(bare)?;
+    if matches!(found.kind, HeadingKind::Third) && !led {
+        return None;
+    }
+    let title = bare[found.title_at..].trim().to_owned();
+    Some((found, title, led))
+}
+
+/// The table of contents of a document, if it has one before `limit` lines.
+pub(crate) fn find(lines: &[Line]) -> Option<Toc> {
+    let mut at = 0;
+    while at < lines.len() {
+        let announced = matches!(lines[at].folded.as_str(), "目录" | "目次" | "CONTENTS") || lines[at].toc;
+        if announced || entry(&lines[at]).is_some() {
+            let start = if announced && !lines[at].toc { at + 1 } else { at };
+            if let Some(mut toc) = run(lines, start) {
+                toc.first = at;
+                let long_enough = toc.entries.len() >= if announced { 3 } else { MIN_RUN };
+                if long_enough {
+                    return Some(toc);
+                }
+                at = toc.end.max(at + 1);
+                continue;
+            }
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The run of entries from `start`.
+fn run(lines: &[Line], start: usize) -> Option<Toc> {
+    let mut toc = Toc { first: start, end: start, entries: Vec::new() };
+    let mut any_leader = false;
+    let mut at = start;
+    while at < lines.len() {
+        let line = &lines[at];
+        if line.is_blank() || line.furniture || is_page_number(&line.folded) || (!toc.entries.is_empty() && is_roman_page(&line.folded)) {
+            at += 1;
+            continue;
+        }
+        let Some((found, title, led)) = entry(line) else {
+            // A wrapped title: one short line between two entries.
+            let next = (at + 1..lines.len().min(at + 4)).find(|i| !lines[*i].is_blank());
+            let between = next.is_some_and(|i| entry(&lines[i]).is_some_and(|e| e.2 == any_leader || !any_leader));
+            let led_tail = without_leader(&line.folded);
+            if !toc.entries.is_empty() && line.n_chars() <= 60 && (led_tail.is_some() || line.toc || (between && line.n_chars() < 30 && !line.ends_sentence())) {
+                if let Some(last) = toc.entries.last_mut().filter(|_| led_tail.is_some()) {
+                    last.title.push_str(led_tail.unwrap_or(""));
+                }
+                at += 1;
+                toc.end = at;
+                continue;
+            }
+            break;
+        };
+        any_leader |= led;
+        // The body begins where the first entry comes again.
+        if let Some(first) = toc.entries.first() {
+            let again = first.kind == found.kind && first.number == found.number && same_title(&first.title, &title);
+            if again && toc.entries.len() > 1 {
+                break;
+            }
+        }
+        toc.entries.push(TocEntry { kind: found.kind, number: found.number, title, span: line.content });
+        at += 1;
+        toc.end = at;
+    }
+    (!toc.entries.is_empty()).then_some(toc)
+}
+
+/// Titles compared without blanks, quotes and width.
+pub(crate) fn same_title(a: &str, b: &str) -> bool {
+    bare(a) == bare(b)
+}
+
+fn bare(title: &str) -> String {
+    title.chars().map(crate::source::fold_char).filter(|c| !c.is_whitespace() && !"“”\"'‘’·".contains(*c)).collect()
+}
+
+/// Report where contents and body differ.
+pub(crate) fn compare(toc: &[TocEntry], headings: &[Heading], sink: &mut Sink) {
+    let levels = [HeadingKind::Part, HeadingKind::Chapter, HeadingKind::Section, HeadingKind::First, HeadingKind::Second];
+    let body: Vec<&Heading> = headings.iter().filter(|h| levels.contains(&h.kind)).collect();
+    let listed_kinds: Vec<HeadingKind> = levels.into_iter().filter(|k| toc.iter().any(|e| e.kind == *k)).collect();
+    let mut at = 0;
+    for entry in toc.iter().filter(|e| levels.contains(&e.kind)) {
+        let exact = body[at..].iter().position(|h| h.kind == entry.kind && h.number == entry.number && same_title(&h.title, &entry.title));
+        if let Some(found) = exact {
+            for skipped in body[at..at + found].iter().filter(|h| listed_kinds.contains(&h.kind)) {
+                sink.report(Code::TocMissing, skipped.span, format!("the body's heading {} {} is not in the contents", skipped.label, skipped.title));
+            }
+            at += found + 1;
+            continue;
+        }
+        match body.get(at).filter(|h| h.kind == entry.kind && h.number == entry.number) {
+            Some(other) => {
+                sink.report(Code::TocDiffers, entry.span, format!("contents say {}, the body says {}", entry.title, other.title));
+                at += 1;
+            }
+            None => sink.report(
+                Code::TocMissing,
+                entry.span,
+                format!("the contents list {} {}, which the body lacks", entry.number.as_deref().unwrap_or(""), entry.title),
+            ),
+        }
+    }
+}
