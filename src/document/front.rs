@@ -21,9 +21,36 @@ const NOTICE: &[&str] = &["关于印发", "关于发布", "关于公布", "的�
 
 /// Words of a web page's shell, found on short lines only.
 const SHELL: &[&str] = &[
-    "扫一扫", "分享到", "打印本页", "关闭窗口", "【打印】", "【关闭】", "责任编辑", "上一篇", "下一篇", "版权所有", "ICP备", "公网安备",
-    "相关附件", "附件下载", "相关阅读", "相关新闻", "网站地图", "联系我们", "网站标识码", "主办单位", "承办单位", "浏览次数", "返回顶部",
-    "技术支持", "字体大小", "信息来源:", "您当前所在位置", "您所在的位置", "关怀版", "无障碍",
+    "扫一扫",
+    "分享到",
+    "打印本页",
+    "关闭窗口",
+    "【打印】",
+    "【关闭】",
+    "责任编辑",
+    "上一篇",
+    "下一篇",
+    "版权所有",
+    "ICP备",
+    "公网安备",
+    "相关附件",
+    "附件下载",
+    "相关阅读",
+    "相关新闻",
+    "网站地图",
+    "联系我们",
+    "网站标识码",
+    "主办单位",
+    "承办单位",
+    "浏览次数",
+    "返回顶部",
+    "技术支持",
+    "字体大小",
+    "信息来源:",
+    "您当前所在位置",
+    "您所在的位置",
+    "关怀版",
+    "无障碍",
 ];
 
 fn compile(pattern: &str) -> Regex {
@@ -40,14 +67,14 @@ pub(crate) struct TitleLines {
 /// The title among the lines before `before` (where contents or body begin): the last candidate, a plan's own words
 /// before any other, over up to four short lines.
 pub(crate) fn title(lines: &[Line], before: usize) -> Option<TitleLines> {
-    let short: Vec<usize> =
-        (0..before.min(lines.len())).filter(|i| !lines[*i].is_blank() && !lines[*i].furniture).collect();
+    let short: Vec<usize> = (0..before.min(lines.len())).filter(|i| !lines[*i].is_blank() && !lines[*i].furniture).collect();
     let mut best: Option<(bool, TitleLines)> = None;
     for (at, first) in short.iter().enumerate() {
         let mut joined = String::new();
         for last in short[at..].iter().take(4) {
             let line = &lines[*last];
-            if line.n_chars() > 60 || line.folded.contains(['。', ';', '!']) {
+            let aside = line.folded.starts_with(['(', '—', '-']) || line.folded.bytes().all(|b| b.is_ascii_digit());
+            if aside || line.n_chars() > 60 || line.folded.contains(['。', ';', '!']) {
                 break;
             }
             // A title runs over lines that touch; a blank line between two is a new start (paragraph-per-line copies have one each).

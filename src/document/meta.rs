@@ -15,9 +15,11 @@ static SHORT_PERIOD: LazyLock<Regex> = LazyLock::new(|| compile("[“\"]([一二
 static PLACE: LazyLock<Regex> = LazyLock::new(|| compile("^(.{2,24}?)(?:国民经济和社会发展|人民政府|[“\"]|政府工作报告)"));
 static MEETING: LazyLock<Regex> = LazyLock::new(|| compile("在(.{2,20}?)第.{1,4}届人民代表大会"));
 static DATE: LazyLock<Regex> = LazyLock::new(|| compile("((?:19|20)[0-9]{2})年([0-9]{1,2})月(?:([0-9]{1,2})日)?"));
-static HAN_DATE: LazyLock<Regex> =
-    LazyLock::new(|| compile("([一二三四五六七八九〇零○]{4})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})日)?"));
-static NUMBER: LazyLock<Regex> = LazyLock::new(|| compile(r"[\u{4e00}-\u{9fff}]{1,10}[〔\[(](?:19|20)[0-9]{2}[〕\])]第?[0-9]{1,4}号"));
+static HAN_DATE: LazyLock<Regex> = LazyLock::new(|| {
+    compile("([一二三四五六七八九〇零○]{4})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})日)?")
+});
+static NUMBER: LazyLock<Regex> =
+    LazyLock::new(|| compile(r"[\u{4e00}-\u{9fff}]{1,10}[〔\[(](?:19|20)[0-9]{2}[〕\])]第?[0-9]{1,4}号"));
 static BARE_DIGITS: LazyLock<Regex> = LazyLock::new(|| compile("^20[0-9]{3,7}$"));
 static STAGE: LazyLock<Regex> = LazyLock::new(|| compile(r"\((草案|征求意见稿|审议稿|摘要|摘编|解读|修订稿|送审稿)\)"));
 
@@ -46,7 +48,14 @@ pub(crate) fn read(source: &Source, lines: &[Line], title: Option<TitleLines>, b
     meta.document_number = front.iter().find_map(|l| NUMBER.find(&l.folded).map(|m| m.as_str().to_owned()));
     meta.issuer = front
         .iter()
-        .find(|l| l.n_chars() <= 24 && (l.folded.ends_with("人民政府") || l.folded.ends_with("人民政府办公厅") || l.folded.ends_with("人民政府办公室") || l.folded.ends_with("委员会")) && !l.folded.contains('>'))
+        .find(|l| {
+            l.n_chars() <= 24
+                && (l.folded.ends_with("人民政府")
+                    || l.folded.ends_with("人民政府办公厅")
+                    || l.folded.ends_with("人民政府办公室")
+                    || l.folded.ends_with("委员会"))
+                && !l.folded.contains('>')
+        })
         .map(|l| l.folded.clone());
     issued(front, source, &mut meta, sink);
     period(&title, &mut meta, sink);
@@ -57,7 +66,8 @@ pub(crate) fn read(source: &Source, lines: &[Line], title: Option<TitleLines>, b
 fn doc_type(title: &str) -> DocType {
     if title.contains("建议") && title.contains("五年") {
         DocType::Proposal
-    } else if title.contains("国民经济和社会发展") && (title.contains("规划") || title.contains("计划") || title.contains("纲要")) {
+    } else if title.contains("国民经济和社会发展") && (title.contains("规划") || title.contains("计划") || title.contains("纲要"))
+    {
         DocType::Outline
     } else if title.contains("工作报告") {
         DocType::WorkReport
@@ -79,7 +89,8 @@ fn issued(front: &[Line], source: &Source, meta: &mut Metadata, sink: &mut Sink)
             return Some(day.map_or_else(|| format!("{}-{month:02}", &c[1]), |d| format!("{}-{month:02}-{d:02}", &c[1])));
         }
         let c = HAN_DATE.captures(&l.folded)?;
-        let year: String = c[1].chars().map(|d| "〇一二三四五六七八九".chars().position(|x| x == d).unwrap_or(0).to_string()).collect();
+        let year: String =
+            c[1].chars().map(|d| "〇一二三四五六七八九".chars().position(|x| x == d).unwrap_or(0).to_string()).collect();
         let number = |text: &str| crate::document::numbering::ordinal(text);
         let month = number(&c[2])?;
         let day = c.get(3).and_then(|d| number(d.as_str()));
@@ -92,7 +103,11 @@ fn issued(front: &[Line], source: &Source, meta: &mut Metadata, sink: &mut Sink)
         && let Some(damaged) = content.iter().find(|l| BARE_DIGITS.is_match(&l.folded))
     {
         let as_written = damaged.content.of(&source.text);
-        sink.report(Code::DateDamaged, damaged.content, format!("the date reads {as_written}: 年, 月 or 日 was lost; no date is derived from it"));
+        sink.report(
+            Code::DateDamaged,
+            damaged.content,
+            format!("the date reads {as_written}: 年, 月 or 日 was lost; no date is derived from it"),
+        );
     }
 }
 

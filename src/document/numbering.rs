@@ -37,7 +37,8 @@ static THIRD: LazyLock<Regex> = LazyLock::new(|| compile(r"^([0-9]{1,2})[.、]([
 static DOTTED: LazyLock<Regex> = LazyLock::new(|| compile(r"^([0-9]{1,2}(?:\.[0-9]{1,2}){1,2})\.?([^0-9.%])"));
 static COLUMN: LazyLock<Regex> =
     LazyLock::new(|| compile(&format!("^[【\\[]?专栏([0-9]{{1,3}}(?:-[0-9]+)?|{NUMERALS})?[】\\]]?[:、.]?")));
-static ANNEX: LazyLock<Regex> = LazyLock::new(|| compile(&format!("^[【\\[]?(附表|附件|表)([0-9]{{1,3}}(?:-[0-9]+)?|{NUMERALS})[】\\]]?[:、.]?")));
+static ANNEX: LazyLock<Regex> =
+    LazyLock::new(|| compile(&format!("^[【\\[]?(附表|附件|表)([0-9]{{1,3}}(?:-[0-9]+)?|{NUMERALS})[】\\]]?[:、.]?")));
 static GLUED: LazyLock<Regex> = LazyLock::new(|| compile(&format!("[。!?](第{NUMERALS}(?:篇|章|节)[^。,;]{{2,40}})$")));
 static LEADER: LazyLock<Regex> =
     LazyLock::new(|| compile(r"(?:[.…·⋯。\-_—]{3,}|…+|·{2,}|\s{3,}|\t)\s*[-—]*\s*[0-9IVXivx]{1,5}\s*[-—]*\s*$|[.…·⋯]{3,}\s*$"));
@@ -105,6 +106,15 @@ pub(crate) fn numbered(line: &str) -> Option<Numbered> {
 fn accept(kind: HeadingKind, number: Option<&str>, title_at: usize, line: &str, label: String) -> Option<Numbered> {
     let title = line[title_at..].trim();
     is_title(title).then(|| Numbered { kind, number: number.map(str::to_owned), title_at, label })
+}
+
+/// Number and text offset of an item of a special column: unlike headings, items may run on as sentences.
+pub(crate) fn item(line: &str) -> Option<(String, usize)> {
+    if let Some(found) = SECOND.captures(line) {
+        return Some((found[1].to_owned(), found[0].len()));
+    }
+    let found = THIRD.captures(line)?;
+    Some((found[1].to_owned(), found[0].len() - found[2].len()))
 }
 
 /// Whether a text can be the title of a heading (an empty one: it may stand on the next line).
@@ -183,7 +193,10 @@ mod tests {
         assert_eq!(without_leader("第一章发展基础"), None);
         assert!(is_page_number("— 12 —") && is_page_number("第3页") && !is_page_number("12"));
         assert!(is_roman_page("XII") && !is_roman_page("一"));
-        assert_eq!((ordinal("二十三"), ordinal("十"), ordinal("一百零二"), ordinal("3.2")), (Some(23), Some(10), Some(102), Some(2)));
+        assert_eq!(
+            (ordinal("二十三"), ordinal("十"), ordinal("一百零二"), ordinal("3.2")),
+            (Some(23), Some(10), Some(102), Some(2))
+        );
         assert_eq!(glued_heading("支持企业上市。第三节强化服务"), Some("支持企业上市。".len()));
     }
 }

@@ -1,7 +1,7 @@
 //! Lines → blocks, headings and 专栏.
 
 use crate::document::lines::{Line, lines, wrap_width};
-use crate::document::numbering::{glued_heading, is_page_number, is_title, numbered, ordinal};
+use crate::document::numbering::{glued_heading, is_page_number, is_title, item, numbered, ordinal};
 use crate::document::{Block, BlockKind, ColumnItem, Document, Heading, HeadingId, HeadingKind, SpecialColumn, front, meta, toc};
 use crate::source::{Code, Normalized, Sink, Source, Span};
 
@@ -38,7 +38,9 @@ pub fn parse(source: &Source, sink: &mut Sink) -> Document {
         } else if line.furniture || at >= tail || title.is_some_and(|t| at < t.first) || is_page_number(&line.folded) {
             parser.single(at, BlockKind::Furniture);
             at += 1;
-        } else if title.is_some_and(|t| at <= t.last || (at < body_from && line.n_chars() < 40 && !line.ends_sentence() && numbered(&line.folded).is_none())) {
+        } else if title.is_some_and(|t| {
+            at <= t.last || (at < body_from && line.n_chars() < 40 && !line.ends_sentence() && numbered(&line.folded).is_none())
+        }) {
             parser.single(at, BlockKind::Title);
             at += 1;
         } else {
@@ -59,7 +61,9 @@ pub fn parse(source: &Source, sink: &mut Sink) -> Document {
 fn first_structure(lines: &[Line]) -> usize {
     lines
         .iter()
-        .position(|l| !l.furniture && numbered(&l.folded).is_some_and(|n| n.kind < HeadingKind::Third && n.title_at < l.folded.len()))
+        .position(|l| {
+            !l.furniture && numbered(&l.folded).is_some_and(|n| n.kind < HeadingKind::Third && n.title_at < l.folded.len())
+        })
         .unwrap_or(lines.len().min(40))
 }
 
@@ -100,7 +104,11 @@ impl Parser<'_> {
     fn single(&mut self, at: usize, kind: BlockKind) {
         let line = &self.lines[at];
         let pieces = if line.is_blank() { Vec::new() } else { vec![line.content] };
-        let heading = if matches!(kind, BlockKind::Furniture | BlockKind::Toc | BlockKind::Title) { None } else { self.stack.last().copied() };
+        let heading = if matches!(kind, BlockKind::Furniture | BlockKind::Toc | BlockKind::Title) {
+            None
+        } else {
+            self.stack.last().copied()
+        };
         self.doc.blocks.push(Block { kind, span: line.whole, pieces, heading });
     }
 
@@ -131,32 +139,48 @@ impl Parser<'_> {
     /// A heading line, if it is one.
     fn heading(&mut self, at: usize) -> Option<usize> {
         let line = &self.lines[at];
+        if self.column.is_some()
+            && let Some((number, title_at)) = item(&line.folded)
+        {
+            return self.item(at, title_at, Some(number));
+        }
         let mut found = numbered(&line.folded)?;
-        let in_column = self.column.is_some();
         if matches!(found.kind, HeadingKind::First | HeadingKind::Second | HeadingKind::Third) {
             let title = &line.folded[found.title_at..];
-            let alone = !title.is_empty() && !title.contains([':', ',']) && title.chars().count() <= 40 && !title.ends_with(|c: char| c.is_ascii_digit() || c == '%');
-            if in_column {
-                return self.item(at, found.title_at, found.number);
-            }
+            let alone = !title.is_empty()
+                && !title.contains([':', ','])
+                && title.chars().count() <= 40
+                && !title.ends_with(|c: char| c.is_ascii_digit() || c == '%');
             let structured = self.doc.headings.iter().any(|h| h.kind == HeadingKind::Chapter);
             // 1. lines under 章 and 节 are lists unless the word processor calls them headings.
-            if !alone || (found.kind == HeadingKind::Third && !line.heading_style) || (structured && self.wrap.is_some() && !line.heading_style) {
+            if !alone
+                || (found.kind == HeadingKind::Third && !line.heading_style)
+                || (structured && self.wrap.is_some() && !line.heading_style)
+            {
                 return None;
             }
         }
-        if matches!(found.kind, HeadingKind::Part | HeadingKind::Chapter | HeadingKind::Section) && !self.fits(found.kind, found.number.as_deref()) {
+        if matches!(found.kind, HeadingKind::Part | HeadingKind::Chapter | HeadingKind::Section)
+            && !self.fits(found.kind, found.number.as_deref())
+        {
             // 第三章规定的… at the start of a wrapped line is a reference, not a heading.
             if self.wrap.is_some() {
                 return None;
             }
-            self.sink.report(Code::HeadingNumberSkipped, line.content, format!("{} does not follow the heading before it", found.label));
+            self.sink.report(
+                Code::HeadingNumberSkipped,
+                line.content,
+                format!("{} does not follow the heading before it", found.label),
+            );
         }
         let mut pieces = vec![line.content];
         let mut next = at + 1;
         if found.title_at >= line.folded.len() || self.continues_title(at) {
-            let follow = (next..self.lines.len().min(next + 3)).find(|i| !self.lines[*i].is_blank() && !is_page_number(&self.lines[*i].folded));
-            if let Some(follow) = follow.filter(|i| is_title(&self.lines[*i].folded) && numbered(&self.lines[*i].folded).is_none()) {
+            let follow = (next..self.lines.len().min(next + 3))
+                .find(|i| !self.lines[*i].is_blank() && !is_page_number(&self.lines[*i].folded));
+            if let Some(follow) =
+                follow.filter(|i| is_title(&self.lines[*i].folded) && numbered(&self.lines[*i].folded).is_none())
+            {
                 pieces.push(self.lines[follow].content);
                 next = follow + 1;
             }
@@ -207,7 +231,11 @@ impl Parser<'_> {
     fn continues_title(&self, at: usize) -> bool {
         let Some(full) = self.wrap else { return false };
         let (line, Some(next)) = (&self.lines[at], self.lines.get(at + 1)) else { return false };
-        line.width + 6 >= full && next.n_chars() <= 16 && !next.is_blank() && is_title(&next.folded) && numbered(&next.folded).is_none()
+        line.width + 6 >= full
+            && next.n_chars() <= 16
+            && !next.is_blank()
+            && is_title(&next.folded)
+            && numbered(&next.folded).is_none()
     }
 
     fn push_heading(&mut self, kind: HeadingKind, number: Option<String>, label: String, title: String, span: Span) -> HeadingId {
@@ -279,8 +307,12 @@ impl Parser<'_> {
                 end += 1;
                 continue;
             }
+            if self.column.is_some() && item(&line.folded).is_some() && !open {
+                break;
+            }
             let heading = numbered(&line.folded).is_some_and(|n| {
-                !matches!(n.kind, HeadingKind::Part | HeadingKind::Chapter | HeadingKind::Section) || self.fits(n.kind, n.number.as_deref())
+                !matches!(n.kind, HeadingKind::Part | HeadingKind::Chapter | HeadingKind::Section)
+                    || self.fits(n.kind, n.number.as_deref())
             });
             if heading || !is_full || (!open && starts_lead(&line.folded)) {
                 break;
@@ -294,10 +326,13 @@ impl Parser<'_> {
     fn paragraph(&mut self, at: usize, tail: usize) -> usize {
         // A heading glued to the end of the paragraph: two blocks of one line.
         let line = &self.lines[at];
-        if self.wrap.is_none() && let Some(cut) = glued_heading(&line.folded) {
+        if self.wrap.is_none()
+            && let Some(cut) = glued_heading(&line.folded)
+        {
             let view = Normalized::fold(&self.source.text, &[line.content]);
             let head = view.raw(cut, view.text().len());
-            if let Some(found) = numbered(head.trim(&self.source.text).of(&self.source.text).replace([' ', '\u{3000}'], "").as_str())
+            if let Some(found) =
+                numbered(head.trim(&self.source.text).of(&self.source.text).replace([' ', '\u{3000}'], "").as_str())
                 && self.fits(found.kind, found.number.as_deref())
             {
                 let before = Span::new(line.content.start, head.start);
@@ -377,7 +412,8 @@ impl Parser<'_> {
         let mut end = None;
         let mut since = 0;
         for (at, line) in self.lines.iter().enumerate().skip(from) {
-            let level = numbered(&line.folded).is_some_and(|n| matches!(n.kind, HeadingKind::Part | HeadingKind::Chapter | HeadingKind::Section));
+            let level = numbered(&line.folded)
+                .is_some_and(|n| matches!(n.kind, HeadingKind::Part | HeadingKind::Chapter | HeadingKind::Section));
             if level || line.n_chars() > 90 || line.folded.starts_with("注:") || line.grid.is_some() {
                 break;
             }
@@ -401,7 +437,12 @@ impl Parser<'_> {
         if heading.is_some_and(|h| self.doc.heading(h).kind == HeadingKind::SpecialColumn) {
             let tables = vec![self.doc.blocks.len() - 1];
             let column = heading.unwrap_or(HeadingId(0));
-            self.doc.columns.push(SpecialColumn { heading: column, span: self.doc.heading(column).span.to(span), items: Vec::new(), tables });
+            self.doc.columns.push(SpecialColumn {
+                heading: column,
+                span: self.doc.heading(column).span.to(span),
+                items: Vec::new(),
+                tables,
+            });
         }
         // Notes belong to the table; what follows them stands in the section again.
         let mut at = end;
@@ -431,19 +472,28 @@ impl Parser<'_> {
         let native = &self.source.layout.grids[grid];
         let rows = self.lines[at..end].iter();
         let has_header = rows.clone().any(|l| matches!(l.folded.as_str(), "指标" | "指标名称" | "属性" | "指标属性"));
-        let data = native.n_cols >= 3 && (has_header || rows.clone().filter(|l| l.n_chars() <= 20).count() * 10 >= rows.len() * 8);
+        let data =
+            native.n_cols >= 3 && (has_header || rows.clone().filter(|l| l.n_chars() <= 20).count() * 10 >= rows.len() * 8);
         // A caption inside the first row names the table.
         let mut from = at;
-        if let Some(found) = numbered(&self.lines[at].folded).filter(|n| matches!(n.kind, HeadingKind::SpecialColumn | HeadingKind::AnnexTable)) {
+        if let Some(found) =
+            numbered(&self.lines[at].folded).filter(|n| matches!(n.kind, HeadingKind::SpecialColumn | HeadingKind::AnnexTable))
+        {
             let line = &self.lines[at];
             let view = Normalized::fold(&self.source.text, &[line.content]);
             let raw = view.raw(found.title_at.min(view.text().len()), view.text().len());
             let title = raw.of(&self.source.text).trim().to_owned();
             self.close_column();
             let id = self.push_heading(found.kind, found.number, found.label, title, line.content);
-            self.doc.blocks.push(Block { kind: BlockKind::Heading(id), span: line.whole, pieces: vec![line.content], heading: Some(id) });
+            self.doc.blocks.push(Block {
+                kind: BlockKind::Heading(id),
+                span: line.whole,
+                pieces: vec![line.content],
+                heading: Some(id),
+            });
             if found.kind == HeadingKind::SpecialColumn {
-                self.column = Some(OpenColumn { heading: id, items: Vec::new(), end: line.content.end, headed: false, tables: Vec::new() });
+                self.column =
+                    Some(OpenColumn { heading: id, items: Vec::new(), end: line.content.end, headed: false, tables: Vec::new() });
             }
             from += 1;
         }
@@ -461,7 +511,8 @@ impl Parser<'_> {
                 if self.lines[line].is_blank() {
                     self.single(line, BlockKind::Blank);
                 } else if self.column.is_some()
-                    && let Some(found) = numbered(&self.lines[line].folded).filter(|n| n.kind >= HeadingKind::First && n.kind <= HeadingKind::Third)
+                    && let Some(found) = numbered(&self.lines[line].folded)
+                        .filter(|n| n.kind >= HeadingKind::First && n.kind <= HeadingKind::Third)
                 {
                     self.item(line, found.title_at, found.number);
                 } else {
@@ -478,7 +529,12 @@ impl Parser<'_> {
     /// A label left over from a figure: a few words alone between two long paragraphs.
     fn is_leftover_caption(&self, at: usize) -> bool {
         let line = &self.lines[at];
-        if self.wrap.is_some() || self.column.is_some() || line.n_chars() > 14 || line.ends_sentence() || line.folded.contains(',') {
+        if self.wrap.is_some()
+            || self.column.is_some()
+            || line.n_chars() > 14
+            || line.ends_sentence()
+            || line.folded.contains(',')
+        {
             return false;
         }
         let before = self.lines[..at].iter().rev().find(|l| !l.is_blank());

@@ -68,7 +68,11 @@ fn run(lines: &[Line], start: usize) -> Option<Toc> {
     let mut at = start;
     while at < lines.len() {
         let line = &lines[at];
-        if line.is_blank() || line.furniture || is_page_number(&line.folded) || (!toc.entries.is_empty() && is_roman_page(&line.folded)) {
+        if line.is_blank()
+            || line.furniture
+            || is_page_number(&line.folded)
+            || (!toc.entries.is_empty() && is_roman_page(&line.folded))
+        {
             at += 1;
             continue;
         }
@@ -77,7 +81,10 @@ fn run(lines: &[Line], start: usize) -> Option<Toc> {
             let next = (at + 1..lines.len().min(at + 4)).find(|i| !lines[*i].is_blank());
             let between = next.is_some_and(|i| entry(&lines[i]).is_some_and(|e| e.2 == any_leader || !any_leader));
             let led_tail = without_leader(&line.folded);
-            if !toc.entries.is_empty() && line.n_chars() <= 60 && (led_tail.is_some() || line.toc || (between && line.n_chars() < 30 && !line.ends_sentence())) {
+            if !toc.entries.is_empty()
+                && line.n_chars() <= 60
+                && (led_tail.is_some() || line.toc || (between && line.n_chars() < 30 && !line.ends_sentence()))
+            {
                 if let Some(last) = toc.entries.last_mut().filter(|_| led_tail.is_some()) {
                     last.title.push_str(led_tail.unwrap_or(""));
                 }
@@ -118,10 +125,16 @@ pub(crate) fn compare(toc: &[TocEntry], headings: &[Heading], sink: &mut Sink) {
     let listed_kinds: Vec<HeadingKind> = levels.into_iter().filter(|k| toc.iter().any(|e| e.kind == *k)).collect();
     let mut at = 0;
     for entry in toc.iter().filter(|e| levels.contains(&e.kind)) {
-        let exact = body[at..].iter().position(|h| h.kind == entry.kind && h.number == entry.number && same_title(&h.title, &entry.title));
+        let exact = body[at..]
+            .iter()
+            .position(|h| h.kind == entry.kind && h.number == entry.number && same_title(&h.title, &entry.title));
         if let Some(found) = exact {
             for skipped in body[at..at + found].iter().filter(|h| listed_kinds.contains(&h.kind)) {
-                sink.report(Code::TocMissing, skipped.span, format!("the body's heading {} {} is not in the contents", skipped.label, skipped.title));
+                sink.report(
+                    Code::TocMissing,
+                    skipped.span,
+                    format!("the body's heading {} {} is not in the contents", skipped.label, skipped.title),
+                );
             }
             at += found + 1;
             continue;

@@ -99,9 +99,8 @@ pub fn resolve_region(chain: &str, year: i32, context: &[&str]) -> Resolution {
             valid.retain(|r| before.ends_with(&r.parent_name) || before.ends_with(&r.province));
         }
         if valid.len() > 1 {
-            let named = |r: &&'static Region| {
-                context.iter().any(|c| !r.parent_name.is_empty() && c.contains(r.parent_name.as_str()))
-            };
+            let named =
+                |r: &&'static Region| context.iter().any(|c| !r.parent_name.is_empty() && c.contains(r.parent_name.as_str()));
             let by_context: Vec<_> = valid.iter().copied().filter(named).collect();
             if by_context.len() == 1 {
                 valid = by_context;
