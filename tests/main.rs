@@ -1,5 +1,6 @@
 //! The one integration binary: a module per module of the crate, plus the rules of the tree (`tidy`).
-#![allow(clippy::unwrap_used)]
+// Tests unwrap, and say on stderr what they skip.
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 mod checks;
 mod cli;

@@ -15,6 +15,9 @@ const UNNUMBERED: &[&str] = &["序言", "前言", "引言", "导言", "结语", 
 /// Words in the caption of a table that make `表 1 …` a table of the plan's own targets.
 const TABLE_WORDS: &[&str] = &["指标", "目标", "完成情况", "一览", "项目表", "任务"];
 
+/// First characters of what may follow a decimal number in a sentence.
+const MEASURES: &str = "万亿个百千倍元年月日公平立米吨家所人名岁分亩件项户";
+
 /// A line read as a heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Numbered {
@@ -93,7 +96,8 @@ pub(crate) fn numbered(line: &str) -> Option<Numbered> {
     if let Some(found) = DOTTED.captures(line) {
         let kind = if found[1].matches('.').count() == 1 { HeadingKind::Second } else { HeadingKind::Third };
         let at = found[0].len() - found[2].len();
-        let starts_with_word = found[2].chars().next().is_some_and(crate::source::is_han);
+        // 3.5万亿元 is a quantity: a scale or measure word does not open a title.
+        let starts_with_word = found[2].chars().next().is_some_and(|c| crate::source::is_han(c) && !MEASURES.contains(c));
         return starts_with_word.then(|| accept(kind, Some(&found[1]), at, line, found[1].to_owned())).flatten();
     }
     if let Some(found) = THIRD.captures(line) {

@@ -148,7 +148,7 @@ impl Parser<'_> {
         if matches!(found.kind, HeadingKind::First | HeadingKind::Second | HeadingKind::Third) {
             let title = &line.folded[found.title_at..];
             let alone = !title.is_empty()
-                && !title.contains([':', ','])
+                && !title.contains(':')
                 && title.chars().count() <= 40
                 && !title.ends_with(|c: char| c.is_ascii_digit() || c == '%');
             let structured = self.doc.headings.iter().any(|h| h.kind == HeadingKind::Chapter);

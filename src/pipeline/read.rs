@@ -113,7 +113,6 @@ pub fn read(input: Input, limits: &Limits) -> Outcome {
 }
 
 /// Read the bytes of one document through all stages; a panic becomes [`Failure::Panicked`].
-#[must_use]
 pub fn read_bytes(name: &str, bytes: &[u8], limits: &Limits) -> (Result<Plan, Failure>, Vec<Diagnostic>) {
     let mut sink = Sink::new();
     let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| stages(name, bytes, limits, &mut sink)));

@@ -55,6 +55,9 @@ pub fn decode(name: &str, bytes: &[u8], limits: &Limits, sink: &mut Sink) -> Res
     if bytes.len() as u64 > limits.max_bytes {
         return Err(DecodeError::TooLarge { bytes: bytes.len() as u64, limit: limits.max_bytes });
     }
+    if let Some(reason) = binary(bytes) {
+        return Err(DecodeError::Unsupported { reason: reason.to_owned() });
+    }
     let (text, encoding) = match std::str::from_utf8(bytes) {
         Ok(text) => (text.to_owned(), "utf-8"),
         Err(_) => {
@@ -69,6 +72,32 @@ pub fn decode(name: &str, bytes: &[u8], limits: &Limits, sink: &mut Sink) -> Res
     source.byte_len = bytes.len() as u64;
     source.sha256 = sha256_hex(bytes);
     Ok(source)
+}
+
+/// First bytes of formats that are no text, and what to do about them.
+const MAGIC: &[(&[u8], &str)] = &[
+    (b"%PDF", "a PDF; save it as plain text first"),
+    (b"PK\x03\x04", "a zip package such as docx, xlsx or ofd; save it as plain text first"),
+    (b"\xd0\xcf\x11\xe0", "an old Word or Excel file; save it as plain text first"),
+    (b"{\\rtf", "an RTF file; save it as plain text first"),
+    (b"\x89PNG", "a PNG picture; text in pictures needs OCR"),
+    (b"\xff\xd8\xff", "a JPEG picture; text in pictures needs OCR"),
+    (b"GIF8", "a GIF picture; text in pictures needs OCR"),
+    (b"\x7fELF", "a program"),
+];
+
+/// What the bytes are, if they are no text.
+fn binary(bytes: &[u8]) -> Option<&'static str> {
+    if let Some((_, reason)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Some(reason);
+    }
+    let head = &bytes[..bytes.len().min(4096)];
+    let lower: Vec<u8> = head.to_ascii_lowercase();
+    if [&b"<!doctype html"[..], b"<html"].iter().any(|tag| lower.windows(tag.len()).any(|w| w == *tag)) {
+        return Some("a web page; save it as plain text first");
+    }
+    let controls = head.iter().filter(|b| matches!(**b, 0..=8 | 14..=26 | 28..=31)).count();
+    (controls * 20 > head.len()).then_some("binary data")
 }
 
 /// Lower-case hex SHA-256.
