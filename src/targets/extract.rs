@@ -1,12 +1,64 @@
 //! Document and tables → mentions.
 
-use crate::document::Document;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::document::{BlockKind, Document};
 use crate::source::{Sink, Source};
 use crate::tables::Table;
-use crate::targets::Mention;
+use crate::targets::context::{PlanTime, Section, titles};
+use crate::targets::{Mention, prose, table};
 
 /// Every quantity of prose, 专栏 and tables, in text order.
 #[must_use]
-pub fn extract(_source: &Source, _document: &Document, _tables: &[Table], _sink: &mut Sink) -> Vec<Mention> {
-    Vec::new()
+pub fn extract(source: &Source, document: &Document, tables: &[Table], _sink: &mut Sink) -> Vec<Mention> {
+    let time = PlanTime::of(source, document);
+    let mut out = table::mentions(document, tables, time);
+    let mut stand_in = StandIn::default();
+    for (index, block) in document.blocks.iter().enumerate() {
+        if block.kind != BlockKind::Paragraph || tables.iter().any(|t| t.span.overlaps(block.span)) {
+            continue;
+        }
+        let section = if document.headings.is_empty() {
+            stand_in.see(block.view(&source.text).text());
+            Section::of(&stand_in.titles(), time)
+        } else {
+            Section::of(&titles(document, block), time)
+        };
+        out.extend(prose::mentions(source, index, block, &section, time));
+    }
+    out.sort_by_key(|m| (m.span.start, m.span.end));
+    out
+}
+
+static HEADING: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new("^(?:第[一二三四五六七八九十百]+([篇章节])|([一二三四五六七八九十]+)、|(专栏))").ok());
+
+/// Headings told from the lines alone, for a document in which none was found.
+#[derive(Debug, Default)]
+struct StandIn {
+    levels: [String; 4],
+}
+
+impl StandIn {
+    fn see(&mut self, line: &str) {
+        if line.chars().count() > 40 || line.contains('。') {
+            return;
+        }
+        let Some(found) = HEADING.as_ref().and_then(|re| re.captures(line)) else { return };
+        let level = match found.get(1).map(|m| m.as_str()) {
+            Some("篇") => 0,
+            Some("章") => 1,
+            Some("节") => 2,
+            _ if found.get(2).is_some() => 1,
+            _ => 3,
+        };
+        self.levels[level] = line.to_owned();
+        self.levels[level + 1..].iter_mut().for_each(String::clear);
+    }
+
+    fn titles(&self) -> Vec<&str> {
+        self.levels.iter().map(String::as_str).filter(|t| !t.is_empty()).collect()
+    }
 }

@@ -2,8 +2,12 @@
 //!
 //! Deliberately absent: comparison between statements (`checks`) and between plans (`compare`).
 
+mod context;
 mod extract;
 mod model;
+mod phrase;
+mod prose;
+mod table;
 
 pub use extract::extract;
 pub use model::{Form, Mention, Origin, Role};

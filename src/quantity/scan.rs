@@ -1,0 +1,377 @@
+//! One pass over a view: number, unit, comparator.
+
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+use crate::quantity::mask::masked;
+use crate::quantity::numeral::numeral;
+use crate::quantity::unit::UNITS;
+use crate::quantity::{Comparator, Kind, Quantity};
+
+/// Numbers in the order in which they must be tried: ratios, rates and ranges before plain numbers.
+const CORE: &str = r"(?x)
+  (?P<ratio>\d+(?:\.\d+)?(?:[:：]\d+(?:\.\d+)?)+)
+ |(?P<per>\d+(?:\.\d+)?)(?P<pertail>/10万|/万)
+ |(?P<frac>\d+/\d+)
+ |(?P<low>NUM)(?P<lowunit>[%‰]?|万|亿)(?:[-—–~]+|至|到)(?P<high>NUM)
+ |(?P<plain>NUM)
+ |(?P<part>百分之|千分之|万分之|十万分之|[二三四五六七八九十]分之)(?P<partof>[一二两三四五六七八九十百]+|\d+(?:\.\d+)?)
+ |(?P<half>过半|半数|半小时)
+ |(?P<tenths>[一二两三四五六七八九])成(?:[^功立为员长果效就本品绩]|$)
+ |(?P<han>万亿|[一二两三四五六七八九十百千零]+)
+ |(?P<word>翻(?:一|两|三)?番|倍增|全域覆盖|全覆盖|零的突破|全部|清零)";
+const NUM: &str = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)";
+
+static CORE_RE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&CORE.replace("NUM", NUM)).ok());
+static UNIT_RE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let pattern = format!(
+        r"^ ?(?P<a>余|多)?(?P<scale>[十百千]?万亿|[十百千]?[万亿]|[百千])?(?P<b>余|多)?(?P<unit>{UNITS})?(?P<pair>\((?:{UNITS})\))?(?P<per>/(?:{UNITS}|年|日|月|10万|万人))?(?P<c>余|多)?"
+    );
+    Regex::new(&pattern).ok()
+});
+
+/// Comparator words that end where a number begins; the longer before those they contain.
+const BEFORE: &[(&str, Comparator)] = &[
+    ("控制在", Comparator::Equal),
+    ("控制到", Comparator::Equal),
+    ("不低于", Comparator::AtLeast),
+    ("不少于", Comparator::AtLeast),
+    ("不小于", Comparator::AtLeast),
+    ("不低", Comparator::AtLeast),
+    ("至少", Comparator::AtLeast),
+    ("≥", Comparator::AtLeast),
+    ("不超过", Comparator::AtMost),
+    ("不高于", Comparator::AtMost),
+    ("不大于", Comparator::AtMost),
+    ("不多于", Comparator::AtMost),
+    ("不超", Comparator::AtMost),
+    ("≤", Comparator::AtMost),
+    ("突破", Comparator::MoreThan),
+    ("超过", Comparator::MoreThan),
+    ("超出", Comparator::MoreThan),
+    ("高于", Comparator::MoreThan),
+    ("大于", Comparator::MoreThan),
+    ("多于", Comparator::MoreThan),
+    ("超", Comparator::MoreThan),
+    ("逾", Comparator::MoreThan),
+    (">", Comparator::MoreThan),
+    ("低于", Comparator::LessThan),
+    ("小于", Comparator::LessThan),
+    ("少于", Comparator::LessThan),
+    ("不足", Comparator::LessThan),
+    ("<", Comparator::LessThan),
+    ("接近", Comparator::About),
+    ("将近", Comparator::About),
+    ("大约", Comparator::About),
+    ("约", Comparator::About),
+    ("近", Comparator::About),
+];
+/// Comparator words that begin where a number ends.
+const AFTER: &[(&str, Comparator)] = &[
+    ("及以上", Comparator::AtLeast),
+    ("以上", Comparator::AtLeast),
+    ("及以下", Comparator::AtMost),
+    ("以内", Comparator::AtMost),
+    ("之内", Comparator::AtMost),
+    ("以下", Comparator::AtMost),
+    ("左右", Comparator::About),
+    ("上下", Comparator::About),
+];
+/// Verbs before which 一 counts (建设一座公墓) instead of being an article.
+const COUNTED_ONE: &[&str] = &["建设", "新建", "建成", "创排", "打造", "组建", "创建", "培育"];
+/// Words after 全部 that make it an adjective of no count.
+const NO_WHOLE: &[&str] = &["的", "门类", "流程", "内容", "过程", "责任", "力量", "要素"];
+
+/// Every quantity of a view in order; names, dates, grades, ordinals and slogans are passed over.
+#[must_use]
+pub fn scan(view: &str) -> Vec<Quantity> {
+    let Some(core) = CORE_RE.as_ref() else { return Vec::new() };
+    let masks = masked(view);
+    let mut out: Vec<Quantity> = Vec::new();
+    let mut at = 0;
+    while let Some(captures) = core.captures_at(view, at) {
+        let Some(whole) = captures.get(0) else { break };
+        let (start, end) = (whole.start(), whole.end());
+        let hit = masks.iter().find(|(from, to)| *from < end && start < *to);
+        if let Some((_, to)) = hit {
+            at = (*to).max(start + view[start..].chars().next().map_or(1, char::len_utf8));
+            continue;
+        }
+        let floor = out.last().map_or(0, |q| q.end);
+        match read(view, &captures, floor) {
+            Some(quantity) => {
+                at = quantity.end.max(end);
+                out.push(quantity);
+            }
+            None => at = end.max(start + 1),
+        }
+    }
+    out
+}
+
+struct Tail {
+    unit: Option<String>,
+    end: usize,
+    more: bool,
+}
+
+fn tail(view: &str, from: usize) -> Tail {
+    let rest = &view[from..];
+    let Some(found) = UNIT_RE.as_ref().and_then(|re| re.captures(rest)) else {
+        return Tail { unit: None, end: from, more: false };
+    };
+    let text = |name| found.name(name).map_or("", |m: regex::Match<'_>| m.as_str());
+    let unit = format!("{}{}{}{}", text("scale"), text("unit"), text("pair"), text("per"));
+    // 多 belongs to the next word in 多个, 多种; after a plain number without unit it says nothing.
+    if unit.is_empty() {
+        return Tail { unit: None, end: from, more: false };
+    }
+    let more = ["a", "b", "c"].iter().any(|name| found.name(name).is_some());
+    let length = found.get(0).map_or(0, |m| m.end());
+    Tail { unit: Some(unit), end: from + length, more }
+}
+
+fn read(view: &str, captures: &Captures<'_>, floor: usize) -> Option<Quantity> {
+    let whole = captures.get(0)?;
+    let (start, end) = (whole.start(), whole.end());
+    let before = &view[..start];
+    let group = |name| captures.name(name).map(|m: regex::Match<'_>| m.as_str());
+    let plain = |text: &str| text.replace(',', "");
+    let latin = |c: char| c.is_ascii_alphabetic() || c == '&';
+    let digits = whole.as_str().starts_with(|c: char| c.is_ascii_digit());
+    // PM2.5, G323, B2B, IPv6: digits glued to letters name something.
+    if digits && before.ends_with(|c: char| latin(c) || c.is_ascii_digit() || c == '.') {
+        return None;
+    }
+    let mut quantity = Quantity {
+        start,
+        end,
+        number: start,
+        value: String::new(),
+        high: None,
+        unit: None,
+        cmp: Comparator::Equal,
+        hedge: None,
+        kind: Kind::Digits,
+        damaged: false,
+        rule: "number",
+    };
+    let mut more = false;
+    if let Some(ratio) = group("ratio") {
+        (quantity.value, quantity.unit, quantity.kind, quantity.rule) =
+            (ratio.replace('：', ":"), Some("比".into()), Kind::Ratio, "ratio");
+    } else if let Some(rate) = group("per") {
+        (quantity.value, quantity.unit, quantity.rule) = (rate.into(), group("pertail").map(Into::into), "rate");
+    } else if let Some(part) = group("frac") {
+        (quantity.value, quantity.unit, quantity.kind, quantity.rule) = (part.into(), Some("比".into()), Kind::Ratio, "fraction");
+    } else if let (Some(low), Some(high)) = (group("low"), group("high")) {
+        let rest = tail(view, end);
+        let (unit, stop) = (rest.unit, rest.end);
+        quantity.unit = Some(unit?);
+        (quantity.value, quantity.high, quantity.end, quantity.rule) = (plain(low), Some(plain(high)), stop, "range");
+        more = rest.more;
+    } else if let Some(number) = group("plain") {
+        let rest = tail(view, end);
+        let follows = &view[rest.end..];
+        let next = follows.chars().next();
+        if rest.unit.is_none() && next.is_some_and(|c| latin(c) || c == '+') {
+            return None;
+        }
+        (quantity.value, quantity.unit, quantity.end, more) = (plain(number), rest.unit, rest.end, rest.more);
+        if quantity.unit.is_none() {
+            if follows.starts_with('年') {
+                let length = number.len();
+                let measured = before.ends_with("连续") || follows.starts_with("年以上") || follows.starts_with("年一遇");
+                if length > 2 || !measured {
+                    return None;
+                }
+                (quantity.unit, quantity.end) = (Some("年".into()), end + "年".len());
+            } else {
+                let bounded = BEFORE.iter().any(|(word, _)| before.ends_with(word));
+                if !(bounded || number.len() >= 5 && next.is_some_and(crate::source::is_han)) || number.starts_with('0') {
+                    return None;
+                }
+                (quantity.damaged, quantity.rule) = (true, "number-without-unit");
+            }
+        }
+    } else if let Some(denominator) = group("part") {
+        let value = group("partof")?;
+        let value = if value.starts_with(|c: char| c.is_ascii_digit()) { value.to_owned() } else { numeral(value)? };
+        quantity.kind = Kind::Chinese;
+        quantity.rule = "part";
+        quantity.unit = match denominator {
+            "百分之" => Some("%".into()),
+            "千分之" => Some("‰".into()),
+            "万分之" => Some("/万".into()),
+            "十万分之" => Some("/10万".into()),
+            _ => Some("比".into()),
+        };
+        quantity.value = match (quantity.unit.as_deref(), denominator.strip_suffix("分之").and_then(numeral)) {
+            (Some("比"), Some(bottom)) => format!("{value}/{bottom}"),
+            _ => value,
+        };
+    } else if let Some(half) = group("half") {
+        (quantity.kind, quantity.rule) = (Kind::Chinese, "half");
+        (quantity.value, quantity.unit) =
+            if half == "半小时" { ("0.5".into(), Some("小时".into())) } else { ("50".into(), Some("%".into())) };
+        if half == "过半" {
+            quantity.cmp = Comparator::MoreThan;
+        }
+    } else if let Some(tenths) = group("tenths") {
+        (quantity.value, quantity.unit, quantity.kind, quantity.rule) =
+            (numeral(tenths)?, Some("成".into()), Kind::Chinese, "tenths");
+        quantity.end = start + tenths.len() + "成".len();
+    } else if let Some(han) = group("han") {
+        chinese(view, han, &mut quantity)?;
+    } else if let Some(word) = group("word") {
+        implied(view, word, &mut quantity)?;
+    } else {
+        return None;
+    }
+    if more {
+        quantity.cmp = Comparator::MoreThan;
+    }
+    if quantity.kind != Kind::Word {
+        compare(view, floor, &mut quantity);
+    }
+    Some(quantity)
+}
+
+/// Words that bound the number on either side.
+fn compare(view: &str, floor: usize, quantity: &mut Quantity) {
+    let before = view.get(floor..quantity.start).unwrap_or("");
+    let bare = before.strip_suffix(' ').unwrap_or(before);
+    let mut held = false;
+    if let Some((word, cmp)) = BEFORE.iter().find(|(word, _)| bare.ends_with(word)) {
+        // 远近, 附近, 契约 end in a comparator's character and are none; a number's own clause precedes a real one.
+        let stem = &bare[..bare.len() - word.len()];
+        let part_of_word = (*word == "近" && stem.ends_with(['附', '邻', '远', '最']))
+            || (*word == "约" && stem.ends_with(['契', '节', '合', '制']));
+        if !part_of_word {
+            quantity.start = floor + stem.len();
+            held = *cmp == Comparator::Equal;
+            if !held {
+                quantity.cmp = *cmp;
+            }
+            if matches!(*word, "约" | "大约") {
+                quantity.hedge = Some("约");
+            }
+        }
+    }
+    let after = view[quantity.end..].trim_start_matches(' ');
+    let skipped = view.len() - quantity.end - after.len();
+    if let Some((word, cmp)) = AFTER.iter().find(|(word, _)| after.starts_with(word)) {
+        if matches!(quantity.cmp, Comparator::Equal) || *cmp != Comparator::About {
+            quantity.cmp = *cmp;
+        }
+        if *cmp == Comparator::About {
+            quantity.hedge = Some("左右");
+        }
+        quantity.end += skipped + word.len();
+    } else if held {
+        quantity.cmp = Comparator::Equal;
+    }
+}
+
+/// Chinese numerals count only with a measure word: 三届, 百亿元, 两所. 一 counts after a verb of building alone.
+fn chinese(view: &str, han: &str, quantity: &mut Quantity) -> Option<()> {
+    let (before, from) = (&view[..quantity.start], quantity.end);
+    if before.ends_with([
+        '第', '统', '唯', '之', '数', '几', '某', '任', '专', '每', '逐', '同', '其', '分', '周', '礼', '初', '年', '万', '.',
+    ]) || before.ends_with(|c: char| c.is_ascii_digit())
+    {
+        return None;
+    }
+    let rest = tail(view, from);
+    if han == "万亿" {
+        let level = view[from..].starts_with('级');
+        let unit = rest.unit.clone().unwrap_or_default();
+        if !level && unit != "元" {
+            return None;
+        }
+        quantity.value = "1".into();
+        quantity.unit = Some(if level { "万亿级".into() } else { format!("万亿{unit}") });
+        quantity.end = if level { from + "级".len() } else { rest.end };
+    } else if view[from..].starts_with("大") && han.chars().count() == 1 && !matches!(han, "十" | "百" | "千" | "一" | "零")
+    {
+        (quantity.value, quantity.unit, quantity.end) = (numeral(han)?, None, from + "大".len());
+    } else {
+        let unit = rest.unit?;
+        let scaled = unit.starts_with(['万', '亿']);
+        let level = scaled && view[rest.end..].starts_with('级');
+        let bare = matches!(unit.as_str(), "万" | "亿" | "百" | "千");
+        if bare && !level && !view[rest.end..].starts_with(['企', '产', '斤']) && !(unit == "亿" && before.ends_with('超')) {
+            return None;
+        }
+        // 十度, 三克, 四节: these measure words are mostly parts of names.
+        if matches!(
+            unit.as_str(),
+            "度" | "节"
+                | "门"
+                | "口"
+                | "头"
+                | "片"
+                | "层"
+                | "块"
+                | "组"
+                | "队"
+                | "对"
+                | "首"
+                | "本"
+                | "集"
+                | "位"
+                | "起"
+                | "元"
+                | "部"
+                | "米"
+        ) && han.chars().count() == 1
+            && !(unit == "部" && COUNTED_ONE.iter().any(|verb| before.ends_with(verb)))
+        {
+            return None;
+        }
+        if han == "一"
+            && !(matches!(unit.as_str(), "座" | "处" | "台" | "所" | "部" | "家")
+                && COUNTED_ONE.iter().any(|verb| before.ends_with(verb)))
+            && !before.ends_with('、')
+        {
+            return None;
+        }
+        if han == "一" && before.ends_with('、') && !matches!(unit.as_str(), "座" | "处" | "所") {
+            return None;
+        }
+        quantity.value = numeral(han)?;
+        quantity.end = rest.end + if level { "级".len() } else { 0 };
+        quantity.unit = Some(if level { format!("{unit}级") } else { unit });
+        if rest.more {
+            quantity.cmp = Comparator::MoreThan;
+        }
+    }
+    (quantity.kind, quantity.rule) = (Kind::Chinese, "chinese-numeral");
+    Some(())
+}
+
+/// 全覆盖 is 100 %, 翻番 2 倍, 零的突破 more than none: the number is implied, the rule says so.
+fn implied(view: &str, word: &str, quantity: &mut Quantity) -> Option<()> {
+    quantity.kind = Kind::Word;
+    let after = &view[quantity.end..];
+    let (value, unit, rule) = match word {
+        "翻番" | "翻一番" | "倍增" => ("2", Some("倍"), "doubling"),
+        "翻两番" => ("2", Some("番"), "doubling"),
+        "翻三番" => ("3", Some("番"), "doubling"),
+        "零的突破" => ("0", None, "first-of-its-kind"),
+        "清零" => ("0", None, "none-left"),
+        "全部" if NO_WHOLE.iter().any(|word| after.starts_with(word)) => return None,
+        "全部" => ("100", Some("%"), "whole"),
+        _ if word == "全覆盖" && after.starts_with("建设任务") => return None,
+        _ => ("100", Some("%"), "full-coverage"),
+    };
+    if word == "倍增" && (after.starts_with('计') || after.starts_with('行') || after.starts_with('工')) {
+        return None;
+    }
+    if word == "零的突破" {
+        quantity.cmp = Comparator::MoreThan;
+    }
+    (quantity.value, quantity.unit, quantity.rule) = (value.into(), unit.map(Into::into), rule);
+    Some(())
+}

@@ -1,0 +1,378 @@
+//! Mentions of one paragraph.
+
+use crate::document::Block;
+use crate::lexicon;
+use crate::quantity::{self, Comparator, Kind, Quantity};
+use crate::source::{Normalized, Source};
+use crate::tables::State;
+use crate::targets::context::{Event, PlanTime, Section, events};
+use crate::targets::phrase::{counted, measured, verb};
+use crate::targets::{Form, Mention, Origin, Role};
+
+/// Words that weaken or bind what follows them to the end of the sentence.
+const COMMITMENTS: &[&str] = &["力争", "争取", "确保", "努力"];
+/// Words that turn a moved number into the place it moved to.
+const MOVED: &[&str] = &["到", "至", "为"];
+/// Words of change.
+const CHANGE: &[&str] = &["提高", "提升", "下降", "降低", "减少", "增加", "压减", "缩小", "上升", "减排"];
+/// Words of growth.
+const GROWTH: &[&str] = &["增长", "增速", "递增", "增幅", "增长率"];
+/// What a reach or age qualifies.
+const REACH: &[&str] = &["圈", "半径", "充电", "生活", "交通", "通勤", "到达"];
+
+struct Clause<'a> {
+    view: &'a str,
+    sentence: usize,
+    start: usize,
+    end: usize,
+}
+
+impl<'a> Clause<'a> {
+    fn of(view: &'a str, quantity: &Quantity) -> Self {
+        let sentence = view[..quantity.start].rfind(['。', '!', '?']).map_or(0, |at| at + char_len(view, at));
+        let start = view[..quantity.start].rfind([',', ';', '。', ':', '!', '?']).map_or(0, |at| at + char_len(view, at));
+        let end = view[quantity.end..].find([',', ';', '。', '!', '?']).map_or(view.len(), |at| quantity.end + at);
+        Self { view, sentence, start, end }
+    }
+
+    fn sentence_before(&self, quantity: &Quantity) -> &'a str {
+        &self.view[self.sentence..quantity.start]
+    }
+}
+
+fn char_len(text: &str, at: usize) -> usize {
+    text[at..].chars().next().map_or(1, char::len_utf8)
+}
+
+/// Everything a paragraph counts or measures.
+pub(super) fn mentions(source: &Source, index: usize, block: &Block, section: &Section, time: PlanTime) -> Vec<Mention> {
+    let view = block.view(&source.text);
+    let text = view.text();
+    let found = quantity::scan(text);
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let years = events(text, time);
+    let mut out: Vec<Mention> = Vec::with_capacity(found.len());
+    for (at, quantity) in found.iter().enumerate() {
+        let mention = one(&view, index, at, &found, &out, &years, section, time);
+        out.push(mention);
+        let _ = quantity;
+    }
+    out
+}
+
+#[allow(clippy::too_many_arguments)]
+fn one(
+    view: &Normalized,
+    block: usize,
+    at: usize,
+    found: &[Quantity],
+    done: &[Mention],
+    years: &[Event],
+    section: &Section,
+    time: PlanTime,
+) -> Mention {
+    let text = view.text();
+    let q = &found[at];
+    let clause = Clause::of(text, q);
+    let previous = at.checked_sub(1).map(|i| &found[i]);
+    let same_clause = previous.filter(|p| p.end > clause.start);
+    let same_sentence = previous.filter(|p| p.end > clause.sentence);
+    let next = found.get(at + 1).filter(|n| n.start < clause.end);
+
+    // The stretch that is this number's own: after the previous number of the clause and the 、 that follows it.
+    let own =
+        same_clause.map_or(clause.start, |p| text[p.end..q.start].find('、').map_or(p.end, |mark| p.end + mark + "、".len()));
+    let own = years
+        .iter()
+        .filter(|e| e.end <= q.start && e.end > own)
+        .map(|e| e.end)
+        .next_back()
+        .filter(|end| text[*end..q.start].chars().count() > 1 || text[own..*end].chars().count() < 9)
+        .map_or(own, |end| end.max(own));
+    let before = &text[own..q.start];
+    let after = &text[q.end..next.map_or(clause.end, |n| n.start)];
+    let unit = q.unit.as_deref().unwrap_or("");
+    let counts = unit.is_empty() || quantity::counts(unit);
+
+    let listed = same_clause.is_some_and(|p| text[p.end..q.start].contains('、'));
+    let own_verb = verb(before);
+    let carried = listed
+        .then(|| {
+            done.last().and_then(|m| m.indicator.as_deref()).and_then(|i| verb(i).filter(|(at, _)| *at == 0).map(|(_, v)| v))
+        })
+        .flatten();
+    let phrase = measured(before);
+    let tail = counted(after);
+    let verb_last = own_verb.is_some_and(|(at, v)| measured(&before[at + v.len()..]).is_empty());
+    let indicator = if counts && !tail.is_empty() && (phrase.is_empty() || verb_last) {
+        let verb = own_verb.map(|(_, v)| v).or(carried).unwrap_or("");
+        Some(format!("{verb}{tail}"))
+    } else if phrase.chars().count() > 1 {
+        Some(match carried.filter(|_| own_verb.is_none() && counts) {
+            Some(verb) => format!("{verb}{phrase}"),
+            None => phrase.clone(),
+        })
+    } else if !tail.is_empty() && same_clause.is_none() && (q.kind == Kind::Word || !counts) && same_sentence.is_none() {
+        Some(tail.clone())
+    } else {
+        same_sentence.and(done.last()).and_then(|m| m.indicator.clone()).or_else(|| (!tail.is_empty()).then(|| tail.clone()))
+    };
+
+    let (year, year_inherited, period) = when(text, q, &clause, years, section, time);
+    let near = &text[clause.start..q.start];
+    let form = form(q, before, near, unit, counts, own_verb.is_some() || carried.is_some());
+    let (role, rule) = role(
+        text,
+        q,
+        &clause,
+        next,
+        after,
+        unit,
+        section,
+        year,
+        period.as_deref(),
+        time,
+        indicator.as_deref(),
+        own_verb.is_some(),
+    );
+    let form = if role == Role::Threshold { Form::Threshold } else { form };
+
+    let commitment = COMMITMENTS.iter().find(|word| clause.sentence_before(q).contains(**word)).copied();
+    let weak = commitment.filter(|word| matches!(*word, "力争" | "争取"));
+    let mut hedges: Vec<&str> = weak.into_iter().collect();
+    hedges.extend(q.hedge);
+    let from_old = same_clause.filter(|p| moved(text, p, q));
+    let baseline = from_old.map(|p| p.value.clone());
+    let baseline_year = from_old.and(done.last()).and_then(|m| m.year);
+    let span = view.raw(q.start, q.end);
+    let name = indicator.filter(|i| !i.is_empty());
+    Mention {
+        span,
+        quote: view.raw(clause.start, clause.end),
+        block,
+        value: Some(q.value.clone()),
+        high: q.high.clone(),
+        unit: q.unit.clone(),
+        cmp: bounded(text, q),
+        indicator_id: name.as_deref().and_then(|n| lexicon::resolve(n, q.unit.as_deref())).map(|r| r.indicator.id.clone()),
+        indicator: name,
+        subject: None,
+        year,
+        year_inherited,
+        period,
+        form,
+        role,
+        hedge: (!hedges.is_empty()).then(|| hedges.join("、")),
+        commitment: commitment.map(Into::into),
+        baseline,
+        baseline_year,
+        damaged: q.damaged,
+        state: State::Stated,
+        relative_to: None,
+        attribute: None,
+        measure: None,
+        origin: Origin::Text,
+        rule: if role == Role::Target || role == Role::Achieved { if q.rule == "number" { rule } else { q.rule } } else { rule },
+        flags: if q.damaged { vec!["unit-missing"] } else { Vec::new() },
+    }
+}
+
+/// 降至5以内 is a ceiling; the comparator words that touch the number decide everything else.
+fn bounded(_text: &str, q: &Quantity) -> Comparator {
+    q.cmp
+}
+
+/// 由A提高到B: the number before is the old value of this one.
+fn moved(text: &str, old: &Quantity, new: &Quantity) -> bool {
+    let lead: String = text[..old.start].chars().rev().take(16).collect();
+    let between = &text[old.end..new.start];
+    (lead.contains('由') || lead.contains('从'))
+        && old.unit == new.unit
+        && MOVED.iter().any(|word| between.contains(word))
+        && !between.contains(['、', ',', ';'])
+}
+
+fn form(q: &Quantity, before: &str, near: &str, unit: &str, counts: bool, has_verb: bool) -> Form {
+    let tail: String = before.chars().skip(before.chars().count().saturating_sub(8)).collect();
+    let ends = |words: &[&str]| {
+        words.iter().any(|word| tail.trim_end_matches(['分', '别', '各', '均', '约', '近', '达', ' ']).ends_with(word))
+    };
+    if matches!(unit, "倍" | "番") || unit.ends_with("百分点") || matches!(q.rule, "doubling" | "first-of-its-kind") {
+        return Form::Change;
+    }
+    if unit == "%" && q.kind != Kind::Word {
+        if ends(GROWTH) || tail.contains("年均") || tail.ends_with("增速达") || tail.contains("增长") && !tail.contains("增长到")
+        {
+            return Form::Growth;
+        }
+        if ends(CHANGE) {
+            return Form::Change;
+        }
+        return Form::Level;
+    }
+    if q.kind == Kind::Word {
+        return Form::Level;
+    }
+    if near.contains("每年") || near.contains("年均") || yearly(near) {
+        return Form::Flow;
+    }
+    if ends(CHANGE) && !counts {
+        return Form::Change;
+    }
+    if near.contains("累计")
+        || near.contains("总投资")
+        || near.contains("投资额")
+        || near.contains("新增")
+        || near.contains("五年")
+        || has_verb && counts
+    {
+        return Form::Cumulative;
+    }
+    if has_verb && near.contains("投资") {
+        return Form::Cumulative;
+    }
+    Form::Level
+}
+
+/// 年营业收入, 年办理金额: a flow per year. 2025年 and 每万人…年 are not.
+fn yearly(near: &str) -> bool {
+    near.char_indices().any(|(at, c)| {
+        c == '年'
+            && !near[..at].ends_with(|c: char| {
+                c.is_ascii_digit() || matches!(c, '五' | '周' | '近' | '多' | '青' | '少' | '老' | '成' | '中')
+            })
+            && ["营业", "办理", "销售", "产值", "产能", "产量", "接待", "商标", "交易", "处理", "吞吐", "培训", "收入", "产"]
+                .iter()
+                .any(|noun| near[at + c.len_utf8()..].starts_with(noun))
+    })
+}
+
+fn when(
+    text: &str,
+    q: &Quantity,
+    clause: &Clause<'_>,
+    years: &[Event],
+    section: &Section,
+    time: PlanTime,
+) -> (Option<i32>, bool, Option<String>) {
+    let before: Vec<&Event> = years.iter().filter(|e| e.end <= q.start).collect();
+    let period = before.iter().rev().find(|e| e.start >= clause.sentence && e.period.is_some()).and_then(|e| e.period.clone());
+    // 2010年的162.4亿元: the year that touches the number is its own.
+    if let Some(e) = before.last().filter(|e| e.start >= clause.start)
+        && measured(&text[e.end..q.start]).is_empty()
+        && e.year.is_some()
+        && !text[e.end..q.start].contains("增")
+        && !text[e.end..q.start].contains("提")
+        && !text[e.end..q.start].contains("翻")
+        && !text[e.end..q.start].contains("降")
+    {
+        return (e.year, false, period);
+    }
+    if let Some(e) = before.iter().rev().find(|e| e.governs && e.start >= clause.sentence) {
+        return (e.year, e.start < clause.start, period);
+    }
+    // The item's opening governs the rest of the item.
+    if let Some(e) = before.first().filter(|e| e.governs && opens(text, e.start)) {
+        let later = before.iter().rev().find(|e| e.governs && opens_sentence(text, e.start) && e.year.is_some());
+        let year = later.map_or(e.year, |l| l.year);
+        return (year, true, period.or_else(|| e.period.clone()));
+    }
+    let _ = time;
+    (section.year, section.year.is_some(), period)
+}
+
+/// Whether only numbering and dashes stand before.
+fn opens(text: &str, at: usize) -> bool {
+    text[..at].chars().count() <= 1 || text[..at].chars().all(|c| matches!(c, '—' | '(' | ')' | ' ' | '.') || c.is_ascii_digit())
+}
+
+fn opens_sentence(text: &str, at: usize) -> bool {
+    at == 0 || text[..at].ends_with(['。', ';'])
+}
+
+#[allow(clippy::too_many_arguments)]
+fn role(
+    text: &str,
+    q: &Quantity,
+    clause: &Clause<'_>,
+    next: Option<&Quantity>,
+    after: &str,
+    unit: &str,
+    section: &Section,
+    year: Option<i32>,
+    period: Option<&str>,
+    time: PlanTime,
+    indicator: Option<&str>,
+    has_verb: bool,
+) -> (Role, &'static str) {
+    let money = unit.ends_with('元');
+    let near = &text[clause.start..q.start];
+    if unit.ends_with('级') {
+        return (Role::Threshold, "scale-of-an-industry");
+    }
+    if matches!(unit, "千伏" | "kV" | "KV") {
+        return (Role::Other, "voltage");
+    }
+    if matches!(unit, "岁" | "周岁") && !near.contains("寿命") && !near.contains("年龄") {
+        return (Role::Threshold, "age");
+    }
+    if matches!(unit, "分钟" | "小时" | "公里")
+        && REACH.iter().any(|word| after.starts_with(word) || after.chars().take(8).collect::<String>().contains(word))
+    {
+        return (Role::Threshold, "reach");
+    }
+    if unit == "年" && !near.contains("连续") && !near.contains("标准") {
+        return (Role::Threshold, "age-of-a-thing");
+    }
+    // 投资5亿元的…项目 names the project by its size.
+    if money && after.starts_with('的') && !matches!(q.cmp, Comparator::Equal) && !section.review {
+        return (Role::Threshold, "qualifier");
+    }
+    if money && after.starts_with('的') && matches!(q.cmp, Comparator::Equal) && near.contains("投资") {
+        return (Role::Other, "size-of-a-project");
+    }
+    // 20亿元以上项目10个, 床位超过300张的机构2家: the bound qualifies the thing counted next.
+    if let Some(next) = next
+        && !matches!(q.cmp, Comparator::Equal | Comparator::About)
+        && q.unit != next.unit
+        && next.unit.as_deref().is_some_and(quantity::counts)
+        && !after.contains('、')
+        && after.chars().count() >= 2
+        && !unit.starts_with('%')
+    {
+        return (Role::Threshold, "qualifier");
+    }
+    if q.kind == Kind::Chinese && q.high.is_none() && !has_verb {
+        let small = matches!(unit, "个" | "项" | "类" | "种" | "大" | "" | "条" | "支" | "人" | "次" | "名" | "家" | "件");
+        if small && matches!(q.cmp, Comparator::Equal) {
+            return (Role::Other, "count-in-words");
+        }
+    }
+    if q.kind == Kind::Chinese && matches!(unit, "大" | "" | "类" | "种") && !near.ends_with("建成") {
+        return (Role::Other, "count-in-words");
+    }
+    let _ = indicator;
+    // An old value in 由A提高到B.
+    if let Some(next) = next
+        && moved(text, q, next)
+    {
+        return (Role::Achieved, "old-value");
+    }
+    if let (Some(year), Some(start)) = (year, time.start) {
+        return if year < start { (Role::Achieved, "year-past") } else { (Role::Target, "year-ahead") };
+    }
+    if section.review {
+        return (Role::Achieved, "review");
+    }
+    if let (Some(start), Some(period)) = (time.start, period.and_then(lexicon::period)) {
+        return if period.end_year() < start { (Role::Achieved, "period-past") } else { (Role::Target, "period-ahead") };
+    }
+    let sentence = &text[clause.sentence..clause.end];
+    let past = sentence.starts_with("截至") || near.contains('已') && !near.contains("已建成无");
+    if past {
+        return (Role::Achieved, "past-word");
+    }
+    (Role::Target, "plan")
+}
