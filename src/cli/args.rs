@@ -14,6 +14,10 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Read every document of a folder and write the data and the full-text index
+    Build(BuildArgs),
+    /// Search a build
+    Search(SearchArgs),
     /// Print what is read from files: the plan, its outline, 专栏, tables, quantities, targets or checks
     Extract(ExtractArgs),
     /// Check files against their own arithmetic and counts; exit 1 when something is found
@@ -79,6 +83,55 @@ pub(crate) struct CheckArgs {
     /// Print passed checks too
     #[arg(long)]
     pub(crate) passed: bool,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: OutputFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BuildArgs {
+    /// Files or folders to read
+    #[arg(default_value = "corpus", value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Where the build goes
+    #[arg(long, default_value = "index", value_name = "DIR")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SearchArgs {
+    /// Words that must all occur; "…" is an exact phrase, -word must not occur
+    pub(crate) query: String,
+    /// Where the build is
+    #[arg(long, default_value = "index", value_name = "DIR")]
+    pub(crate) index: PathBuf,
+    /// passage or target
+    #[arg(long)]
+    pub(crate) kind: Option<String>,
+    /// Only this plan (its id)
+    #[arg(long)]
+    pub(crate) plan: Option<String>,
+    /// Only this region code
+    #[arg(long)]
+    pub(crate) region: Option<String>,
+    /// Only this period, such as 十四五
+    #[arg(long)]
+    pub(crate) period: Option<String>,
+    /// Only targets of this indicator id
+    #[arg(long)]
+    pub(crate) indicator: Option<String>,
+    /// Only targets for this year
+    #[arg(long)]
+    pub(crate) year: Option<String>,
+    /// Only this role
+    #[arg(long)]
+    pub(crate) role: Option<String>,
+    /// Search the words alone, without other names of the same indicator
+    #[arg(long)]
+    pub(crate) exact: bool,
+    /// At most so many hits
+    #[arg(long, default_value_t = 20)]
+    pub(crate) limit: usize,
     /// Form of the output
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: OutputFormat,

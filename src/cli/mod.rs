@@ -1,6 +1,7 @@
 //! Arguments, terminal, exit codes.
 
 mod args;
+mod build;
 mod extract;
 mod output;
 mod render;
@@ -29,6 +30,8 @@ pub fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|_| {}));
     let cli = Cli::parse();
     let result = match cli.command {
+        Command::Build(args) => build::build(&args),
+        Command::Search(args) => build::search(&args),
         Command::Extract(args) => extract::run(&args),
         Command::Check(args) => extract::check(&args),
     };

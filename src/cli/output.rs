@@ -85,6 +85,11 @@ pub(crate) fn error(message: &str) {
     let _ = writeln!(io::stderr().lock(), "gangyao: {message}");
 }
 
+/// A remark for people on stderr.
+pub(crate) fn note(message: &str) {
+    let _ = writeln!(io::stderr().lock(), "{message}");
+}
+
 /// Whether an error is only a reader that went away (`| head`).
 pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {

@@ -43,10 +43,37 @@ pub struct Resolved {
     pub indicator: &'static Indicator,
 }
 
+/// id, tier, name, aliases, domain, units, dimension, direction, attribute, forms, base id, levels, notes.
+const DATA: &str = include_str!("data/indicators.tsv");
+
+static INDICATORS: std::sync::LazyLock<Vec<Indicator>> =
+    std::sync::LazyLock::new(|| DATA.lines().skip(1).filter_map(parse).collect());
+
+fn parse(line: &str) -> Option<Indicator> {
+    let fields: Vec<&str> = line.split('\t').collect();
+    let list = |text: &str, by: char| text.split(by).filter(|t| !t.is_empty()).map(str::to_owned).collect();
+    Some(Indicator {
+        id: (*fields.first()?).to_owned(),
+        name: (*fields.get(2)?).to_owned(),
+        aliases: list(fields.get(3)?, '|'),
+        domain: (*fields.get(4)?).to_owned(),
+        units: list(fields.get(5)?, ';'),
+        direction: match *fields.get(7)? {
+            "higher_better" => Direction::Higher,
+            "lower_better" => Direction::Lower,
+            _ => Direction::Neutral,
+        },
+        attribute: (*fields.get(8)?).to_owned(),
+        forms: list(fields.get(9)?, '+'),
+        base_id: fields.get(10).filter(|b| !b.is_empty()).map(|b| (*b).to_owned()),
+        notes: (*fields.get(12).unwrap_or(&"")).to_owned(),
+    })
+}
+
 /// Every indicator in file order.
 #[must_use]
 pub fn indicators() -> &'static [Indicator] {
-    &[]
+    &INDICATORS
 }
 
 /// The indicator of an id.
@@ -56,7 +83,8 @@ pub fn indicator(id: &str) -> Option<&'static Indicator> {
 }
 
 /// The indicator a whole name stands for: scope prefix, unit bracket and marks are set aside, the rest must be the
-/// whole name or alias. `unit` may override (a level name in % is its growth or share). `None` rather than a guess.
+/// whole name or alias. `unit` may override (a level name in % is its growth or share). `None` rather than a guess: until
+/// the list of near neighbours is corrected, every name is left unresolved.
 #[must_use]
 pub fn resolve(_name: &str, _unit: Option<&str>) -> Option<Resolved> {
     None

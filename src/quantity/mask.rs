@@ -63,7 +63,8 @@ pub(super) fn masked(view: &str) -> Vec<(usize, usize)> {
                 let rest = &view[found.end()..];
                 !rest.starts_with("版") && !rest.starts_with("时代")
             };
-            if !(glued && digits) && !unit_of_time && !decimal {
+            let is_part = (glued && digits) || unit_of_time || decimal;
+            if !is_part {
                 out.push((found.start(), found.end()));
             }
         }

@@ -301,7 +301,8 @@ fn chinese(view: &str, han: &str, quantity: &mut Quantity) -> Option<()> {
         let scaled = unit.starts_with(['万', '亿']);
         let level = scaled && view[rest.end..].starts_with('级');
         let bare = matches!(unit.as_str(), "万" | "亿" | "百" | "千");
-        if bare && !level && !view[rest.end..].starts_with(['企', '产', '斤']) && !(unit == "亿" && before.ends_with('超')) {
+        let names_class = level || view[rest.end..].starts_with(['企', '产', '斤']) || (unit == "亿" && before.ends_with('超'));
+        if bare && !names_class {
             return None;
         }
         // 十度, 三克, 四节: these measure words are mostly parts of names.

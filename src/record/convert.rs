@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::document::{DocType, HeadingKind};
+use crate::document::{BlockKind, DocType, HeadingKind};
 use crate::lexicon;
 use crate::pipeline::{Plan, Status};
 use crate::quantity::Comparator;
 use crate::record::SCHEMA_VERSION;
 use crate::record::model::{
     CellRecord, CheckRecord, ColumnItemRecord, ColumnRecord, DeclaredRecord, DiagnosticRecord, NumberRecord, OutlineRecord,
-    PlaceRecord, PlanRecord, QuantityRecord, SourceRecord, TableRecord, TableRowRecord, TargetRecord,
+    PassageRecord, PlaceRecord, PlanRecord, QuantityRecord, SourceRecord, TableRecord, TableRowRecord, TargetRecord,
 };
 use crate::source::{Diagnostic, Place, Severity, Span};
 use crate::tables::{Cell, Row, Table};
@@ -34,6 +34,8 @@ pub struct PlanRecords {
     pub targets: Vec<TargetRecord>,
     /// Checks.
     pub checks: Vec<CheckRecord>,
+    /// Passages.
+    pub passages: Vec<PassageRecord>,
     /// Diagnostics.
     pub diagnostics: Vec<DiagnosticRecord>,
 }
@@ -119,7 +121,7 @@ pub fn records(plan: &Plan, diagnostics: &[Diagnostic], status: Status) -> PlanR
         status: status.as_str().to_owned(),
     };
     let diagnostics = diagnostics.iter().map(|d| diagnostic(plan, &id, d)).collect();
-    PlanRecords { plan: plan_record, outline, columns, tables, quantities, targets, checks, diagnostics }
+    PlanRecords { plan: plan_record, outline, columns, tables, quantities, targets, checks, passages: cx.passages(), diagnostics }
 }
 
 fn failed(plan: &Plan, severity: Severity) -> u64 {
@@ -193,6 +195,34 @@ impl Cx<'_> {
                 section: h.path.clone(),
             })
             .collect()
+    }
+
+    fn passages(&self) -> Vec<PassageRecord> {
+        let mut out = Vec::new();
+        for block in &self.plan.document.blocks {
+            let (kind, by_line) = match block.kind {
+                BlockKind::Paragraph => ("paragraph", false),
+                BlockKind::Heading(_) => ("heading", false),
+                BlockKind::Note => ("note", false),
+                BlockKind::Table(_) => ("table", true),
+                _ => continue,
+            };
+            let groups: Vec<&[Span]> = if by_line { block.pieces.chunks(1).collect() } else { vec![&block.pieces] };
+            for pieces in groups {
+                let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { continue };
+                out.push(PassageRecord {
+                    schema_version: SCHEMA_VERSION,
+                    plan_id: self.id.to_owned(),
+                    kind: kind.to_owned(),
+                    section: self.plan.document.path(block).to_owned(),
+                    line: self.line(first.start),
+                    start: first.start,
+                    end: last.end,
+                    text: pieces.iter().map(|p| self.text(*p)).collect::<Vec<_>>().join("\n"),
+                });
+            }
+        }
+        out
     }
 
     fn columns(&self) -> Vec<ColumnRecord> {

@@ -8,7 +8,7 @@ mod model;
 pub use convert::{PlanRecords, records};
 pub use model::{
     CellRecord, CheckRecord, ColumnItemRecord, ColumnRecord, DeclaredRecord, DiagnosticRecord, NumberRecord, OutlineRecord,
-    PlaceRecord, PlanRecord, QuantityRecord, SourceRecord, TableRecord, TableRowRecord, TargetRecord,
+    PassageRecord, PlaceRecord, PlanRecord, QuantityRecord, SourceRecord, TableRecord, TableRowRecord, TargetRecord,
 };
 
 /// Version of the wire form; raised when a field changes its meaning or goes away.

@@ -442,3 +442,24 @@ pub struct DiagnosticRecord {
     /// Characters at the place (at most 60).
     pub excerpt: Option<String>,
 }
+
+/// `passages`: one per paragraph, heading, note or table line, the unit of search.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassageRecord {
+    /// Version of this form.
+    pub schema_version: u32,
+    /// The plan.
+    pub plan_id: String,
+    /// paragraph, heading, note, table.
+    pub kind: String,
+    /// Section path.
+    pub section: String,
+    /// One-based line.
+    pub line: usize,
+    /// Byte offset in the reading text.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// Its lines, page furniture left out.
+    pub text: String,
+}

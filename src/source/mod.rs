@@ -1,6 +1,6 @@
 //! Bytes of any format → [`Source`]: the reading text, what the format itself says about it, and an origin for every span.
 //!
-//! The reading text is UTF-8 and is never edited after [`decode`]. For text files it is the decoded file; for other
+//! The reading text is UTF-8 and is never edited after [`decode()`]. For text files it is the decoded file; for other
 //! formats it is what a reader sees, one paragraph or table cell a line, in reading order, with numbers that only the
 //! word processor generates written out. Deliberately absent: any knowledge of plans (headings, 专栏, indicators).
 
