@@ -185,11 +185,18 @@ fn interval(s: &Statement, factor: Decimal) -> (Option<Decimal>, Option<Decimal>
     }
 }
 
+/// Ends of units whose figures are comparable between two sentences about one indicator and year.
+const ONE_VALUED: [&str; 4] = ["%", "‰", "比", "亿元"];
+
 fn open_ended(cmp: Comparator) -> bool {
     !matches!(cmp, Comparator::Equal | Comparator::About)
 }
 
 fn compare(source: &Source, a: &Statement, b: &Statement) -> Option<Finding> {
+    // Two counts in prose (企业集团1家, 企业集团12家) are mostly of different things; a share or an amount has one value.
+    if !a.in_table && !b.in_table && !ONE_VALUED.iter().any(|u| a.unit.ends_with(u)) {
+        return None;
+    }
     let (fa, fb) = factors(&a.unit, &b.unit)?;
     let ((a_low, a_high), (b_low, b_high)) = (interval(a, fa), interval(b, fb));
     let apart = |high: Option<Decimal>, low: Option<Decimal>| high.zip(low).is_some_and(|(h, l)| h < l);
