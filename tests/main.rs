@@ -12,6 +12,7 @@ mod index;
 mod lexicon;
 mod pipeline;
 mod quantity;
+mod record;
 mod source;
 mod tables;
 mod targets;

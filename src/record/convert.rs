@@ -13,7 +13,7 @@ use crate::record::model::{
     CellRecord, CheckRecord, ColumnItemRecord, ColumnRecord, DeclaredRecord, DiagnosticRecord, NumberRecord, OutlineRecord,
     PassageRecord, PlaceRecord, PlanRecord, QuantityRecord, SourceRecord, TableRecord, TableRowRecord, TargetRecord,
 };
-use crate::source::{Diagnostic, Place, Severity, Span};
+use crate::source::{Diagnostic, Place, Severity, Span, fold_char};
 use crate::tables::{Cell, Row, Table};
 use crate::targets::{Mention, Origin, Role};
 
@@ -40,6 +40,22 @@ pub struct PlanRecords {
     pub diagnostics: Vec<DiagnosticRecord>,
 }
 
+impl PlanRecords {
+    /// Give the plan another id, in every record: two files of one plan in a corpus need two ids.
+    pub fn set_plan_id(&mut self, id: &str) {
+        let ids = std::iter::once(&mut self.plan.plan_id)
+            .chain(self.outline.iter_mut().map(|r| &mut r.plan_id))
+            .chain(self.columns.iter_mut().map(|r| &mut r.plan_id))
+            .chain(self.tables.iter_mut().map(|r| &mut r.plan_id))
+            .chain(self.quantities.iter_mut().map(|r| &mut r.plan_id))
+            .chain(self.targets.iter_mut().map(|r| &mut r.plan_id))
+            .chain(self.checks.iter_mut().map(|r| &mut r.plan_id))
+            .chain(self.passages.iter_mut().map(|r| &mut r.plan_id))
+            .chain(self.diagnostics.iter_mut().filter_map(|r| r.plan_id.as_mut()));
+        ids.for_each(|old| id.clone_into(old));
+    }
+}
+
 /// The records of a plan.
 #[must_use]
 pub fn records(plan: &Plan, diagnostics: &[Diagnostic], status: Status) -> PlanRecords {
@@ -49,7 +65,8 @@ pub fn records(plan: &Plan, diagnostics: &[Diagnostic], status: Status) -> PlanR
     let columns = cx.columns();
     let tables: Vec<_> = plan.tables.iter().map(|t| cx.table(t)).collect();
     let quantities: Vec<_> = plan.mentions.iter().filter(|m| m.value.is_some()).map(|m| cx.quantity(m)).collect();
-    let targets: Vec<_> = plan.mentions.iter().filter(|m| m.role == Role::Target).map(|m| cx.target(m)).collect();
+    let mut targets: Vec<_> = plan.mentions.iter().filter(|m| m.role == Role::Target).map(|m| cx.target(m)).collect();
+    group_statements(&mut targets);
     let checks: Vec<_> = plan
         .findings
         .iter()
@@ -200,14 +217,13 @@ impl Cx<'_> {
     fn passages(&self) -> Vec<PassageRecord> {
         let mut out = Vec::new();
         for block in &self.plan.document.blocks {
-            let (kind, by_line) = match block.kind {
-                BlockKind::Paragraph => ("paragraph", false),
-                BlockKind::Heading(_) => ("heading", false),
-                BlockKind::Note => ("note", false),
-                BlockKind::Table(_) => ("table", true),
+            let (kind, groups) = match block.kind {
+                BlockKind::Paragraph => ("paragraph", vec![block.pieces.as_slice()]),
+                BlockKind::Heading(_) => ("heading", vec![block.pieces.as_slice()]),
+                BlockKind::Note => ("note", vec![block.pieces.as_slice()]),
+                BlockKind::Table(_) => ("table", self.row_groups(&block.pieces)),
                 _ => continue,
             };
-            let groups: Vec<&[Span]> = if by_line { block.pieces.chunks(1).collect() } else { vec![&block.pieces] };
             for pieces in groups {
                 let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { continue };
                 out.push(PassageRecord {
@@ -223,6 +239,23 @@ impl Cx<'_> {
             }
         }
         out
+    }
+
+    /// The lines of a table, those of one data row together: `7.64` alone on its line tells a reader nothing, the
+    /// row with its indicator does. Lines of no row (header, category) stand alone.
+    fn row_groups<'p>(&self, pieces: &'p [Span]) -> Vec<&'p [Span]> {
+        let rows: Vec<Span> = self
+            .plan
+            .tables
+            .iter()
+            .flat_map(|t| &t.rows)
+            .map(|row| {
+                let spans = row.cells.iter().filter_map(|c| c.span).chain([row.indicator_span]);
+                spans.fold(row.indicator_span, |all, s| Span::new(all.start.min(s.start), all.end.max(s.end)))
+            })
+            .collect();
+        let row_of = |piece: &Span| rows.iter().position(|row| row.start < piece.end && piece.start < row.end);
+        pieces.chunk_by(|a, b| row_of(a).is_some_and(|row| row_of(b) == Some(row))).collect()
     }
 
     fn columns(&self) -> Vec<ColumnRecord> {
@@ -402,6 +435,52 @@ impl Cx<'_> {
     }
 }
 
+/// Statements of one target in several places share a group: same indicator, subject, year and form (a level and a
+/// growth rate of one indicator are two targets). A target without a year may belong to any, so it joins none. A name
+/// that the lexicon does not know must be a table's: prose leaves part of a name to its context, and the 营业收入 of two
+/// industries is not one target.
+fn group_statements(targets: &mut [TargetRecord]) {
+    let key = |t: &TargetRecord| {
+        let name = match &t.indicator_id {
+            Some(id) => id.clone(),
+            None => fold(bare_indicator(t.indicator_raw.as_deref()?, t.unit_raw.as_deref())),
+        };
+        let subject = t.subject.as_deref().unwrap_or("");
+        (!name.is_empty()).then_some(format!("{name}|{subject}|{}|{}", t.target_year?, t.form))
+    };
+    let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, target) in targets.iter().enumerate() {
+        if let Some(key) = key(target) {
+            groups.entry(key).or_default().push(at);
+        }
+    }
+    for (key, members) in groups {
+        let first = &targets[members[0]];
+        let several = members.iter().any(|at| targets[*at].start != first.start);
+        let whole_name = members.iter().any(|at| targets[*at].indicator_id.is_some() || targets[*at].origin == "table");
+        if several && whole_name {
+            let group = short_hash(&key, 6);
+            for at in members {
+                targets[at].conflict_group = Some(group.clone());
+            }
+        }
+    }
+}
+
+/// The name without the bracket of its unit: `地区生产总值（亿元）` of a table is 地区生产总值 of prose. The bracket may have
+/// lost its end (`森林覆盖率(%`).
+#[must_use]
+pub fn bare_indicator<'n>(name: &'n str, unit: Option<&str>) -> &'n str {
+    let (Some(at), Some(unit)) = (name.rfind(['(', '（']), unit) else { return name };
+    let inside = fold(&name[at..]);
+    let inside = inside.trim_start_matches('(').trim_end_matches(')');
+    if inside == fold(unit) { name[..at].trim_end() } else { name }
+}
+
+fn fold(text: &str) -> String {
+    text.chars().map(fold_char).filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+}
+
 fn origin(m: &Mention) -> &'static str {
     match m.origin {
         Origin::Text => "text",
@@ -455,5 +534,19 @@ fn diagnostic(plan: &Plan, id: &str, d: &Diagnostic) -> DiagnosticRecord {
         start: d.span.map(|s| s.start),
         end: d.span.map(|s| s.end),
         excerpt: d.span.map(|s| s.of(&plan.source.text).chars().take(60).collect()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bare_indicator;
+
+    #[test]
+    fn the_bracket_of_a_unit_is_no_part_of_the_name() {
+        assert_eq!(bare_indicator("地区生产总值（亿元）", Some("亿元")), "地区生产总值");
+        assert_eq!(bare_indicator("地区生产总值(GDP)(亿元)", Some("亿元")), "地区生产总值(GDP)");
+        assert_eq!(bare_indicator("森林覆盖率(%", Some("%")), "森林覆盖率");
+        assert_eq!(bare_indicator("研发(含基础研究)投入", Some("%")), "研发(含基础研究)投入");
+        assert_eq!(bare_indicator("地区生产总值(GDP)", None), "地区生产总值(GDP)");
     }
 }

@@ -5,7 +5,7 @@
 mod convert;
 mod model;
 
-pub use convert::{PlanRecords, records};
+pub use convert::{PlanRecords, bare_indicator, records};
 pub use model::{
     CellRecord, CheckRecord, ColumnItemRecord, ColumnRecord, DeclaredRecord, DiagnosticRecord, NumberRecord, OutlineRecord,
     PassageRecord, PlaceRecord, PlanRecord, QuantityRecord, SourceRecord, TableRecord, TableRowRecord, TargetRecord,

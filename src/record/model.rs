@@ -443,7 +443,7 @@ pub struct DiagnosticRecord {
     pub excerpt: Option<String>,
 }
 
-/// `passages`: one per paragraph, heading, note or table line, the unit of search.
+/// `passages`: one per paragraph, heading, note or table row, the unit of search.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PassageRecord {
     /// Version of this form.
