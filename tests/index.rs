@@ -1,87 +1,242 @@
-//! Search over a build of the plan in `corpus/`.
+//! The laws of search.
 
-use std::path::Path;
+use std::sync::LazyLock;
 
-use gangyao::index::{self, Options};
-use gangyao::source::Limits;
-use gangyao::{pipeline, record};
+use gangyao::index::{self, Found, Page, Query, Reader, Writer};
+use gangyao::record::PlanRecords;
+use proptest::prelude::*;
 
-use crate::cli::{gangyao, stderr, stdout};
-use crate::common::{plan, root};
+use crate::common::plan;
+use crate::record::records_of;
 
-fn records() -> record::PlanRecords {
-    let outcome = pipeline::read(pipeline::Input { path: plan() }, &Limits::default());
-    let status = outcome.status();
-    record::records(&outcome.result.unwrap(), &outcome.diagnostics, status)
+/// An index in a folder that lives as long as it.
+struct Built {
+    reader: Reader,
+    records: PlanRecords,
+    _dir: tempfile::TempDir,
+}
+
+fn built(name: &str, bytes: &[u8]) -> Built {
+    let dir = tempfile::tempdir().unwrap();
+    let (records, _) = records_of(name, bytes);
+    let mut writer = Writer::create(dir.path()).unwrap();
+    writer.add(&records).unwrap();
+    writer.finish().unwrap();
+    Built { reader: Reader::open(dir.path()).unwrap(), records, _dir: dir }
+}
+
+static PLAN: LazyLock<Built> = LazyLock::new(|| built("plan.txt", &std::fs::read(plan()).unwrap()));
+
+/// A fictional plan with what people paste into a search box.
+const SMALL: &str = "云川市青石区国民经济和社会发展第十四个五年规划和二〇三五年远景目标纲要\n\n\
+第一篇 发展目标\n\n第一章 主要目标\n\n\
+到2025年，森林覆盖率达到65.5%以上，地区生产总值年均增长8%左右，人均GDP达到9.9万元。\n\n\
+研发（含基础研究）经费投入占比达到3%。打造“三区一园”，建设[国家级]试点，目标:2025年建成。\n\n\
+二〇三五年基本实现现代化。\n\n\
+第二章 生态\n\n单位ＧＤＰ能耗变化为-5%。绿色 发展，森林防火。水水水水利。\n";
+
+static SMALL_PLAN: LazyLock<Built> = LazyLock::new(|| built("small.txt", SMALL.as_bytes()));
+
+fn search(built: &Built, query: &Query) -> Found {
+    built.reader.search(query, Page { limit: 10_000, offset: 0 }).unwrap()
+}
+
+/// Visible characters with where they start and end.
+fn visible(text: &str) -> Vec<(usize, usize)> {
+    let seen =
+        |c: &(usize, char)| !c.1.is_whitespace() && !matches!(c.1, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    text.char_indices().filter(seen).map(|(at, c)| (at, at + c.len_utf8())).collect()
+}
+
+/// The law: the stretch finds its passage, and the passage is marked where the stretch stands.
+fn finds(
+    built: &Built,
+    passage: &gangyao::record::PassageRecord,
+    (from, to): (usize, usize),
+    query: &Query,
+) -> Result<(), String> {
+    let stretch = &passage.text[from..to];
+    let found = search(built, query);
+    let hit = found.hits.iter().find(|h| h.kind == "passage" && h.start == passage.start);
+    let hit = hit.ok_or_else(|| format!("{stretch:?} does not find line {}", passage.line))?;
+    if hit.text != passage.text {
+        return Err(format!("the hit of {stretch:?} has another text"));
+    }
+    for (start, end) in &hit.highlights {
+        if !(hit.text.is_char_boundary(*start) && hit.text.is_char_boundary(*end) && start < end) {
+            return Err(format!("{stretch:?} is marked inside a character"));
+        }
+    }
+    let marked = hit.highlights.iter().any(|(start, end)| *start <= from && to <= *end);
+    if marked { Ok(()) } else { Err(format!("{stretch:?} is not marked in line {}: {:?}", passage.line, hit.highlights)) }
+}
+
+fn quoted(stretch: &str) -> Query {
+    let text = format!("\"{}\"", stretch.replace('\\', "\\\\").replace('"', "\\\""));
+    index::parse(&text, true).unwrap()
 }
 
 #[test]
 fn every_stretch_of_four_characters_finds_its_passage() {
-    let dir = tempfile::tempdir().unwrap();
-    let records = records();
-    index::write(dir.path(), std::iter::once(&records)).unwrap();
-    assert!(records.passages.len() > 800, "the plan has more passages than {}", records.passages.len());
-    // One stretch per passage, at a place that differs from passage to passage.
-    for (at, passage) in records.passages.iter().enumerate().step_by(7) {
-        let visible: Vec<char> = passage.text.chars().filter(|c| !c.is_whitespace() && !"\"“”".contains(*c)).collect();
-        if visible.len() < 4 || passage.text.contains(['"', '“', '”']) {
-            continue;
+    let mut n_stretches = 0;
+    for passage in &PLAN.records.passages {
+        let chars = visible(&passage.text);
+        for window in chars.windows(4) {
+            let place = (window[0].0, window[3].1);
+            finds(&PLAN, passage, place, &quoted(&passage.text[place.0..place.1])).unwrap();
+            n_stretches += 1;
         }
-        let from = (at * 13) % (visible.len() - 3);
-        let stretch: String = visible[from..from + 4].iter().collect();
-        let query = index::parse(&format!("\"{stretch}\""), true).unwrap();
-        let hits = index::search(dir.path(), &query, &Options { filters: vec![], limit: 2000 }).unwrap();
-        let found = hits.iter().find(|h| h.start == passage.start as u64 && h.kind == "passage");
-        let found = found.unwrap_or_else(|| panic!("{stretch} does not find line {}", passage.line));
-        assert!(!found.highlights.is_empty(), "{stretch} is not marked in line {}", passage.line);
+    }
+    // The plan has some 60,000 characters.
+    assert!(n_stretches > 40_000, "{n_stretches}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_stretch_finds_its_passage(which in any::<prop::sample::Index>(), at in any::<prop::sample::Index>(), length in 1usize..=12) {
+        let passage = which.get(&PLAN.records.passages);
+        let chars = visible(&passage.text);
+        let length = length.min(chars.len());
+        let from = at.index(chars.len() - length + 1);
+        let place = (chars[from].0, chars[from + length - 1].1);
+        let stretch = &passage.text[place.0..place.1];
+        prop_assert_eq!(finds(&PLAN, passage, place, &Query::phrase(stretch)), Ok(()));
+        prop_assert_eq!(finds(&PLAN, passage, place, &quoted(stretch)), Ok(()));
+    }
+
+    #[test]
+    fn no_query_breaks_the_parser(query in "[a-z:“”\"()\\\\ 年〇二五0-9.>=%亿元ORNTA-]{0,30}") {
+        if let Err(error) = index::parse(&query, false) {
+            prop_assert!(error.query.is_char_boundary(error.at));
+            prop_assert!(error.to_string().contains('^') && !error.suggestion.is_empty());
+        }
+    }
+}
+
+/// Lines of the passages a query finds in the small plan, and the values of its targets.
+fn lines(query: &str) -> Vec<usize> {
+    let found = search(&SMALL_PLAN, &index::parse(query, false).unwrap());
+    let mut lines: Vec<usize> = found.hits.iter().filter(|h| h.kind == "passage").map(|h| h.line).collect();
+    lines.sort_unstable();
+    lines
+}
+
+fn values(query: &str) -> Vec<String> {
+    let found = search(&SMALL_PLAN, &index::parse(query, false).unwrap());
+    let mut values: Vec<String> = found.hits.iter().filter(|h| h.kind == "target").filter_map(|h| h.value.clone()).collect();
+    values.sort_unstable();
+    values
+}
+
+#[test]
+fn what_people_paste_is_found() {
+    for (query, expected) in [
+        ("目标:2025年建成", vec![9]),
+        ("研发(含基础研究)", vec![9]),
+        ("[国家级]", vec![9]),
+        ("“三区一园”", vec![9]),
+        ("打造“三区", vec![9]),
+        ("\"打造\\\"三区\"", vec![9]),
+        ("-5%", vec![15]),
+        ("单位gdp能耗", vec![15]),
+        ("绿色发展", vec![15]),
+        ("水水利", vec![15]),
+        ("水水水水水", vec![]),
+        ("2035年基本实现", vec![11]),
+    ] {
+        assert_eq!(lines(query), expected, "{query}");
     }
 }
 
 #[test]
-fn a_build_answers_and_a_bad_one_says_what_to_do() {
+fn words_or_not_and_groups() {
+    assert_eq!(lines("森林"), [7, 15]);
+    assert_eq!(lines("森林 防火"), [15]);
+    assert_eq!(lines("森林 -防火"), [7]);
+    assert_eq!(lines("森林 NOT (防火 OR 无此)"), [7]);
+    assert_eq!(lines("防火 OR 基本实现"), [11, 15]);
+    assert_eq!(lines("(防火 OR 覆盖率) 绿色"), [15]);
+    assert_eq!(lines("section:第一篇/第二章 森林"), [15]);
+    assert_eq!(lines("block:heading 生态"), [13]);
+    assert_eq!(lines("森林覆盖率达到 \"增长 8%\""), [7]);
+    assert!(lines("森林 无此语句").is_empty());
+}
+
+#[test]
+fn fields_and_ranges() {
+    assert_eq!(values("kind:target value:>=60"), ["65.5"]);
+    assert_eq!(values("value:>=60%"), ["65.5"]);
+    assert_eq!(values("value:>65.5"), [""; 0]);
+    assert_eq!(values("value:6..9"), ["8"]);
+    assert_eq!(values("value:2.5..3.5%"), ["3"]);
+    assert_eq!(values("value:6..8亿元"), [""; 0]);
+    assert_eq!(values("value:9.90万元"), ["9.9"]);
+    assert_eq!(values("value:>=９．９"), ["65.5", "9.9"]);
+    assert_eq!(values("value:<=8 森林"), [""; 0]);
+    assert_eq!(values("unit:％ year:2021..2025 value:>5 value:<10"), ["8"]);
+    assert_eq!(values("year:>=2025 indicator:森林覆盖率"), ["65.5"]);
+    assert_eq!(values("indicator:gdp_per_capita"), ["9.9"]);
+    assert_eq!(values("year:2024"), [""; 0]);
+    let narrowed = index::parse("森林", true).unwrap().narrowed("kind", "target").unwrap().narrowed("year", "2025").unwrap();
+    let found = search(&SMALL_PLAN, &narrowed);
+    assert_eq!(found.total, 1);
+    assert_eq!(found.hits[0].why, ["森林 in text", "kind:target", "year:2025"]);
+    let unknown = Query::all().narrowed("period", "十五五").unwrap();
+    assert_eq!(search(&SMALL_PLAN, &unknown).total, 0);
+}
+
+#[test]
+fn other_names_of_an_indicator_are_shown_and_switchable() {
+    let loose = index::parse("GDP", false).unwrap();
+    assert!(loose.expanded[0].also.contains(&"地区生产总值".to_owned()));
+    let found = search(&PLAN, &loose);
+    let by_name = found.hits.iter().find(|h| !h.text.contains("GDP")).expect("地区生产总值 is found");
+    assert!(by_name.text.contains("地区生产总值") && by_name.expanded.contains(&"地区生产总值".to_owned()), "{by_name:?}");
+    let exact = search(&PLAN, &index::parse("GDP", true).unwrap());
+    assert!(exact.total > 0 && exact.total < found.total);
+    assert!(exact.hits.iter().all(|h| h.expanded.is_empty()));
+}
+
+#[test]
+fn pages_neither_skip_nor_repeat() {
+    let query = index::parse("发展", true).unwrap();
+    let all = search(&PLAN, &query);
+    assert_eq!(all.total, all.hits.len());
+    let mut paged = Vec::new();
+    for offset in (0..all.total).step_by(37) {
+        let page = PLAN.reader.search(&query, Page { limit: 37, offset }).unwrap();
+        assert_eq!(page.total, all.total);
+        paged.extend(page.hits);
+    }
+    assert_eq!(paged, all.hits);
+    let none = PLAN.reader.search(&query, Page { limit: 0, offset: 0 }).unwrap();
+    assert_eq!((none.total, none.hits.len()), (all.total, 0));
+    let far = PLAN.reader.search(&query, Page { limit: usize::MAX, offset: usize::MAX }).unwrap();
+    assert_eq!((far.total, far.hits.len()), (all.total, 0));
+}
+
+#[test]
+fn a_damaged_index_says_so() {
     let dir = tempfile::tempdir().unwrap();
-    let out = dir.path().join("out");
-    let corpus = root().join("corpus");
-    let build = |path: &Path| gangyao(&["build".as_ref(), path.as_os_str(), "--out".as_ref(), out.as_os_str()]);
-    let search = |query: &str| gangyao(&["search".as_ref(), query.as_ref(), "--index".as_ref(), out.as_os_str()]);
-    let none = search("GDP");
-    assert_eq!(none.status.code(), Some(2));
-    assert!(stderr(&none).contains("gangyao build"));
-
-    let built = build(&corpus);
-    assert_eq!(built.status.code(), Some(0), "{}", stderr(&built));
-    let found = search("GDP");
-    assert_eq!(found.status.code(), Some(0));
-    assert!(stdout(&found).contains("地区生产总值") && stderr(&found).contains("地区生产总值"));
-    assert_eq!(search("此处绝无此语句").status.code(), Some(1));
-    let open = search("\"没有收尾");
-    assert_eq!(open.status.code(), Some(2));
-    assert!(stderr(&open).contains("does not close"));
-
-    // A build that reads nothing leaves the last good one in place.
-    let empty = dir.path().join("empty.txt");
-    std::fs::write(&empty, "").unwrap();
-    let failed = build(&empty);
-    assert_eq!(failed.status.code(), Some(2));
-    assert!(stderr(&failed).contains("empty.txt"));
-    assert_eq!(search("GDP").status.code(), Some(0));
-    let nothing = dir.path().join("nothing");
-    std::fs::create_dir(&nothing).unwrap();
-    assert_eq!(build(&nothing).status.code(), Some(2));
-
-    // The same bytes come out again.
-    let read = |name: &str| {
-        let pointer = std::fs::read_to_string(out.join("current")).unwrap();
-        std::fs::read(out.join(pointer).join(name)).unwrap()
-    };
-    let before = read("targets.jsonl");
-    assert_eq!(build(&corpus).status.code(), Some(0));
-    assert_eq!(read("targets.jsonl"), before);
-
-    // A damaged index is named as such.
-    let pointer = std::fs::read_to_string(out.join("current")).unwrap();
-    std::fs::write(out.join(pointer).join("fulltext/meta.json"), "{").unwrap();
-    let damaged = search("GDP");
-    assert_eq!(damaged.status.code(), Some(2));
-    assert!(stderr(&damaged).contains("gangyao build"));
+    let (records, _) = records_of("small.txt", SMALL.as_bytes());
+    let mut writer = Writer::create(dir.path()).unwrap();
+    writer.add(&records).unwrap();
+    writer.finish().unwrap();
+    let query = index::parse("森林", true).unwrap();
+    let store =
+        std::fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().path()).find(|p| p.extension().is_some_and(|e| e == "store"));
+    let store = store.unwrap();
+    let good = std::fs::read(&store).unwrap();
+    // The stored records are zeroed, the footer kept: only the reading of a hit can notice.
+    let mut bad = good.clone();
+    let n = bad.len() / 2;
+    bad[..n].fill(0);
+    std::fs::write(&store, bad).unwrap();
+    let answer = Reader::open(dir.path()).and_then(|r| r.search(&query, Page { limit: 5, offset: 0 }));
+    assert!(answer.expect_err("zeroed records give no answer").to_string().contains("gangyao build"));
+    std::fs::write(&store, &good[..good.len() / 2]).unwrap();
+    let answer = Reader::open(dir.path()).and_then(|r| r.search(&query, Page { limit: 5, offset: 0 }));
+    assert!(answer.expect_err("half a file gives no answer").to_string().contains("gangyao build"));
 }

@@ -4,6 +4,8 @@
 
 mod checks;
 mod cli;
+mod cli_build;
+mod cli_search;
 mod common;
 mod corpus;
 mod document;

@@ -17,7 +17,9 @@ pub(crate) enum Command {
     /// Read every document of a folder and write the data and the full-text index
     Build(BuildArgs),
     /// Search a build
-    Search(SearchArgs),
+    Search(Box<SearchArgs>),
+    /// Print a place of a plan with its surroundings
+    Show(ShowArgs),
     /// Print what is read from files: the plan, its outline, 专栏, tables, quantities, targets or checks
     Extract(ExtractArgs),
     /// Check files against their own arithmetic and counts; exit 1 when something is found
@@ -96,12 +98,16 @@ pub(crate) struct BuildArgs {
     /// Where the build goes
     #[arg(long, default_value = "index", value_name = "DIR")]
     pub(crate) out: PathBuf,
+    /// Documents read at a time [default: one per core]
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<std::num::NonZeroUsize>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct SearchArgs {
-    /// Words that must all occur; "…" is an exact phrase, -word must not occur
-    pub(crate) query: String,
+    /// Words that must all occur; "…" exact phrase, -word not, a OR b, (…), field:value, value:>=3, year:2021..2025
+    #[arg(value_name = "QUERY", required_unless_present_any = NARROWING)]
+    pub(crate) query: Vec<String>,
     /// Where the build is
     #[arg(long, default_value = "index", value_name = "DIR")]
     pub(crate) index: PathBuf,
@@ -109,30 +115,52 @@ pub(crate) struct SearchArgs {
     #[arg(long)]
     pub(crate) kind: Option<String>,
     /// Only this plan (its id)
-    #[arg(long)]
+    #[arg(long, value_name = "ID")]
     pub(crate) plan: Option<String>,
-    /// Only this region code
-    #[arg(long)]
+    /// Only this region and those below it (code or name)
+    #[arg(long, value_name = "CODE")]
     pub(crate) region: Option<String>,
-    /// Only this period, such as 十四五
+    /// Only plans of this level: 国家, 省, 市, 县区
+    #[arg(long)]
+    pub(crate) level: Option<String>,
+    /// Only plans of this period, such as 十四五
     #[arg(long)]
     pub(crate) period: Option<String>,
-    /// Only targets of this indicator id
-    #[arg(long)]
+    /// Only this indicator (id or name)
+    #[arg(long, value_name = "NAME")]
     pub(crate) indicator: Option<String>,
-    /// Only targets for this year
+    /// Only numbers for this year or range of years (2025, 2021..2025)
     #[arg(long)]
     pub(crate) year: Option<String>,
-    /// Only this role
+    /// Only with a number in this role: target, achieved, threshold, other
     #[arg(long)]
     pub(crate) role: Option<String>,
     /// Search the words alone, without other names of the same indicator
     #[arg(long)]
     pub(crate) exact: bool,
     /// At most so many hits
-    #[arg(long, default_value_t = 20)]
+    #[arg(long, default_value_t = 20, value_name = "N")]
     pub(crate) limit: usize,
+    /// Pass over so many hits
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub(crate) offset: usize,
     /// Form of the output
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: OutputFormat,
+}
+
+/// Flags of `search` that are a question by themselves.
+const NARROWING: [&str; 8] = ["kind", "plan", "region", "level", "period", "indicator", "year", "role"];
+
+#[derive(Debug, Args)]
+pub(crate) struct ShowArgs {
+    /// A plan's id (or its start), alone or with a line, a section or a target: ID:124, ID:第三篇/第一章, ID:0333eb08c7f05d1d
+    #[arg(value_name = "PLAN[:PLACE]")]
+    pub(crate) place: String,
+    /// Where the build is
+    #[arg(long, default_value = "index", value_name = "DIR")]
+    pub(crate) index: PathBuf,
+    /// Lines with text before and after the place
+    #[arg(long, short = 'C', default_value_t = 4, value_name = "N")]
+    pub(crate) context: usize,
 }

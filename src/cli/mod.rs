@@ -5,6 +5,8 @@ mod build;
 mod extract;
 mod output;
 mod render;
+mod search;
+mod show;
 
 use std::process::ExitCode;
 
@@ -30,8 +32,9 @@ pub fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|_| {}));
     let cli = Cli::parse();
     let result = match cli.command {
-        Command::Build(args) => build::build(&args),
-        Command::Search(args) => build::search(&args),
+        Command::Build(args) => build::run(&args),
+        Command::Search(args) => search::run(&args),
+        Command::Show(args) => show::run(&args),
         Command::Extract(args) => extract::run(&args),
         Command::Check(args) => extract::check(&args),
     };

@@ -9,7 +9,7 @@ mod text;
 pub(crate) use checks::findings;
 pub(crate) use flat::rows;
 pub(crate) use layout::clip;
-pub(crate) use text::render;
+pub(crate) use text::{amount, render};
 
 /// Columns a page of text may take.
 pub(crate) const PAGE_WIDTH: usize = 100;

@@ -126,7 +126,7 @@ fn columns(columns: &[ColumnRecord]) -> String {
 }
 
 /// `>= 3.5 %`, `8–9 %`, `2.22:1`.
-fn amount(cmp: &str, value: Option<&str>, high: Option<&str>, unit: Option<&str>) -> String {
+pub(crate) fn amount(cmp: &str, value: Option<&str>, high: Option<&str>, unit: Option<&str>) -> String {
     let Some(value) = value else { return String::new() };
     let range = high.map_or_else(|| value.to_owned(), |high| format!("{value}–{high}"));
     let sign = if cmp == "=" { String::new() } else { format!("{cmp} ") };

@@ -1,0 +1,143 @@
+//! `gangyao search`.
+
+use std::io::IsTerminal as _;
+
+use unicode_width::UnicodeWidthChar as _;
+
+use crate::cli::args::{OutputFormat, SearchArgs};
+use crate::cli::{Exit, output, render};
+use crate::corpus;
+use crate::index::{self, Hit, Page, Query};
+
+/// Columns of a snippet before the first match.
+const LEAD: usize = 30;
+/// Columns of a snippet.
+const SNIPPET: usize = render::PAGE_WIDTH - 4;
+
+/// Run `search`.
+pub(crate) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
+    let build = corpus::open(&args.index, index::FORMAT)?;
+    let text = args.query.join(" ");
+    let mut query = if args.query.is_empty() { Query::all() } else { index::parse(&text, args.exact)? };
+    for (name, value) in [
+        ("kind", &args.kind),
+        ("plan", &args.plan),
+        ("region", &args.region),
+        ("level", &args.level),
+        ("period", &args.period),
+        ("indicator", &args.indicator),
+        ("year", &args.year),
+        ("role", &args.role),
+    ] {
+        if let Some(value) = value {
+            query = query.narrowed(name, value)?;
+        }
+    }
+    let page = Page { limit: args.limit, offset: args.offset };
+    let found = index::Reader::open(&build.fulltext())?.search(&query, page)?;
+    for expansion in &query.expanded {
+        output::note(&format!(
+            "{} is also searched as {} (--exact searches the word alone)",
+            expansion.word,
+            expansion.also.join(", ")
+        ));
+    }
+    if args.format == OutputFormat::Text {
+        let marks = marks();
+        for hit in &found.hits {
+            output::text(&shown(hit, marks))?;
+        }
+        let last = args.offset + found.hits.len();
+        if found.hits.is_empty() && found.total > 0 {
+            output::note(&format!("{} hits, all before --offset {}", found.total, args.offset));
+        } else if found.hits.is_empty() {
+            output::note("nothing found");
+        } else if last < found.total {
+            output::note(&format!("hits {}–{last} of {}; --offset {last} shows the next", args.offset + 1, found.total));
+        }
+    }
+    let mut printer = output::Printer::new(args.format);
+    for hit in &found.hits {
+        printer.record(&serde_json::to_value(hit)?)?;
+    }
+    printer.finish()?;
+    Ok(if found.total == 0 { Exit::Nothing } else { Exit::Done })
+}
+
+/// What stands around a match: bold on a terminal that wants colour, guillemets, which plans do not print, elsewhere.
+fn marks() -> (&'static str, &'static str) {
+    let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    if colour { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("«", "»") }
+}
+
+/// A hit for people.
+fn shown(hit: &Hit, marks: (&str, &str)) -> String {
+    let kind = hit.block.as_deref().unwrap_or(&hit.kind);
+    let place = if hit.section.is_empty() { "(before the first heading)" } else { &hit.section };
+    let mut out = format!("{}:{}  {place}  [{kind}]\n", hit.plan_id, hit.line);
+    if hit.kind == "target" {
+        let value = match hit.state.as_deref() {
+            Some("stated") => {
+                let cmp = hit.cmp.as_deref().unwrap_or("=");
+                render::amount(cmp, hit.value.as_deref(), hit.high.as_deref(), hit.unit.as_deref())
+            }
+            other => other.unwrap_or("").to_owned(),
+        };
+        let subject = hit.subject.as_ref().map(|s| format!(" [{s}]")).unwrap_or_default();
+        let year = hit.target_year.map(|y| format!(", {y}")).unwrap_or_default();
+        let more: String = [&hit.form, &hit.attribute].into_iter().flatten().map(|m| format!(", {m}")).collect();
+        let doubt = if hit.flags.is_empty() { String::new() } else { format!(" ({})", hit.flags.join("; ")) };
+        let name = hit.indicator.as_deref().unwrap_or("?");
+        out.push_str(&format!("    {name}{subject}: {value}{year}{more}{doubt}\n"));
+    }
+    out.push_str(&format!("    {}\n", snippet(hit, marks)));
+    out
+}
+
+/// The stretch around the first match on one line, matches marked.
+fn snippet(hit: &Hit, (open, close): (&str, &str)) -> String {
+    let first = hit.highlights.first().map_or(0, |h| h.0);
+    let mut from = first;
+    let mut lead = 0;
+    for (at, c) in hit.text[..first].char_indices().rev() {
+        lead += c.width().unwrap_or(0);
+        if lead > LEAD {
+            break;
+        }
+        from = at;
+    }
+    let mut out = String::new();
+    let mut used = 0;
+    if from > 0 {
+        out.push('…');
+        used += 1;
+    }
+    let mut blank = true;
+    let mut open_mark = false;
+    for (at, c) in hit.text[from..].char_indices().map(|(at, c)| (from + at, c)) {
+        let marked = hit.highlights.iter().any(|(start, end)| (*start..*end).contains(&at));
+        let shown = if c.is_whitespace() { ' ' } else { c };
+        if shown == ' ' && blank {
+            continue;
+        }
+        let columns = shown.width().unwrap_or(0);
+        if used + columns + 1 > SNIPPET {
+            if open_mark {
+                out.push_str(close);
+            }
+            out.push('…');
+            return out;
+        }
+        if marked != open_mark {
+            out.push_str(if marked { open } else { close });
+            open_mark = marked;
+        }
+        blank = shown == ' ';
+        used += columns;
+        out.push(shown);
+    }
+    if open_mark {
+        out.push_str(close);
+    }
+    out.trim_end().to_owned()
+}

@@ -1,0 +1,98 @@
+//! `gangyao show`: a place of a plan with its surroundings.
+
+use serde_json::Value;
+
+use crate::cli::args::ShowArgs;
+use crate::cli::{Exit, output, render};
+use crate::corpus::{self, Build, PlanEntry};
+use crate::index;
+
+/// Run `show`.
+pub(crate) fn run(args: &ShowArgs) -> anyhow::Result<Exit> {
+    let build = corpus::open(&args.index, index::FORMAT)?;
+    let (id, place) = match args.place.split_once(':') {
+        Some((id, place)) => (id, Some(place)),
+        None => (args.place.as_str(), None),
+    };
+    let plan = find(&build, id)?;
+    let title = plan.title.as_deref().unwrap_or("(no title found)");
+    let outline = build.records("outline", &plan.plan_id)?;
+    let head = format!("{title}\n{} ({})\n\n", plan.plan_id, plan.file);
+    let Some(place) = place else {
+        output::text(&head)?;
+        for heading in &outline {
+            let text = |name: &str| heading[name].as_str().unwrap_or("");
+            let label = text("section").rsplit('/').next().unwrap_or("");
+            let depth = heading["depth"].as_u64().unwrap_or(1).saturating_sub(1) as usize;
+            let name = if label == text("title") { label.to_owned() } else { format!("{label} {}", text("title")) };
+            output::text(&format!("{:>6}  {}{}\n", heading["line"], "  ".repeat(depth), render::clip(&name, 80)))?;
+        }
+        return Ok(Exit::Done);
+    };
+    let text = build.text(&plan.plan_id)?;
+    let lines: Vec<&str> = text.lines().collect();
+    let line = line_of(&build, plan, &outline, place, lines.len())?;
+    output::text(&head)?;
+    let section = outline.iter().rfind(|h| h["line"].as_u64().is_some_and(|l| l <= line as u64));
+    if let Some(section) = section.and_then(|s| s["section"].as_str()) {
+        output::text(&format!("{section}\n"))?;
+    }
+    for at in around(&lines, line, args.context) {
+        let mark = if at + 1 == line { '>' } else { ' ' };
+        let line = format!("{mark}{:>6}  {}", at + 1, lines[at].trim());
+        output::text(&format!("{}\n", line.trim_end()))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// The plan of an id or of the only id that starts so.
+fn find<'b>(build: &'b Build, id: &str) -> anyhow::Result<&'b PlanEntry> {
+    let plans = &build.manifest.plans;
+    if let Some(plan) = plans.iter().find(|p| p.plan_id == id) {
+        return Ok(plan);
+    }
+    let like: Vec<&PlanEntry> = plans.iter().filter(|p| !id.is_empty() && p.plan_id.starts_with(id)).collect();
+    let list = |plans: &mut dyn Iterator<Item = &PlanEntry>| {
+        let mut ids: Vec<String> = plans.take(10).map(|p| p.plan_id.clone()).collect();
+        if ids.len() == 10 {
+            ids.push("…".to_owned());
+        }
+        ids.join(", ")
+    };
+    match like.as_slice() {
+        [one] => Ok(one),
+        [] => anyhow::bail!("no plan '{id}' in the build; plans are {}", list(&mut plans.iter())),
+        several => anyhow::bail!("'{id}' is the start of several plans: {}", list(&mut several.iter().copied())),
+    }
+}
+
+/// One-based line of a place: a number, a section path, or a target's id.
+fn line_of(build: &Build, plan: &PlanEntry, outline: &[Value], place: &str, n_lines: usize) -> anyhow::Result<usize> {
+    let line = |record: &Value| record["line"].as_u64().and_then(|l| usize::try_from(l).ok());
+    if place.bytes().all(|b| b.is_ascii_digit()) && place.len() < 12 {
+        return match place.parse() {
+            Ok(line) if (1..=n_lines).contains(&line) => Ok(line),
+            _ => anyhow::bail!("no line '{place}' in {}; it has lines 1 to {n_lines}", plan.plan_id),
+        };
+    }
+    if let Some(line) = outline.iter().find(|h| h["section"] == place).and_then(line) {
+        return Ok(line);
+    }
+    let targets = build.records("targets", &plan.plan_id)?;
+    if let Some(line) = targets.iter().find(|t| t["target_id"] == place).and_then(line) {
+        return Ok(line);
+    }
+    anyhow::bail!(
+        "no line, section or target '{place}' in {0}; `gangyao show {0}` lists its sections with their lines",
+        plan.plan_id
+    )
+}
+
+/// The place with `n` lines that have text on each side, and the blank ones between.
+fn around(lines: &[&str], line: usize, n: usize) -> std::ops::Range<usize> {
+    let seen = |at: &usize| !lines[*at].trim().is_empty();
+    let at = line - 1;
+    let first = (0..at).rev().filter(seen).take(n).last().unwrap_or(at);
+    let last = (at + 1..lines.len()).filter(seen).take(n).last().unwrap_or(at);
+    first..last + 1
+}

@@ -1,0 +1,181 @@
+//! Which files are documents.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+
+use crate::corpus::{BUILDS, CURRENT, hex};
+
+/// What each file of a folder is, where it came from and its rights.
+const MANIFEST: &str = "manifest.toml";
+/// Folders of material about the documents, not documents.
+const LEFT_OUT: [&str; 1] = ["reference"];
+
+/// The documents below some paths.
+#[derive(Clone, Debug, Default)]
+pub struct Discovered {
+    /// Files in order: paths as given, folders sorted by name; each content once.
+    pub files: Vec<PathBuf>,
+    /// Paths that give no document.
+    pub problems: Vec<Problem>,
+    /// What a person should know though nothing failed.
+    pub notes: Vec<Problem>,
+}
+
+/// A path and what is the matter with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Where.
+    pub path: PathBuf,
+    /// What, and what to do about it.
+    pub message: String,
+}
+
+#[derive(Deserialize)]
+struct Manifest {
+    #[serde(default, rename = "document")]
+    documents: Vec<ManifestEntry>,
+}
+
+#[derive(Deserialize)]
+struct ManifestEntry {
+    file: String,
+    sha256: Option<String>,
+}
+
+/// The documents of files and folders. Of folders, hidden files, READMEs, manifests, `reference/` and builds are left out;
+/// files with the same bytes are taken once; files that a manifest describes are compared with it.
+#[must_use]
+pub fn discover(paths: &[PathBuf]) -> Discovered {
+    let mut found = Discovered::default();
+    let mut files = Vec::new();
+    for path in paths {
+        match fs::metadata(path) {
+            Err(error) => found.problem(path, reason(&error)),
+            Ok(meta) if meta.is_dir() => {
+                let before = (files.len(), found.problems.len());
+                found.walk(path, &mut files);
+                if before == (files.len(), found.problems.len()) {
+                    found.problem(path, "no documents in this folder; put plan files there or name them".to_owned());
+                }
+            }
+            Ok(_) => files.push(path.clone()),
+        }
+    }
+    found.keep_each_content_once(files);
+    found
+}
+
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "no such file or folder; check the spelling".to_owned(),
+        io::ErrorKind::PermissionDenied => "may not be read; check its permissions".to_owned(),
+        _ => format!("cannot be read: {error}"),
+    }
+}
+
+impl Discovered {
+    fn problem(&mut self, path: &Path, message: String) {
+        self.problems.push(Problem { path: path.to_owned(), message });
+    }
+
+    fn note(&mut self, path: &Path, message: String) {
+        self.notes.push(Problem { path: path.to_owned(), message });
+    }
+
+    fn walk(&mut self, dir: &Path, files: &mut Vec<PathBuf>) {
+        let listed = fs::read_dir(dir).and_then(|list| list.collect::<io::Result<Vec<_>>>());
+        let mut entries = match listed {
+            Ok(entries) => entries,
+            Err(error) => return self.problem(dir, reason(&error)),
+        };
+        entries.sort_by_key(fs::DirEntry::file_name);
+        let named = |name: &str| entries.iter().any(|e| e.file_name() == name);
+        // A build inside the corpus would be read as documents by the next one.
+        if named(BUILDS) && named(CURRENT) {
+            return;
+        }
+        for entry in &entries {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let path = entry.path();
+            if name.starts_with('.') || name.starts_with("README") || LEFT_OUT.contains(&name.as_str()) {
+                continue;
+            }
+            if name == MANIFEST {
+                self.compare_with_manifest(dir, &path);
+                continue;
+            }
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => self.walk(&path, files),
+                // A link to a folder may lead back up; a link to a file is a file.
+                Ok(kind) if kind.is_symlink() && path.is_dir() => {
+                    self.note(&path, "a link to a folder is not followed; name the folder itself".to_owned());
+                }
+                _ => files.push(path),
+            }
+        }
+    }
+
+    fn compare_with_manifest(&mut self, dir: &Path, path: &Path) {
+        let parsed = fs::read_to_string(path)
+            .map_err(|e| e.to_string())
+            .and_then(|t| toml::from_str::<Manifest>(&t).map_err(|e| e.to_string()));
+        let manifest = match parsed {
+            Ok(manifest) => manifest,
+            Err(error) => return self.problem(path, format!("the manifest cannot be read: {}", error.trim())),
+        };
+        for entry in manifest.documents {
+            let file = dir.join(&entry.file);
+            match hash(&file) {
+                Err(_) => self.note(&file, "the manifest names this file, but it is not there".to_owned()),
+                Ok((_, sha256)) if entry.sha256.as_ref().is_some_and(|stated| *stated != sha256) => {
+                    self.note(&file, "differs from its sha256 in the manifest; the file or the manifest was changed".to_owned());
+                }
+                Ok(_) => {}
+            }
+        }
+    }
+
+    fn keep_each_content_once(&mut self, files: Vec<PathBuf>) {
+        let mut paths = BTreeSet::new();
+        let mut contents: BTreeMap<String, PathBuf> = BTreeMap::new();
+        for file in files {
+            // The same file named twice (`build corpus corpus/a.txt`) is no news.
+            if fs::canonicalize(&file).is_ok_and(|path| !paths.insert(path)) {
+                continue;
+            }
+            // What cannot be read, or is empty, is reported by the reading, with its reason.
+            if let Ok((bytes, sha256)) = hash(&file)
+                && bytes > 0
+            {
+                if let Some(first) = contents.get(&sha256) {
+                    let message = format!("the same bytes as {}; read once", first.display());
+                    self.note(&file, message);
+                    continue;
+                }
+                contents.insert(sha256, file.clone());
+            }
+            self.files.push(file);
+        }
+    }
+}
+
+/// Size and hash of a file.
+fn hash(path: &Path) -> io::Result<(u64, String)> {
+    let mut sha = Sha256::new();
+    let mut file = fs::File::open(path)?;
+    let mut buffer = vec![0; 1 << 16];
+    let mut bytes = 0;
+    loop {
+        let n = io::Read::read(&mut file, &mut buffer)?;
+        if n == 0 {
+            return Ok((bytes, hex(&sha.finalize())));
+        }
+        sha.update(&buffer[..n]);
+        bytes += n as u64;
+    }
+}

@@ -1,0 +1,306 @@
+//! A build being written, and its publication by one rename.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::corpus::open::FORMAT;
+use crate::corpus::{BUILD_JSON, BUILDS, BuildManifest, CURRENT, FORMAT_VERSION, FULLTEXT, FileEntry, PlanEntry, hex};
+use crate::record::{PlanRecords, SCHEMA_VERSION};
+
+/// Kinds of records, a file each.
+const KINDS: [&str; 9] = ["plans", "outline", "columns", "tables", "quantities", "targets", "checks", "passages", "diagnostics"];
+/// The lock of the process that builds.
+const LOCK: &str = ".lock";
+/// The next pointer, before its rename.
+const NEXT: &str = ".current-next";
+/// Start of a draft's name.
+const DRAFT: &str = ".draft-";
+
+/// Why a build cannot be written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// Permissions, a full disk, a file where a folder should be.
+    #[error("cannot write {}: {error}; check permissions and free space, or choose another folder with --out DIR", path.display())]
+    Write {
+        /// Where.
+        path: PathBuf,
+        /// What the system says.
+        error: io::Error,
+    },
+    /// Two builds at once.
+    #[error("another build is writing to {} (process {process}); wait for it, or choose another folder with --out DIR", path.display())]
+    Locked {
+        /// Where.
+        path: PathBuf,
+        /// Which process.
+        process: String,
+    },
+}
+
+/// An input that gave no plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failed {
+    /// File name.
+    pub file: String,
+    /// Why.
+    pub message: String,
+}
+
+/// Time spent, for `build.json`.
+#[derive(Clone, Debug, Default)]
+pub struct Timing {
+    /// Stage and duration.
+    pub stages: Vec<(&'static str, Duration)>,
+}
+
+/// A build that readers see.
+#[derive(Clone, Debug)]
+pub struct Published {
+    /// Its id.
+    pub id: String,
+    /// Its folder.
+    pub dir: PathBuf,
+}
+
+/// A data file with its hash on the way.
+#[derive(Debug)]
+struct DataFile {
+    out: io::BufWriter<fs::File>,
+    sha: Sha256,
+    bytes: u64,
+    records: u64,
+}
+
+impl DataFile {
+    fn create(path: &Path) -> io::Result<Self> {
+        Ok(Self { out: io::BufWriter::new(fs::File::create(path)?), sha: Sha256::new(), bytes: 0, records: 0 })
+    }
+
+    fn record(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.out.write_all(bytes)?;
+        self.sha.update(bytes);
+        self.bytes += bytes.len() as u64;
+        self.records += 1;
+        Ok(())
+    }
+
+    fn close(self) -> io::Result<FileEntry> {
+        self.out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+        Ok(FileEntry { records: self.records, bytes: self.bytes, sha256: hex(&self.sha.finalize()) })
+    }
+}
+
+/// A build being written: readers see nothing of it until [`Draft::publish`]; dropped, it goes away.
+#[derive(Debug)]
+pub struct Draft {
+    out: PathBuf,
+    dir: PathBuf,
+    files: BTreeMap<&'static str, DataFile>,
+    texts: BTreeMap<String, FileEntry>,
+    plans: Vec<PlanEntry>,
+    published: bool,
+    /// The system releases it when the process ends, however it ends: a lock cannot go stale.
+    _lock: fs::File,
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        if !self.published {
+            // The next build tries again: nothing is lost when this fails.
+            let _ = fs::remove_dir_all(&self.dir);
+        }
+    }
+}
+
+impl Draft {
+    /// Begin a build below `out`, and take its lock.
+    ///
+    /// # Errors
+    /// `out` cannot be written, or another process builds there.
+    pub fn new(out: &Path) -> Result<Self, BuildError> {
+        let at = |error: io::Error| BuildError::Write { path: out.to_owned(), error };
+        let builds = out.join(BUILDS);
+        fs::create_dir_all(&builds).map_err(at)?;
+        let lock = take_lock(out)?;
+        for entry in fs::read_dir(&builds).map_err(at)?.flatten() {
+            if entry.file_name().to_string_lossy().starts_with(DRAFT) {
+                fs::remove_dir_all(entry.path()).map_err(at)?;
+            }
+        }
+        let dir = builds.join(format!("{DRAFT}{}", std::process::id()));
+        let mut draft = Self {
+            out: out.to_owned(),
+            dir,
+            files: BTreeMap::new(),
+            texts: BTreeMap::new(),
+            plans: Vec::new(),
+            published: false,
+            _lock: lock,
+        };
+        draft.create().map_err(at)?;
+        Ok(draft)
+    }
+
+    fn create(&mut self) -> io::Result<()> {
+        fs::create_dir(&self.dir)?;
+        fs::create_dir(self.dir.join("texts"))?;
+        fs::create_dir(self.fulltext())?;
+        for kind in KINDS {
+            self.files.insert(kind, DataFile::create(&self.dir.join(format!("{kind}.jsonl")))?);
+        }
+        Ok(())
+    }
+
+    /// Folder for the full-text index.
+    #[must_use]
+    pub fn fulltext(&self) -> PathBuf {
+        self.dir.join(FULLTEXT)
+    }
+
+    /// Write the records and the reading text of the next plan.
+    ///
+    /// # Errors
+    /// The disk is full or the folder went away.
+    pub fn add(&mut self, records: &PlanRecords, text: &str) -> Result<(), BuildError> {
+        self.write_plan(records, text).map_err(|error| BuildError::Write { path: self.out.clone(), error })
+    }
+
+    fn write_plan(&mut self, records: &PlanRecords, text: &str) -> io::Result<()> {
+        self.write_records("plans", std::slice::from_ref(&records.plan))?;
+        self.write_records("outline", &records.outline)?;
+        self.write_records("columns", &records.columns)?;
+        self.write_records("tables", &records.tables)?;
+        self.write_records("quantities", &records.quantities)?;
+        self.write_records("targets", &records.targets)?;
+        self.write_records("checks", &records.checks)?;
+        self.write_records("passages", &records.passages)?;
+        self.write_records("diagnostics", &records.diagnostics)?;
+        let plan = &records.plan;
+        let name = format!("texts/{}.txt", plan.plan_id);
+        let mut file = DataFile::create(&self.dir.join(&name))?;
+        file.record(text.as_bytes())?;
+        self.texts.insert(name, file.close()?);
+        self.plans.push(PlanEntry {
+            plan_id: plan.plan_id.clone(),
+            title: plan.title.clone(),
+            file: plan.source.name.clone(),
+            sha256: plan.source.sha256.clone(),
+            status: plan.status.clone(),
+        });
+        Ok(())
+    }
+
+    fn write_records<T: Serialize>(&mut self, kind: &str, records: &[T]) -> io::Result<()> {
+        let Some(file) = self.files.get_mut(kind) else { return Ok(()) };
+        for record in records {
+            let mut line = serde_json::to_vec(record)?;
+            line.push(b'\n');
+            file.record(&line)?;
+        }
+        Ok(())
+    }
+
+    /// Make the draft the build that readers see. The last build is kept for those who read it now, older ones go.
+    ///
+    /// # Errors
+    /// The folder cannot be written; the last build stays the current one.
+    pub fn publish(mut self, index_format: u32, failed: Vec<Failed>, timing: &Timing) -> Result<Published, BuildError> {
+        self.finish(index_format, failed, timing).map_err(|error| BuildError::Write { path: self.out.clone(), error })
+    }
+
+    fn finish(&mut self, index_format: u32, failed: Vec<Failed>, timing: &Timing) -> io::Result<Published> {
+        let builds = self.out.join(BUILDS);
+        let mut files = std::mem::take(&mut self.texts);
+        for (kind, file) in std::mem::take(&mut self.files) {
+            files.insert(format!("{kind}.jsonl"), file.close()?);
+        }
+        let mut fulltext = BTreeMap::new();
+        for entry in fs::read_dir(self.fulltext())? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if !name.ends_with(".lock") {
+                fulltext.insert(name, entry.metadata()?.len());
+            }
+        }
+        let mut sources = Sha256::new();
+        self.plans.iter().for_each(|p| sources.update(&p.sha256));
+        let last = fs::read_dir(&builds)?.flatten().filter_map(|e| number(&e.file_name().to_string_lossy())).max();
+        let id = format!("{:06}-{}", last.unwrap_or(0) + 1, &hex(&sources.finalize())[..8]);
+        let manifest = BuildManifest {
+            format: FORMAT.to_owned(),
+            format_version: FORMAT_VERSION,
+            schema_version: SCHEMA_VERSION,
+            index_format,
+            gangyao: env!("CARGO_PKG_VERSION").to_owned(),
+            id: id.clone(),
+            plans: std::mem::take(&mut self.plans),
+            failed,
+            files,
+            fulltext,
+            created_unix: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs()),
+            durations_ms: timing
+                .stages
+                .iter()
+                .map(|(name, time)| ((*name).to_owned(), u64::try_from(time.as_millis()).unwrap_or(u64::MAX)))
+                .collect(),
+        };
+        write_synced(&self.dir.join(BUILD_JSON), &serde_json::to_vec_pretty(&manifest)?)?;
+
+        let before = fs::read_to_string(self.out.join(CURRENT)).ok().map(|name| name.trim().to_owned());
+        let dir = builds.join(&id);
+        fs::rename(&self.dir, &dir)?;
+        // From here on the draft goes by its new name: a failure below removes that.
+        self.dir.clone_from(&dir);
+        write_synced(&self.out.join(NEXT), id.as_bytes())?;
+        fs::rename(self.out.join(NEXT), self.out.join(CURRENT))?;
+        self.published = true;
+        for entry in fs::read_dir(&builds)?.flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name != id && Some(&name) != before.as_ref() && number(&name).is_some() {
+                // An old build that cannot be removed (a reader on another system holds it) is the next build's to remove.
+                let _ = fs::remove_dir_all(entry.path());
+            }
+        }
+        Ok(Published { id, dir })
+    }
+}
+
+/// Running number of a build's id.
+fn number(id: &str) -> Option<u64> {
+    id.split_once('-')?.0.parse().ok()
+}
+
+fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = fs::File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+fn take_lock(out: &Path) -> Result<fs::File, BuildError> {
+    let path = out.join(LOCK);
+    let at = |error: io::Error| BuildError::Write { path: path.clone(), error };
+    let mut file = fs::OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(at)?;
+    match file.try_lock() {
+        Ok(()) => {
+            // The number is only for the message of whoever finds the lock taken.
+            file.set_len(0).and_then(|()| write!(file, "{}", std::process::id())).map_err(at)?;
+            Ok(file)
+        }
+        Err(fs::TryLockError::WouldBlock) => {
+            let mut process = String::new();
+            let _ = file.read_to_string(&mut process);
+            if process.trim().is_empty() {
+                "unknown".clone_into(&mut process);
+            }
+            Err(BuildError::Locked { path: out.to_owned(), process })
+        }
+        Err(fs::TryLockError::Error(error)) => Err(at(error)),
+    }
+}

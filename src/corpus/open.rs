@@ -1,0 +1,204 @@
+//! A published build, for readers.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::corpus::{BUILD_JSON, BUILDS, CURRENT, FULLTEXT};
+use crate::record::SCHEMA_VERSION;
+
+/// Version of the layout of a build; raised when older ones can no longer be read.
+pub const FORMAT_VERSION: u32 = 1;
+/// Tells `build.json` from another program's.
+pub(crate) const FORMAT: &str = "gangyao-build";
+
+/// `build.json`: what a build is made of. The only file of a build with a clock in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BuildManifest {
+    /// `gangyao-build`.
+    pub format: String,
+    /// Version of the layout.
+    pub format_version: u32,
+    /// Version of the records.
+    pub schema_version: u32,
+    /// Version of the full-text index.
+    pub index_format: u32,
+    /// Version of the program.
+    pub gangyao: String,
+    /// Name of the build.
+    pub id: String,
+    /// Plans in order.
+    pub plans: Vec<PlanEntry>,
+    /// Inputs that gave no plan.
+    pub failed: Vec<super::Failed>,
+    /// Data files by name.
+    pub files: BTreeMap<String, FileEntry>,
+    /// Files of the full-text index and their sizes.
+    pub fulltext: BTreeMap<String, u64>,
+    /// Seconds since 1970.
+    pub created_unix: u64,
+    /// Milliseconds spent.
+    pub durations_ms: BTreeMap<String, u64>,
+}
+
+/// A plan of a build.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanEntry {
+    /// Its id.
+    pub plan_id: String,
+    /// Its title.
+    pub title: Option<String>,
+    /// File name of the source.
+    pub file: String,
+    /// Hash of the source.
+    pub sha256: String,
+    /// clean, warnings, degraded.
+    pub status: String,
+}
+
+/// A data file of a build.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileEntry {
+    /// Records, or 1 for a text.
+    pub records: u64,
+    /// Size.
+    pub bytes: u64,
+    /// Hash.
+    pub sha256: String,
+}
+
+/// Why a build cannot be opened; each message says what to do.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// Nothing was built there yet.
+    #[error("no build in {}; make one with `gangyao build`", path.display())]
+    Missing {
+        /// Where.
+        path: PathBuf,
+    },
+    /// A folder of something else.
+    #[error("{} is not a build of gangyao ({reason}); make one with `gangyao build --out DIR` and name it with --index DIR", path.display())]
+    Foreign {
+        /// Where.
+        path: PathBuf,
+        /// How one can tell.
+        reason: String,
+    },
+    /// Written by another version.
+    #[error("the build in {} was written by gangyao {by} in a form this version does not read; run `gangyao build` again", path.display())]
+    Version {
+        /// Where.
+        path: PathBuf,
+        /// The version that wrote it.
+        by: String,
+    },
+    /// Something of it is lost.
+    #[error("the build in {} is damaged ({reason}); run `gangyao build` again", path.display())]
+    Damaged {
+        /// Where.
+        path: PathBuf,
+        /// What is lost.
+        reason: String,
+    },
+}
+
+/// A published build.
+#[derive(Clone, Debug)]
+pub struct Build {
+    /// What it is made of.
+    pub manifest: BuildManifest,
+    dir: PathBuf,
+}
+
+/// Open the build that `current` names.
+///
+/// Versions and the size of every file are compared with `build.json`, so that a half-copied build is told at once.
+///
+/// # Errors
+/// [`OpenError`], whose message says what to do.
+pub fn open(out: &Path, index_format: u32) -> Result<Build, OpenError> {
+    let path = || out.to_owned();
+    let damaged = |reason: String| OpenError::Damaged { path: out.to_owned(), reason };
+    let id = match fs::read_to_string(out.join(CURRENT)) {
+        Ok(id) => id.trim().to_owned(),
+        Err(_) if out.is_file() => return Err(OpenError::Foreign { path: path(), reason: "a file".to_owned() }),
+        Err(_) => {
+            // An index folder holds its README and, during a first build, the lock and a draft.
+            let other = fs::read_dir(out).into_iter().flatten().flatten().map(|e| e.file_name().to_string_lossy().into_owned());
+            let strange = other.filter(|n| !n.starts_with('.') && !n.starts_with("README") && n != BUILDS).min();
+            return Err(match strange {
+                Some(name) => OpenError::Foreign { path: path(), reason: format!("it holds {name}") },
+                None => OpenError::Missing { path: path() },
+            });
+        }
+    };
+    // The pointer holds a name, never a way out of the folder.
+    if id.is_empty() || !id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+        return Err(OpenError::Foreign { path: path(), reason: "its file `current` names no build".to_owned() });
+    }
+    let dir = out.join(BUILDS).join(&id);
+    let json = fs::read_to_string(dir.join(BUILD_JSON)).map_err(|e| damaged(format!("{id}/{BUILD_JSON}: {e}")))?;
+    let value: serde_json::Value = serde_json::from_str(&json).map_err(|e| damaged(format!("{id}/{BUILD_JSON}: {e}")))?;
+    if value["format"] != FORMAT {
+        return Err(OpenError::Foreign { path: path(), reason: format!("{BUILD_JSON} is another program's") });
+    }
+    // Versions are compared before the rest is parsed: another version may have other fields.
+    let versions = [("format_version", FORMAT_VERSION), ("schema_version", SCHEMA_VERSION), ("index_format", index_format)];
+    if versions.iter().any(|(name, wanted)| value[name] != *wanted) {
+        let by = value["gangyao"].as_str().unwrap_or("of an unknown version").to_owned();
+        return Err(OpenError::Version { path: path(), by });
+    }
+    let manifest: BuildManifest = serde_json::from_value(value).map_err(|e| damaged(format!("{BUILD_JSON}: {e}")))?;
+    let files = manifest.files.iter().map(|(name, entry)| (dir.join(name), entry.bytes));
+    let fulltext = manifest.fulltext.iter().map(|(name, bytes)| (dir.join(FULLTEXT).join(name), *bytes));
+    for (file, bytes) in files.chain(fulltext) {
+        let found = fs::metadata(&file).map(|m| m.len());
+        if !found.as_ref().is_ok_and(|n| *n == bytes) {
+            let name = file.strip_prefix(&dir).unwrap_or(&file).display().to_string();
+            let reason = found.map_or_else(|e| format!("{name}: {e}"), |n| format!("{name} has {n} bytes of {bytes}"));
+            return Err(damaged(reason));
+        }
+    }
+    Ok(Build { manifest, dir })
+}
+
+impl Build {
+    /// Folder of the build.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Folder of the full-text index.
+    #[must_use]
+    pub fn fulltext(&self) -> PathBuf {
+        self.dir.join(FULLTEXT)
+    }
+
+    /// The reading text of a plan.
+    ///
+    /// # Errors
+    /// The file went away.
+    pub fn text(&self, plan_id: &str) -> std::io::Result<String> {
+        fs::read_to_string(self.dir.join("texts").join(format!("{plan_id}.txt")))
+    }
+
+    /// The records of a kind (`outline`, `targets`) of one plan, as JSON.
+    ///
+    /// # Errors
+    /// The file went away or does not parse.
+    pub fn records(&self, kind: &str, plan_id: &str) -> std::io::Result<Vec<serde_json::Value>> {
+        let lines = fs::read_to_string(self.dir.join(format!("{kind}.jsonl")))?;
+        let mut records = Vec::new();
+        for line in lines.lines() {
+            let record: serde_json::Value = serde_json::from_str(line)?;
+            if record["plan_id"] == plan_id {
+                records.push(record);
+            }
+        }
+        Ok(records)
+    }
+}

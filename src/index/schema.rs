@@ -1,0 +1,108 @@
+//! Fields of the index.
+
+use tantivy::Index;
+use tantivy::schema::{Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
+use tantivy::tokenizer::TextAnalyzer;
+
+use crate::index::analysis::{Grams, Words};
+
+/// Name of the tokenizer of characters and pairs.
+const GRAMS: &str = "grams";
+/// Name of the tokenizer of words.
+const WORDS: &str = "words";
+/// Exact values. `value` holds ordered keys, see [`value_key`].
+const EXACT: [&str; 14] = [
+    "kind",
+    "block",
+    "plan_id",
+    "region",
+    "level",
+    "period",
+    "doc_type",
+    "indicator_id",
+    "indicator_name",
+    "role",
+    "form",
+    "attribute",
+    "state",
+    "value",
+];
+/// Values searched by stretches of characters.
+const STRETCHES: [&str; 3] = ["place", "section", "indicator"];
+
+/// Why an index cannot be written or searched; each message says what to do. Causes stand in the message, so that a chain
+/// of causes does not print them twice.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum IndexError {
+    /// Permissions, or a full disk.
+    #[error("the index cannot be written ({0}); check permissions and free space, or choose another folder with --out DIR")]
+    Write(String),
+    /// Files are lost or damaged: the user can rebuild.
+    #[error("the index cannot be used ({0}); make it anew with `gangyao build`")]
+    Damaged(String),
+    /// Other fields than this version's.
+    #[error("the index has the fields of another version; make it anew with `gangyao build`")]
+    Version,
+}
+
+impl From<tantivy::TantivyError> for IndexError {
+    fn from(error: tantivy::TantivyError) -> Self {
+        Self::Damaged(error.to_string())
+    }
+}
+
+/// An error met while writing.
+pub(crate) fn cannot_write(error: impl std::fmt::Display) -> IndexError {
+    IndexError::Write(error.to_string())
+}
+
+/// The schema of this version.
+pub(crate) fn schema() -> Schema {
+    let mut builder = Schema::builder();
+    let text = |tokenizer: &str, option: IndexRecordOption| {
+        let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(option);
+        TextOptions::default().set_indexing_options(indexing)
+    };
+    builder.add_text_field("text", text(GRAMS, IndexRecordOption::WithFreqsAndPositions));
+    builder.add_text_field("words", text(WORDS, IndexRecordOption::WithFreqs));
+    for name in STRETCHES {
+        builder.add_text_field(name, text(GRAMS, IndexRecordOption::WithFreqsAndPositions));
+    }
+    for name in EXACT {
+        builder.add_text_field(name, STRING);
+    }
+    builder.add_text_field("unit", STRING);
+    builder.add_i64_field("year", INDEXED);
+    builder.add_text_field("stored", STORED);
+    builder.build()
+}
+
+/// Make the tokenizers known to an index.
+pub(crate) fn register(index: &Index) {
+    index.tokenizers().register(GRAMS, TextAnalyzer::from(Grams));
+    index.tokenizers().register(WORDS, TextAnalyzer::from(Words));
+}
+
+/// The field of a name of the schema.
+pub(crate) fn field(schema: &Schema, name: &str) -> Result<Field, IndexError> {
+    Ok(schema.get_field(name)?)
+}
+
+/// What a value is compared within: any unit, one unit as printed (folded), or one base unit of the lexicon.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Scope<'a> {
+    Any,
+    Unit(&'a str),
+    Base(&'a str),
+}
+
+/// The key of a value within a scope; keys of one scope sort by number and stand together. With an empty key: before all of
+/// them; with `~`: after all of them.
+pub(crate) fn value_key(scope: Scope<'_>, key: &str) -> String {
+    match scope {
+        Scope::Any => format!("a|{key}"),
+        Scope::Unit(unit) => format!("u{unit}|{key}"),
+        Scope::Base(unit) => format!("b{unit}|{key}"),
+    }
+}

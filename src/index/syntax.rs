@@ -1,0 +1,384 @@
+//! The query language.
+//!
+//! ```text
+//! 森林 覆盖率            both occur                    "新 建 5"        these characters in a row
+//! 研发 OR 创新           one of them                   -人均, NOT 人均   does not occur
+//! (研发 OR 创新) year:2025  grouping, field:value       value:>=3  year:2021..2025   ranges
+//! ```
+//! A field is Latin letters before `:`, so `目标:2025` is text; `(` opens a group only at the start of a word, so
+//! `研发(含基础)` is text; `-` before a digit is a minus, so `-5%` is text. Everything else a plan may print is text too.
+
+use crate::index::query::{Expansion, Node, Query, QueryError, condition, expand};
+
+/// Groups inside groups; more is no question of a person.
+const MAX_DEPTH: usize = 24;
+
+/// Read a query; words expand to other names of the same indicator and other writings of a year, unless `exact`.
+///
+/// # Errors
+/// [`QueryError`] with the place marked and a suggestion.
+pub fn parse(query: &str, exact: bool) -> Result<Query, QueryError> {
+    let mut parser =
+        Parser { text: query, chars: query.char_indices().collect(), next: 0, depth: 0, nesting: 0, exact, expanded: Vec::new() };
+    let root = parser.any()?;
+    Ok(Query { root, expanded: parser.expanded })
+}
+
+struct Parser<'a> {
+    text: &'a str,
+    chars: Vec<(usize, char)>,
+    next: usize,
+    /// Groups that are open here.
+    depth: usize,
+    /// Groups and negations that are open here.
+    nesting: usize,
+    exact: bool,
+    expanded: Vec<Expansion>,
+}
+
+impl Parser<'_> {
+    fn peek(&self) -> Option<char> {
+        self.chars.get(self.next).map(|c| c.1)
+    }
+
+    /// Byte offset of a character.
+    fn offset(&self, at: usize) -> usize {
+        self.chars.get(at).map_or(self.text.len(), |c| c.0)
+    }
+
+    fn error<T>(&self, at: usize, message: &str, suggestion: &str) -> Result<T, QueryError> {
+        Err(QueryError {
+            query: self.text.to_owned(),
+            at: self.offset(at),
+            message: message.to_owned(),
+            suggestion: suggestion.to_owned(),
+        })
+    }
+
+    fn skip_blanks(&mut self) {
+        while self.peek().is_some_and(char::is_whitespace) {
+            self.next += 1;
+        }
+    }
+
+    /// Take a word of the language, such as OR, if it stands here by itself.
+    fn keyword(&mut self, word: &str) -> bool {
+        self.skip_blanks();
+        let rest = &self.text[self.offset(self.next)..];
+        let alone = |rest: &str| rest.chars().next().is_none_or(|c| c.is_whitespace() || matches!(c, '(' | ')'));
+        let taken = rest.strip_prefix(word).is_some_and(alone);
+        if taken {
+            self.next += word.chars().count();
+        }
+        taken
+    }
+
+    fn any(&mut self) -> Result<Node, QueryError> {
+        let mut branches = vec![self.all(false)?];
+        while self.keyword("OR") {
+            branches.push(self.all(true)?);
+        }
+        Ok(match branches.len() {
+            1 => branches.remove(0),
+            _ => Node::Any(branches),
+        })
+    }
+
+    fn all(&mut self, after_or: bool) -> Result<Node, QueryError> {
+        let mut nodes: Vec<Node> = Vec::new();
+        let mut joined = None;
+        loop {
+            let at = {
+                self.skip_blanks();
+                self.next
+            };
+            if self.keyword("OR") {
+                // Left for `any`, which asks for the branch after it.
+                self.next = at;
+                if nodes.is_empty() {
+                    return self.error(at, "nothing stands before OR", "write a word on both sides of OR, or \"OR\" in quotes");
+                }
+                break;
+            }
+            if self.keyword("AND") {
+                if nodes.is_empty() {
+                    return self.error(
+                        at,
+                        "nothing stands before AND",
+                        "write a word on both sides of AND, or \"AND\" in quotes",
+                    );
+                }
+                joined = Some(at);
+                continue;
+            }
+            match self.peek() {
+                None => break,
+                Some(')') if self.depth > 0 => break,
+                Some(')') => {
+                    return self.error(
+                        at,
+                        "this bracket closes nothing",
+                        "remove it, or write \")…\" in quotes to search for it",
+                    );
+                }
+                Some(_) => nodes.push(self.one()?),
+            }
+            joined = None;
+        }
+        if let Some(at) = joined {
+            return self.error(at, "nothing stands after AND", "write a word on both sides of AND, or \"AND\" in quotes");
+        }
+        match nodes.len() {
+            0 if after_or => {
+                self.error(self.next, "nothing stands after OR", "write a word on both sides of OR, or \"OR\" in quotes")
+            }
+            0 if self.depth > 0 => self.error(self.next, "this group is empty", "write words between ( and )"),
+            0 => self.error(self.next, "the query is empty", "give a word, a \"phrase\" or a field:value that must hold"),
+            1 => Ok(nodes.remove(0)),
+            _ => Ok(Node::All(nodes)),
+        }
+    }
+
+    fn one(&mut self) -> Result<Node, QueryError> {
+        let at = self.next;
+        let after = self.chars.get(at + 1).map(|c| c.1);
+        let minus = self.peek() == Some('-') && after.is_some_and(|c| !c.is_whitespace() && !c.is_ascii_digit() && c != '-');
+        if minus || self.keyword("NOT") {
+            self.next += usize::from(minus);
+            self.skip_blanks();
+            if matches!(self.peek(), None | Some(')')) {
+                return self.error(at, "nothing stands after NOT", "write what must not occur after it");
+            }
+            self.enter(at)?;
+            let node = self.one()?;
+            self.nesting -= 1;
+            return Ok(Node::Not(Box::new(node)));
+        }
+        match self.peek() {
+            Some('(') => {
+                self.enter(at)?;
+                self.depth += 1;
+                self.next += 1;
+                let node = self.any()?;
+                if self.peek() != Some(')') {
+                    return self.error(
+                        at,
+                        "this bracket does not close",
+                        "close it with ), or write \"(…\" in quotes to search for it",
+                    );
+                }
+                self.next += 1;
+                self.depth -= 1;
+                self.nesting -= 1;
+                Ok(node)
+            }
+            Some('"' | '“') => {
+                let phrase = self.quoted()?;
+                if crate::index::analysis::fold_text(&phrase).is_empty() {
+                    return self.error(at, "these quotes hold nothing to see", "write the characters of the phrase between them");
+                }
+                Ok(Node::Text(vec![phrase]))
+            }
+            _ => self.word(),
+        }
+    }
+
+    fn enter(&mut self, at: usize) -> Result<(), QueryError> {
+        self.nesting += 1;
+        if self.nesting > MAX_DEPTH {
+            return self.error(at, "groups stand too deep in groups", "split the question into several");
+        }
+        Ok(())
+    }
+
+    /// `"…"` with `\"` for a quote inside, or `“…”`.
+    fn quoted(&mut self) -> Result<String, QueryError> {
+        let at = self.next;
+        let close = if self.peek() == Some('“') { '”' } else { '"' };
+        self.next += 1;
+        let mut phrase = String::new();
+        while let Some(c) = self.peek() {
+            self.next += 1;
+            if c == close {
+                return Ok(phrase);
+            }
+            let escaped = self.peek().filter(|next| c == '\\' && matches!(next, '"' | '\\'));
+            self.next += usize::from(escaped.is_some());
+            phrase.push(escaped.unwrap_or(c));
+        }
+        self.error(
+            at,
+            "this quote does not close",
+            "write \"…\" around an exact phrase, or \"\\\"…\" to search for a quote itself",
+        )
+    }
+
+    /// Characters up to a blank, a quote, or the bracket that closes the group.
+    fn bare(&mut self) -> String {
+        let mut word = String::new();
+        let mut open = 0;
+        while let Some(c) = self.peek() {
+            match c {
+                c if c.is_whitespace() || c == '"' => break,
+                '(' => open += 1,
+                ')' if open > 0 => open -= 1,
+                ')' if self.depth > 0 => break,
+                _ => {}
+            }
+            word.push(c);
+            self.next += 1;
+        }
+        word
+    }
+
+    fn word(&mut self) -> Result<Node, QueryError> {
+        let at = self.next;
+        let letters = self.chars[at..].iter().take_while(|(_, c)| c.is_ascii_alphabetic() || *c == '_').count();
+        if letters > 0 && self.chars.get(at + letters).is_some_and(|c| c.1 == ':') {
+            let name = &self.text[self.offset(at)..self.offset(at + letters)];
+            self.next = at + letters + 1;
+            let value_at = self.next;
+            let value = if matches!(self.peek(), Some('"' | '“')) { self.quoted()? } else { self.bare() };
+            let label = self.text[self.offset(at)..self.offset(self.next)].to_owned();
+            return match condition(name, &value) {
+                Ok(condition) => Ok(Node::Field(label, condition)),
+                Err(problem) => {
+                    let at = problem.at.map_or(self.offset(at), |in_value| self.offset(value_at) + in_value);
+                    Err(QueryError { query: self.text.to_owned(), at, ..problem.into() })
+                }
+            };
+        }
+        let word = self.bare();
+        if crate::index::analysis::fold_text(&word).is_empty() {
+            return self.error(at, "this word has no character to see", "remove it");
+        }
+        if self.exact {
+            return Ok(Node::Text(vec![word]));
+        }
+        let wordings = expand(&word);
+        if let [word, also @ ..] = wordings.as_slice()
+            && !also.is_empty()
+        {
+            self.expanded.push(Expansion { word: word.clone(), also: also.to_vec() });
+        }
+        Ok(Node::Text(wordings))
+    }
+}
+
+/// Digits of years in Chinese, by value.
+const DIGITS: [char; 10] = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+
+/// `2025年` → `二〇二五年` and back; nothing for a word without a year of four digits.
+pub(crate) fn year_in_other_digits(word: &str) -> Option<String> {
+    let value = |c: char| match c {
+        '0'..='9' => c.to_digit(10).map(|d| (d as usize, true)),
+        '零' | '○' => Some((0, false)),
+        _ => DIGITS.iter().position(|d| *d == c).map(|d| (d, false)),
+    };
+    let chars: Vec<char> = word.chars().collect();
+    let mut changed = false;
+    let mut out = String::new();
+    for run in chars.chunk_by(|a, b| value(*a).map(|v| v.1) == value(*b).map(|v| v.1)) {
+        let digits: Vec<(usize, bool)> = run.iter().filter_map(|c| value(*c)).collect();
+        let is_year = digits.len() == 4 && matches!((digits[0].0, digits[1].0), (1, 9) | (2, 0));
+        if is_year {
+            changed = true;
+            out.extend(digits.iter().map(|(d, latin)| if *latin { DIGITS[*d] } else { char::from(b'0' + *d as u8) }));
+        } else {
+            out.extend(run);
+        }
+    }
+    changed.then_some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The query written back with every group in brackets.
+    fn shown(node: &Node) -> String {
+        let list = |nodes: &[Node], by: &str| nodes.iter().map(shown).collect::<Vec<_>>().join(by);
+        match node {
+            Node::All(nodes) => format!("({})", list(nodes, " & ")),
+            Node::Any(nodes) => format!("({})", list(nodes, " | ")),
+            Node::Not(node) => format!("!{}", shown(node)),
+            Node::Text(wordings) => wordings[0].clone(),
+            Node::Field(label, _) => format!("<{label}>"),
+        }
+    }
+
+    fn read(query: &str) -> String {
+        parse(query, true).map_or_else(|e| format!("{} at {}", e.message, e.at), |q| shown(&q.root))
+    }
+
+    #[test]
+    fn the_language() {
+        for (query, expected) in [
+            ("森林 覆盖率", "(森林 & 覆盖率)"),
+            ("森林 AND 覆盖率", "(森林 & 覆盖率)"),
+            ("研发 OR 创新 投入", "(研发 | (创新 & 投入))"),
+            ("(研发 OR 创新) 投入", "((研发 | 创新) & 投入)"),
+            ("\"森林 覆盖率\" -碳汇", "(森林 覆盖率 & !碳汇)"),
+            ("“森林 覆盖率” NOT (a OR b)", "(森林 覆盖率 & !(a | b))"),
+            ("a \"say \\\"b\\\"\"", "(a & say \"b\")"),
+            ("year:2021..2025 value:>=3 section:\"第一 章\"", "(<year:2021..2025> & <value:>=3> & <section:\"第一 章\">)"),
+            // What a plan prints and a person pastes is text.
+            ("目标:2025", "目标:2025"),
+            ("研发(含基础)", "研发(含基础)"),
+            ("(研发(含基础) OR b)", "(研发(含基础) | b)"),
+            ("[国家级] -5% 打造“三区” A-B", "([国家级] & -5% & 打造“三区” & A-B)"),
+            ("ORANGE NOTE", "(ORANGE & NOTE)"),
+            ("基础)", "基础)"),
+        ] {
+            assert_eq!(read(query), expected, "{query}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_marked() {
+        for (query, message) in [
+            ("a \"b", "this quote does not close at 2"),
+            ("“b", "this quote does not close at 0"),
+            ("a (b", "this bracket does not close at 2"),
+            ("a )b", "this bracket closes nothing at 2"),
+            ("", "the query is empty at 0"),
+            ("a OR", "nothing stands after OR at 4"),
+            ("OR a", "nothing stands before OR at 0"),
+            ("a AND", "nothing stands after AND at 2"),
+            ("a ( )", "this group is empty at 4"),
+            ("a NOT", "nothing stands after NOT at 2"),
+            ("a \"\"", "these quotes hold nothing to see at 2"),
+            ("a yaer:2025", "there is no field 'yaer' at 2"),
+            ("a year:二", "'二' is no year at 7"),
+            ("kind:sentence", "kind is never 'sentence' at 5"),
+            ("value:>=x", "'>=x' is no number or range at 6"),
+            ("value:3%..5亿元", "'3%..5亿元' is no number or range at 6"),
+            ("region:123", "'123' is no region code at 7"),
+            ("year:", "the field 'year' has no value at 5"),
+        ] {
+            assert_eq!(read(query), message, "{query}");
+        }
+        assert!(parse(&"(".repeat(1000), true).is_err_and(|e| e.message.contains("too deep")));
+        assert!(parse(&"NOT ".repeat(1000), true).is_err());
+    }
+
+    #[test]
+    fn the_message_marks_the_place_by_width() {
+        let error = parse("森林 yaer:2025", true).unwrap_err();
+        let text = error.to_string();
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines[..3], ["there is no field 'yaer'", "  森林 yaer:2025", "       ^"]);
+        assert!(lines[3].starts_with("did you mean year:2025?"), "{}", lines[3]);
+    }
+
+    #[test]
+    fn years_in_both_writings() {
+        assert_eq!(year_in_other_digits("2025年").as_deref(), Some("二〇二五年"));
+        assert_eq!(year_in_other_digits("到二零三五年").as_deref(), Some("到2035年"));
+        assert_eq!(year_in_other_digits("12025"), None);
+        assert_eq!(year_in_other_digits("三百"), None);
+        let gdp = parse("GDP", false).unwrap();
+        assert!(gdp.expanded[0].also.contains(&"地区生产总值".to_owned()));
+        assert_eq!(parse("GDP", true).unwrap().expanded, []);
+    }
+}

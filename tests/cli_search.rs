@@ -1,0 +1,181 @@
+//! `gangyao search` and `gangyao show` as a person meets them.
+
+use std::path::{Path, PathBuf};
+use std::process::Output;
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+use crate::cli::{gangyao, stderr, stdout};
+use crate::common::root;
+
+/// A build of the corpus.
+static INDEX: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
+    let dir = tempfile::tempdir().unwrap();
+    build(dir.path());
+    dir
+});
+
+fn build(out: &Path) {
+    let output = gangyao(&["build".as_ref(), root().join("corpus").as_os_str(), "--out".as_ref(), out.as_os_str()]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+}
+
+fn run_in(dir: &Path, args: &[&str]) -> Output {
+    let mut all: Vec<std::ffi::OsString> = args.iter().map(Into::into).collect();
+    all.extend(["--index".into(), dir.as_os_str().to_owned()]);
+    gangyao(&all)
+}
+
+fn run(args: &[&str]) -> Output {
+    run_in(INDEX.path(), args)
+}
+
+fn hits(args: &[&str]) -> Vec<Value> {
+    let mut all = vec!["search", "--format", "jsonl"];
+    all.extend(args);
+    stdout(&run(&all)).lines().map(|l| serde_json::from_str(l).unwrap()).collect()
+}
+
+#[test]
+fn found_nothing_and_unreadable_queries_differ_in_their_exit() {
+    let found = run(&["search", "GDP"]);
+    assert_eq!(found.status.code(), Some(0));
+    assert!(stdout(&found).contains("«地区生产总值»"), "{}", stdout(&found));
+    assert!(stderr(&found).contains("GDP is also searched as 地区生产总值"));
+    assert!(!stderr(&run(&["search", "GDP", "--exact"])).contains("also searched"));
+
+    let nothing = run(&["search", "此处绝无此语句"]);
+    assert_eq!((nothing.status.code(), stdout(&nothing).as_str()), (Some(1), ""));
+
+    for (query, place) in [("森林 \"没有收尾", "\n       ^\n"), ("yaer:2025", "\n  ^\n"), ("value:>=x", "\n        ^\n")] {
+        let bad = run(&["search", query]);
+        assert_eq!(bad.status.code(), Some(2), "{query}");
+        assert!(stderr(&bad).contains(place), "{query}: {}", stderr(&bad));
+    }
+    assert!(stderr(&run(&["search", "yaer:2025"])).contains("did you mean year:2025?"));
+    assert_eq!(run(&["search"]).status.code(), Some(2));
+    assert_eq!(run(&["search", "森林", "--year", "now"]).status.code(), Some(2));
+}
+
+#[test]
+fn filters_narrow_and_need_no_words() {
+    let targets = hits(&["--kind", "target", "--year", "2025", "--indicator", "森林覆盖率", "--limit", "100"]);
+    assert!(!targets.is_empty());
+    for t in &targets {
+        assert_eq!((&t["kind"], &t["target_year"]), (&Value::from("target"), &Value::from(2025)));
+        assert!(t["indicator"].as_str().unwrap().starts_with("森林覆盖率"), "{t}");
+    }
+    for (flag, value) in [
+        ("--region", "360000"),
+        ("--region", "3607"),
+        ("--region", "章贡区"),
+        ("--level", "县区"),
+        ("--period", "十四五"),
+        ("--role", "achieved"),
+    ] {
+        assert!(!hits(&["发展", flag, value]).is_empty(), "{flag} {value}");
+    }
+    for (flag, value) in [("--region", "110000"), ("--level", "省"), ("--period", "十三五"), ("--plan", "none")] {
+        assert!(hits(&["发展", flag, value]).is_empty(), "{flag} {value}");
+    }
+}
+
+#[test]
+fn a_hit_carries_its_passage_and_exact_offsets() {
+    let text = std::fs::read_to_string(root().join("corpus/zhanggong-14.txt")).unwrap();
+    let found = hits(&["森林覆盖率", "--exact", "--limit", "100"]);
+    assert!(found.len() > 3);
+    for hit in &found {
+        let passage = hit["text"].as_str().unwrap();
+        for mark in hit["highlights"].as_array().unwrap() {
+            let at = |i: usize| mark[i].as_u64().unwrap() as usize;
+            assert_eq!(&passage[at(0)..at(1)], "森林覆盖率");
+        }
+        assert!(!hit["highlights"].as_array().unwrap().is_empty() && !hit["why"].as_array().unwrap().is_empty());
+        let at = |name: &str| hit[name].as_u64().unwrap() as usize;
+        let place = &text[at("start")..at("end")];
+        assert_eq!(text[..at("start")].matches('\n').count() + 1, at("line"));
+        if hit["kind"] == "target" {
+            assert!(place.contains(hit["value"].as_str().unwrap()), "{place} has the value");
+        } else {
+            assert_eq!(place.split_whitespace().collect::<String>(), passage.split_whitespace().collect::<String>());
+        }
+    }
+}
+
+#[test]
+fn every_format_holds_the_same_hits() {
+    let of = |format: &str| stdout(&run(&["search", "水利 OR 防火", "--format", format]));
+    let jsonl: Vec<Value> = of("jsonl").lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let json: Vec<Value> = serde_json::from_str(&of("json")).unwrap();
+    assert_eq!(json, jsonl);
+    let csv_text = of("csv");
+    let mut csv = csv::Reader::from_reader(csv_text.as_bytes());
+    let texts_at = csv.headers().unwrap().iter().position(|h| h == "text").unwrap();
+    let texts: Vec<String> = csv.records().map(|r| r.unwrap()[texts_at].to_owned()).collect();
+    assert_eq!(texts, jsonl.iter().map(|h| h["text"].as_str().unwrap().to_owned()).collect::<Vec<_>>());
+    assert_eq!(of("text").lines().filter(|l| !l.starts_with(' ')).count(), jsonl.len());
+}
+
+#[test]
+fn pages_follow_each_other() {
+    let all = hits(&["发展", "--limit", "30"]);
+    let mut paged = hits(&["发展", "--limit", "20"]);
+    paged.extend(hits(&["发展", "--limit", "10", "--offset", "20"]));
+    assert_eq!(paged, all);
+    assert!(stderr(&run(&["search", "发展", "--limit", "10"])).contains("--offset 10 shows the next"));
+}
+
+#[test]
+fn an_index_that_cannot_be_used_says_what_to_do() {
+    let dir = tempfile::tempdir().unwrap();
+    let check = |what: &str| {
+        for command in [["search", "GDP"], ["show", "360702"]] {
+            let output = run_in(dir.path(), &command);
+            assert_eq!(output.status.code(), Some(2), "{what}");
+            let message = stderr(&output);
+            assert!(message.contains(what) && message.contains("gangyao build"), "{what}: {message}");
+        }
+    };
+    check("no build in");
+    std::fs::write(dir.path().join("thesis.doc"), "x").unwrap();
+    check("not a build of gangyao");
+    build(dir.path());
+    let current: PathBuf = dir.path().join("builds").join(std::fs::read_to_string(dir.path().join("current")).unwrap());
+    let json = current.join("build.json");
+    let good = std::fs::read_to_string(&json).unwrap();
+    std::fs::write(&json, good.replace("\"index_format\": 1", "\"index_format\": 0")).unwrap();
+    check("does not read");
+    std::fs::write(&json, &good).unwrap();
+    std::fs::write(current.join("fulltext/meta.json"), "{").unwrap();
+    check("damaged");
+}
+
+#[test]
+fn show_opens_a_line_a_section_and_a_target() {
+    let plan = run(&["show", "360702-2021-2025-outline"]);
+    assert_eq!(plan.status.code(), Some(0));
+    assert!(stdout(&plan).contains("第一章 发展基础"));
+    let target = &hits(&["森林覆盖率", "--kind", "target", "--limit", "1"])[0];
+    let line = target["line"].as_u64().unwrap().to_string();
+    let marked = |output: &Output| stdout(output).lines().filter(|l| l.starts_with('>')).map(str::to_owned).collect::<Vec<_>>();
+    let by_line = run(&["show", &format!("3607:{line}")]);
+    let shown = marked(&by_line);
+    assert_eq!(shown.len(), 1);
+    assert!(shown[0].trim_start_matches('>').trim_start().starts_with(&line), "{shown:?}");
+    assert!(stdout(&by_line).contains(target["section"].as_str().unwrap()));
+    let by_target = run(&["show", &format!("360702:{}", target["target_id"].as_str().unwrap())]);
+    assert_eq!(marked(&by_target), shown);
+    let by_section = run(&["show", "360702:第三篇/第一章", "--context", "0"]);
+    assert!(marked(&by_section)[0].contains("第一章"));
+    for (place, what) in [
+        ("360702:999999", "has lines 1 to"),
+        ("zz", "plans are 360702-2021-2025-outline"),
+        ("360702:第九十篇", "no line, section or target"),
+    ] {
+        let output = run(&["show", place]);
+        assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(2), ""), "{place}");
+        assert!(stderr(&output).contains(what), "{place}: {}", stderr(&output));
+    }
+}
