@@ -6,11 +6,18 @@
 
 mod decode;
 mod diag;
+mod html;
+mod limits;
 mod normalized;
+mod sniff;
 mod span;
+mod superscript;
+mod text;
+mod writer;
 
-pub use decode::{DecodeError, Limits, decode};
+pub use decode::{DecodeError, decode};
 pub use diag::{Code, Diagnostic, Severity, Sink};
+pub use limits::Limits;
 pub use normalized::{Normalized, fold_char, is_han};
 pub use span::{Lines, Span};
 
