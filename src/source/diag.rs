@@ -74,6 +74,7 @@ codes! {
     TableTooLarge => "table-too-large", Warning, "A table's grid has more positions than the limit; its text was read as lines.";
     TableImageOnly => "table-image-only", Warning, "A table holds only pictures: its cells were not read and need OCR.";
     PictureNotRead => "picture-not-read", Info, "A picture stands in the text; if it shows a table or text, that was not read.";
+    PercentDoubtful => "percent-doubtful", Warning, "A cell of a workbook may show a percentage where its stored number is given: the format does not fit the number, or formats cannot be read.";
     // document
     TitleMissing => "title-missing", Warning, "No title line of a plan was found.";
     JurisdictionUnknown => "jurisdiction-unknown", Warning, "The place the plan is for could not be resolved to a region code.";

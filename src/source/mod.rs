@@ -6,9 +6,12 @@
 
 mod decode;
 mod diag;
+mod docx;
 mod html;
 mod limits;
 mod normalized;
+mod package;
+mod sheet;
 mod sniff;
 mod span;
 mod superscript;
