@@ -1,32 +1,19 @@
 //! From bytes to [`Source`]: sniff the content, then the reader of that format.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::source::{Code, Format, Layout, Sink, Source};
+use crate::source::sniff::{self, Kind, Office};
+use crate::source::{Code, Format, Layout, Limits, Sink, Source, docx, sheet, text};
 
-/// Bounds on what is read, so that no file can exhaust the machine.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// Largest file in bytes.
-    pub max_bytes: u64,
-    /// Largest reading text in bytes, after decompression.
-    pub max_text: u64,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { max_bytes: 256 << 20, max_text: 64 << 20 }
-    }
-}
-
-/// Why a file gives no [`Source`].
+/// Why a file gives no [`Source`]. Every message says what can be done about it.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DecodeError {
-    /// Nothing in it. Whoever made the copy can help.
-    #[error("the file is empty")]
+    /// Nothing in it.
+    #[error("the file is empty; copy it again from where it came from")]
     Empty,
     /// Larger than [`Limits::max_bytes`].
     #[error("the file has {bytes} bytes, more than the limit of {limit}")]
@@ -42,6 +29,72 @@ pub enum DecodeError {
         /// What it looks like.
         reason: String,
     },
+    /// The format is known, and the file breaks its rules.
+    #[error("the {format} file is damaged or cut short ({what}); copy it again from where it came from")]
+    Damaged {
+        /// Which format.
+        format: &'static str,
+        /// What is wrong.
+        what: String,
+    },
+    /// Needs a password.
+    #[error("the {format} file is encrypted; open it with its password and save a copy without one")]
+    Encrypted {
+        /// Which format.
+        format: &'static str,
+    },
+    /// Unpacks to, or holds, more than the limits allow.
+    #[error("the {format} file holds more than the limit of {limit} {what}; if it is trusted, raise the limit")]
+    TooComplex {
+        /// Which format.
+        format: &'static str,
+        /// Of what: bytes unpacked, elements, pages.
+        what: &'static str,
+        /// The limit.
+        limit: u64,
+    },
+    /// Pages are pictures, or their fonts do not say which characters they show.
+    #[error("no page of the {format} file has readable text ({pages} pages); it needs OCR, and its output saved as text")]
+    NeedsOcr {
+        /// Which format.
+        format: &'static str,
+        /// How many pages it has.
+        pages: u32,
+    },
+    /// A format that only LibreOffice reads, and there is none.
+    #[error(
+        "a {format} file is read through LibreOffice, and no soffice command was found: install it (Debian and Ubuntu: \
+         apt-get install libreoffice-writer-nogui; others: www.libreoffice.org), or save the file as .docx"
+    )]
+    NeedsOffice {
+        /// Which format.
+        format: &'static str,
+    },
+    /// LibreOffice is there and could not convert the file.
+    #[error("LibreOffice could not convert the {format} file ({what}); open it there and save it as .docx")]
+    OfficeFailed {
+        /// Which format.
+        format: &'static str,
+        /// What happened.
+        what: String,
+    },
+    /// LibreOffice did not finish in time.
+    #[error("LibreOffice took longer than {} seconds for the {format} file; open it there and save it as .docx", .limit.as_secs())]
+    OfficeTimedOut {
+        /// Which format.
+        format: &'static str,
+        /// The limit.
+        limit: Duration,
+    },
+}
+
+/// What a reader of one format gives.
+#[derive(Debug)]
+pub(super) struct Reading {
+    pub(super) format: Format,
+    pub(super) encoding: String,
+    pub(super) text: String,
+    pub(super) layout: Layout,
 }
 
 /// Decode one file. `name` is its file name, used for messages and never to tell the format.
@@ -52,52 +105,53 @@ pub fn decode(name: &str, bytes: &[u8], limits: &Limits, sink: &mut Sink) -> Res
     if bytes.is_empty() {
         return Err(DecodeError::Empty);
     }
-    if bytes.len() as u64 > limits.max_bytes {
-        return Err(DecodeError::TooLarge { bytes: bytes.len() as u64, limit: limits.max_bytes });
+    let byte_len = bytes.len() as u64;
+    if byte_len > limits.max_bytes {
+        return Err(DecodeError::TooLarge { bytes: byte_len, limit: limits.max_bytes });
     }
-    if let Some(reason) = binary(bytes) {
-        return Err(DecodeError::Unsupported { reason: reason.to_owned() });
-    }
-    let (text, encoding) = match std::str::from_utf8(bytes) {
-        Ok(text) => (text.to_owned(), "utf-8"),
-        Err(_) => {
-            let (text, _, replaced) = encoding_rs::GB18030.decode(bytes);
-            if replaced {
-                sink.report(Code::TextReplaced, None, "bytes that are no GB18030 were replaced");
-            }
-            (text.into_owned(), "gb18030")
-        }
-    };
-    let mut source = Source::new(name, Format::Txt, encoding, text, Layout::default());
-    source.byte_len = bytes.len() as u64;
+    let reading = read(bytes, limits, sink)?;
+    text::report_characters(&reading.text, sink);
+    let mut source = Source::new(name, reading.format, reading.encoding, reading.text, reading.layout);
+    source.byte_len = byte_len;
     source.sha256 = sha256_hex(bytes);
     Ok(source)
 }
 
-/// First bytes of formats that are no text, and what to do about them.
-const MAGIC: &[(&[u8], &str)] = &[
-    (b"%PDF", "a PDF; save it as plain text first"),
-    (b"PK\x03\x04", "a zip package such as docx, xlsx or ofd; save it as plain text first"),
-    (b"\xd0\xcf\x11\xe0", "an old Word or Excel file; save it as plain text first"),
-    (b"{\\rtf", "an RTF file; save it as plain text first"),
-    (b"\x89PNG", "a PNG picture; text in pictures needs OCR"),
-    (b"\xff\xd8\xff", "a JPEG picture; text in pictures needs OCR"),
-    (b"GIF8", "a GIF picture; text in pictures needs OCR"),
-    (b"\x7fELF", "a program"),
-];
+/// The reader for what the bytes are.
+pub(super) fn read(bytes: &[u8], limits: &Limits, sink: &mut Sink) -> Result<Reading, DecodeError> {
+    match sniff::kind(bytes) {
+        Kind::Other(reason) => Err(DecodeError::Unsupported { reason }),
+        Kind::Office(Office { name, .. }) => Err(DecodeError::NeedsOffice { format: name }),
+        Kind::Text => read_text(bytes, limits, sink),
+        Kind::Docx => docx::read(bytes, limits, sink),
+        Kind::Xlsx => sheet::read_xlsx(bytes, limits, sink),
+        Kind::Xls => sheet::read_xls(bytes, limits, sink),
+        Kind::Encrypted(format) => Err(DecodeError::Encrypted { format }),
+        Kind::BrokenZip(what) => Err(DecodeError::Damaged { format: "docx, xlsx or ofd", what }),
+        _ => Err(DecodeError::Unsupported { reason: "not yet".to_owned() }),
+    }
+}
 
-/// What the bytes are, if they are no text.
-fn binary(bytes: &[u8]) -> Option<&'static str> {
-    if let Some((_, reason)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        return Some(reason);
+/// Bytes that are characters: plain text, or a web page when it holds tags.
+fn read_text(bytes: &[u8], limits: &Limits, sink: &mut Sink) -> Result<Reading, DecodeError> {
+    let label = sniff::declared_charset(bytes);
+    let decoded = text::decode(bytes, label.as_deref(), sink);
+    if sniff::is_html(&decoded.text) {
+        return crate::source::html::read(&decoded, limits, sink);
     }
-    let head = &bytes[..bytes.len().min(4096)];
-    let lower: Vec<u8> = head.to_ascii_lowercase();
-    if [&b"<!doctype html"[..], b"<html"].iter().any(|tag| lower.windows(tag.len()).any(|w| w == *tag)) {
-        return Some("a web page; save it as plain text first");
+    if let Some(reason) = sniff::not_text(&decoded.text) {
+        return Err(DecodeError::Unsupported { reason: reason.to_owned() });
     }
-    let controls = head.iter().filter(|b| matches!(**b, 0..=8 | 14..=26 | 28..=31)).count();
-    (controls * 20 > head.len()).then_some("binary data")
+    let origins = text::byte_origins(bytes, &decoded);
+    let mut text = decoded.text;
+    let max = usize::try_from(limits.max_text).unwrap_or(usize::MAX);
+    if text.len() > max {
+        text.truncate(text.floor_char_boundary(max));
+        sink.report(Code::TextTruncated, None, format!("the text passes the limit of {max} bytes; what follows is left out"));
+    }
+    let mut layout = Layout { origins, ..Layout::default() };
+    layout.origins.retain(|o| o.span.end <= text.len());
+    Ok(Reading { format: Format::Txt, encoding: decoded.encoding, text, layout })
 }
 
 /// Lower-case hex SHA-256.

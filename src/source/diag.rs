@@ -65,6 +65,16 @@ macro_rules! codes {
 codes! {
     // source
     TextReplaced => "text-replaced", Warning, "Bytes that are no character in the detected encoding were replaced by U+FFFD; the count is in the message. Look for a better copy of the file.";
+    CharsetLies => "charset-lies", Info, "The page declares another encoding than its bytes have; the bytes were believed.";
+    EncodingMixed => "encoding-mixed", Warning, "Lines in different encodings stand in one file, as after joining two copies; each line was read in its own.";
+    PrivateUse => "private-use", Warning, "Characters of a private area stand in the text: they show only with the font they were made for. Compare the place with the original.";
+    Mojibake => "mojibake", Error, "The text was once decoded with a wrong encoding and saved so; nothing is repaired. Look for another copy of the file.";
+    TextTruncated => "text-truncated", Error, "The text was cut at a limit or where the file breaks off; what follows is missing.";
+    NestedTooDeep => "nested-too-deep", Warning, "Elements nest deeper than the limit; the tags were ignored, their text was kept.";
+    TableTooLarge => "table-too-large", Warning, "A table's grid has more positions than the limit; its text was read as lines.";
+    TableImageOnly => "table-image-only", Warning, "A table holds only pictures: its cells were not read and need OCR.";
+    PictureNotRead => "picture-not-read", Info, "A picture stands in the text; if it shows a table or text, that was not read.";
+    PercentDoubtful => "percent-doubtful", Warning, "A cell of a workbook may show a percentage where its stored number is given: the format does not fit the number, or formats cannot be read.";
     // document
     TitleMissing => "title-missing", Warning, "No title line of a plan was found.";
     JurisdictionUnknown => "jurisdiction-unknown", Warning, "The place the plan is for could not be resolved to a region code.";

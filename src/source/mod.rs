@@ -6,11 +6,21 @@
 
 mod decode;
 mod diag;
+mod docx;
+mod html;
+mod limits;
 mod normalized;
+mod package;
+mod sheet;
+mod sniff;
 mod span;
+mod superscript;
+mod text;
+mod writer;
 
-pub use decode::{DecodeError, Limits, decode};
+pub use decode::{DecodeError, decode};
 pub use diag::{Code, Diagnostic, Severity, Sink};
+pub use limits::Limits;
 pub use normalized::{Normalized, fold_char, is_han};
 pub use span::{Lines, Span};
 

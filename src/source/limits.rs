@@ -1,0 +1,41 @@
+//! Bounds on what is read, so that no file can exhaust the machine.
+
+use std::time::Duration;
+
+/// Bounds on one file. Every one can be raised by a caller that trusts its input.
+///
+/// Memory while decoding stays within a small multiple of [`Limits::max_bytes`] and [`Limits::max_unpacked`] together.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Largest file in bytes; a larger one is refused unread.
+    pub max_bytes: u64,
+    /// Largest reading text in bytes; the rest is left out and reported as `text-truncated`.
+    pub max_text: u64,
+    /// What all parts of a package (docx, xlsx, ofd) or all streams of a PDF may unpack to, in bytes.
+    pub max_unpacked: u64,
+    /// Elements that may be open at once in a web page or an XML part.
+    pub max_depth: usize,
+    /// Elements of a web page or nodes of an XML part.
+    pub max_elements: usize,
+    /// Positions of one table's grid (rows × columns); a larger table is read as lines.
+    pub max_grid: usize,
+    /// Pages of a PDF or OFD; further ones are left out and reported as `text-truncated`.
+    pub max_pages: u32,
+    /// How long an installed LibreOffice may take for one file.
+    pub office_time: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            max_bytes: 256 << 20,
+            max_text: 64 << 20,
+            max_unpacked: 512 << 20,
+            max_depth: 256,
+            max_elements: 4_000_000,
+            max_grid: 1_000_000,
+            max_pages: 5_000,
+            office_time: Duration::from_secs(120),
+        }
+    }
+}

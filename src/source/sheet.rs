@@ -1,0 +1,284 @@
+//! Excel workbooks: each sheet is a table; a merged value stands in its anchor cell and covers its region.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Cursor;
+
+use calamine::{Data, Dimensions, Reader as _, Xls, Xlsx};
+use roxmltree::Node;
+
+use crate::source::decode::{DecodeError, Reading};
+use crate::source::package::{self, Package};
+use crate::source::writer::{CellDraft, Para, Writer};
+use crate::source::{Code, Format, HintKind, Limits, Place, Sink, Span};
+
+/// Read an Excel 2007 workbook.
+pub(super) fn read_xlsx(bytes: &[u8], limits: &Limits, sink: &mut Sink) -> Result<Reading, DecodeError> {
+    const FORMAT: &str = "XLSX";
+    within(bytes, limits)?;
+    let formats = number_formats(bytes, limits)?;
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|e| match e {
+        calamine::XlsxError::Password => DecodeError::Encrypted { format: FORMAT },
+        other => DecodeError::Damaged { format: FORMAT, what: other.to_string() },
+    })?;
+    let mut sheets = Vec::new();
+    for name in visible(book.sheets_metadata()) {
+        let damaged = |e: calamine::XlsxError| DecodeError::Damaged { format: FORMAT, what: format!("sheet {name}: {e}") };
+        let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
+        // Cell by cell: two cells in opposite corners of a sheet would fill the memory as a dense range.
+        let mut reader = book.worksheet_cells_reader(&name).map_err(damaged)?;
+        let mut cells = Vec::new();
+        while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(damaged)? {
+            let number_format = formats.get(style).cloned().flatten();
+            cells.push(Cell { at: cell.get_position(), data: Data::from(cell.get_value().clone()), number_format });
+        }
+        sheets.push(Sheet { name, cells, merged });
+    }
+    write(sheets, Format::Xlsx, FORMAT, limits, sink)
+}
+
+/// Read an Excel 97 workbook.
+pub(super) fn read_xls(bytes: &[u8], limits: &Limits, sink: &mut Sink) -> Result<Reading, DecodeError> {
+    const FORMAT: &str = "XLS";
+    let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|e| match e {
+        calamine::XlsError::Password => DecodeError::Encrypted { format: FORMAT },
+        other => DecodeError::Damaged { format: FORMAT, what: other.to_string() },
+    })?;
+    let mut sheets = Vec::new();
+    for name in visible(book.sheets_metadata()) {
+        let damaged = |e: calamine::XlsError| DecodeError::Damaged { format: FORMAT, what: format!("sheet {name}: {e}") };
+        let range = book.worksheet_range(&name).map_err(damaged)?;
+        let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
+        let (row, col) = range.start().unwrap_or_default();
+        let cells = range.used_cells().map(|(r, c, data)| Cell {
+            at: (row + r as u32, col + c as u32),
+            data: data.clone(),
+            number_format: None,
+        });
+        let cells = cells.collect();
+        sheets.push(Sheet { name, cells, merged });
+    }
+    let fraction = |c: &Cell| matches!(c.data, Data::Float(n) if n != 0.0 && n.abs() < 1.0);
+    if sheets.iter().flat_map(|s| &s.cells).any(fraction) {
+        let message = "number formats of an Excel 97 workbook are not read: 7.6% may stand as 0.076; save it as xlsx to be sure";
+        sink.report(Code::PercentDoubtful, None, message);
+    }
+    write(sheets, Format::Xls, FORMAT, limits, sink)
+}
+
+/// The reader unpacks parts whole: what they state to unpack to is checked first.
+fn within(bytes: &[u8], limits: &Limits) -> Result<(), DecodeError> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes))
+        .map_err(|e| DecodeError::Damaged { format: "XLSX", what: format!("the package does not open: {e}") })?;
+    let mut left = limits.max_unpacked;
+    for index in 0..archive.len() {
+        let Ok(part) = archive.by_index(index) else { continue };
+        // The stated size may lie: unpack and count, without keeping anything.
+        let unpacked = std::io::copy(&mut std::io::Read::take(part, left + 1), &mut std::io::sink())
+            .map_err(|e| DecodeError::Damaged { format: "XLSX", what: e.to_string() })?;
+        if unpacked > left {
+            return Err(DecodeError::TooComplex { format: "XLSX", what: "bytes unpacked", limit: limits.max_unpacked });
+        }
+        left -= unpacked;
+    }
+    Ok(())
+}
+
+/// Formats that workbooks refer to by number only.
+const BUILT_IN: &[(u32, &str)] = &[(1, "0"), (2, "0.00"), (3, "#,##0"), (4, "#,##0.00"), (9, "0%"), (10, "0.00%")];
+
+/// The number format of each cell style. `calamine` leaves out those that every workbook has built in, percent among them.
+fn number_formats(bytes: &[u8], limits: &Limits) -> Result<Vec<Option<String>>, DecodeError> {
+    let Some(xml) = Package::open(bytes, "XLSX", limits)?.text("xl/styles.xml")? else { return Ok(Vec::new()) };
+    let styles = package::parse(&xml, "XLSX", limits)?;
+    let named = |name: &'static str| styles.descendants().filter(move |n| n.tag_name().name() == name);
+    let id = |node: Node<'_, '_>| node.attribute("numFmtId").and_then(|v| v.parse::<u32>().ok()).unwrap_or(0);
+    let own: BTreeMap<u32, &str> = named("numFmt").filter_map(|n| Some((id(n), n.attribute("formatCode")?))).collect();
+    let built_in = |wanted: u32| BUILT_IN.iter().find(|(n, _)| *n == wanted).map(|(_, code)| *code);
+    let Some(cells) = named("cellXfs").next() else { return Ok(Vec::new()) };
+    let styles = cells.children().filter(|n| n.tag_name().name() == "xf").map(id);
+    Ok(styles.map(|n| own.get(&n).copied().or_else(|| built_in(n)).map(str::to_owned)).collect())
+}
+
+fn visible(sheets: &[calamine::Sheet]) -> Vec<String> {
+    let shown = |s: &&calamine::Sheet| s.typ == calamine::SheetType::WorkSheet && s.visible == calamine::SheetVisible::Visible;
+    sheets.iter().filter(shown).map(|s| s.name.clone()).collect()
+}
+
+/// A sheet's cells that hold something.
+struct Sheet {
+    name: String,
+    cells: Vec<Cell>,
+    merged: Vec<Dimensions>,
+}
+
+struct Cell {
+    /// Zero-based row and column.
+    at: (u32, u32),
+    data: Data,
+    number_format: Option<String>,
+}
+
+fn write(
+    sheets: Vec<Sheet>,
+    format: Format,
+    label: &'static str,
+    limits: &Limits,
+    sink: &mut Sink,
+) -> Result<Reading, DecodeError> {
+    let mut writer = Writer::new(limits.max_text);
+    let many = sheets.len() > 1;
+    for sheet in sheets {
+        let filled = || sheet.cells.iter().filter(|c| c.data != Data::Empty).map(|c| c.at);
+        let Some(start) = filled().reduce(|a, b| (a.0.min(b.0), a.1.min(b.1))) else { continue };
+        let Some(end) = filled().reduce(|a, b| (a.0.max(b.0), a.1.max(b.1))) else { continue };
+        if many || !is_default_name(&sheet.name) {
+            // The tab is what a reader sees first: often 附表1.
+            let place = Place::Cell { sheet: sheet.name.clone(), row: 1, col: 1 };
+            writer.para(&Para {
+                text: sheet.name.clone(),
+                hints: vec![HintKind::Caption],
+                place: Some(place),
+                ..Para::default()
+            });
+        }
+        let (rows, cols) = ((end.0 - start.0) as usize + 1, (end.1 - start.1) as usize + 1);
+        let small = rows.saturating_mul(cols) <= limits.max_grid;
+        let drafts = drafts(&sheet, start, end, small, sink);
+        if small {
+            writer.grid(rows, cols, drafts, Vec::new());
+        } else {
+            let at = writer.at();
+            let message = format!("a table's grid has more than {} positions; it is read as lines", limits.max_grid);
+            sink.report(Code::TableTooLarge, Span::new(at, at), message);
+            for para in drafts.into_iter().flat_map(|d| d.paras) {
+                writer.para(&para);
+            }
+        }
+    }
+    let (text, mut layout) = writer.finish(sink);
+    if text.is_empty() {
+        return Err(DecodeError::Damaged { format: label, what: "no visible sheet holds anything".to_owned() });
+    }
+    layout.wrapped = Some(false);
+    Ok(Reading { format, encoding: format.as_str().to_owned(), text, layout })
+}
+
+fn is_default_name(name: &str) -> bool {
+    name.strip_prefix("Sheet").or_else(|| name.strip_prefix("sheet")).is_some_and(|n| n.chars().all(|c| c.is_ascii_digit()))
+}
+
+/// Cells of the grid from `start` to `end`: merged regions span, positions without anything are empty cells.
+fn drafts(sheet: &Sheet, start: (u32, u32), end: (u32, u32), dense: bool, sink: &mut Sink) -> Vec<CellDraft> {
+    let mut covers = BTreeMap::new();
+    let mut taken = BTreeSet::new();
+    for region in sheet.merged.iter().filter(|_| dense) {
+        let last = (region.end.0.min(end.0), region.end.1.min(end.1));
+        if region.start.0 < start.0 || region.start.1 < start.1 || region.start.0 > last.0 || region.start.1 > last.1 {
+            continue;
+        }
+        let positions = || (region.start.0..=last.0).flat_map(|row| (region.start.1..=last.1).map(move |col| (row, col)));
+        if positions().any(|at| taken.contains(&at)) {
+            // Regions that overlap are no state Excel can make.
+            continue;
+        }
+        taken.extend(positions().filter(|at| *at != region.start));
+        covers.insert(region.start, last);
+    }
+    let mut drafts = Vec::new();
+    let mut anchors = BTreeSet::new();
+    for cell in &sheet.cells {
+        if taken.contains(&cell.at) || !anchors.insert(cell.at) || cell.at.0 < start.0 || cell.at.1 < start.1 {
+            continue;
+        }
+        let shown = shown(cell, &sheet.name, sink);
+        let place = Place::Cell { sheet: sheet.name.clone(), row: cell.at.0 + 1, col: cell.at.1 + 1 };
+        // A line break inside a cell starts a paragraph of it.
+        let para = |line: &str| Para { text: line.to_owned(), place: Some(place.clone()), ..Para::default() };
+        let last = covers.get(&cell.at).copied().unwrap_or(cell.at);
+        drafts.push(CellDraft {
+            row: (cell.at.0 - start.0) as usize,
+            col: (cell.at.1 - start.1) as usize,
+            row_span: (last.0 - cell.at.0) as usize + 1,
+            col_span: (last.1 - cell.at.1) as usize + 1,
+            header: false,
+            paras: shown.lines().map(para).collect(),
+        });
+    }
+    if dense {
+        for at in (start.0..=end.0).flat_map(|row| (start.1..=end.1).map(move |col| (row, col))) {
+            if !taken.contains(&at) && !anchors.contains(&at) {
+                let last = covers.get(&at).copied().unwrap_or(at);
+                drafts.push(CellDraft {
+                    row: (at.0 - start.0) as usize,
+                    col: (at.1 - start.1) as usize,
+                    row_span: (last.0 - at.0) as usize + 1,
+                    col_span: (last.1 - at.1) as usize + 1,
+                    ..CellDraft::default()
+                });
+            }
+        }
+    }
+    drafts
+}
+
+/// A cell as a reader sees it.
+fn shown(cell: &Cell, sheet: &str, sink: &mut Sink) -> String {
+    match &cell.data {
+        Data::Empty => String::new(),
+        Data::Int(number) => formatted(*number as f64, cell, sheet, sink),
+        Data::Float(number) => formatted(*number, cell, sheet, sink),
+        Data::DateTime(date) => {
+            let (year, month, day, ..) = date.to_ymd_hms_milli();
+            format!("{year}年{month}月{day}日")
+        }
+        Data::Error(error) => error.to_string(),
+        other => other.to_string(),
+    }
+}
+
+/// A number in its cell's format: fixed decimals and percentages; everything else in its shortest exact form.
+fn formatted(number: f64, cell: &Cell, sheet: &str, sink: &mut Sink) -> String {
+    // The first section of a format is for positive numbers; a reader of plans meets no other.
+    let code = cell.number_format.as_deref().unwrap_or_default().split(';').next().unwrap_or_default();
+    let decimals = code.split_once('.').map_or(0, |(_, rest)| rest.chars().take_while(|c| *c == '0').count());
+    let plain = code.chars().all(|c| matches!(c, '0' | '#' | ',' | '.' | '%' | '_' | ' ' | '-'));
+    if code.ends_with('%') && plain {
+        if number.abs() < 2.0 {
+            return format!("{:.decimals$}%", number * 100.0);
+        }
+        // 4 in a percent format shows as 400 %: the format was set by mistake, or the growth is real.
+        let (row, col) = (cell.at.0 + 1, cell.at.1 + 1);
+        let stored = float(number);
+        let shown = format!("{:.decimals$}%", number * 100.0);
+        let message = format!("{sheet}, row {row}, column {col}: stored {stored}, shown {shown}; the stored number is given");
+        sink.report(Code::PercentDoubtful, None, message);
+        return stored;
+    }
+    if plain && decimals > 0 && decimals < 10 { format!("{number:.decimals$}") } else { float(number) }
+}
+
+fn float(number: f64) -> String {
+    // Sums of decimals carry noise in the last places (0.30000000000000004): a spreadsheet shows 15 digits.
+    let text = format!("{number:.*}", digits_after_point(number));
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+/// Decimal places that make 15 significant digits.
+fn digits_after_point(number: f64) -> usize {
+    let whole = if number.abs() < 1.0 { 0 } else { number.abs().log10().floor() as usize + 1 };
+    15usize.saturating_sub(whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_shown_as_a_spreadsheet_shows_them() {
+        for (number, expected) in
+            [(211.64, "211.64"), (300.0, "300"), (0.1 + 0.2, "0.3"), (38629.0, "38629"), (-2.5, "-2.5"), (0.0, "0")]
+        {
+            assert_eq!(float(number), expected);
+        }
+    }
+}
