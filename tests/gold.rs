@@ -55,7 +55,9 @@ fn scores(dir: &Path, slug: &str, records: &PlanRecords) -> BTreeMap<String, f64
 fn documents() -> Vec<(String, PathBuf, PathBuf)> {
     let mut list = vec![("zhanggong-14".to_owned(), root().join("tests/gold"), plan())];
     if let Some(shared) = shared("gold of other documents") {
-        for (slug, file) in [("suzhou-15", "suzhou-15.txt"), ("hailar-2016", "hailar-2016.gbk.txt")] {
+        for (slug, file) in
+            [("guangzhou-15", "guangzhou-15.html"), ("suzhou-15", "suzhou-15.txt"), ("hailar-2016", "hailar-2016.gbk.txt")]
+        {
             list.push((slug.to_owned(), shared.join("gold"), shared.join("plans").join(file)));
         }
     }

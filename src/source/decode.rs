@@ -128,7 +128,9 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, sink: &mut Sink) -> Result<Rea
         Kind::Xls => sheet::read_xls(bytes, limits, sink),
         Kind::Encrypted(format) => Err(DecodeError::Encrypted { format }),
         Kind::BrokenZip(what) => Err(DecodeError::Damaged { format: "docx, xlsx or ofd", what }),
-        _ => Err(DecodeError::Unsupported { reason: "not yet".to_owned() }),
+        _ => Err(DecodeError::Unsupported {
+            reason: "its format is known but not read yet; save it as plain text, a web page or docx".to_owned(),
+        }),
     }
 }
 

@@ -67,7 +67,7 @@ pub(super) fn decode(bytes: &[u8], declared: Option<&str>, sink: &mut Sink) -> D
     let decoded = cascade(bytes, declared);
     let used = decoded.encoding.as_str();
     let lied = declared.is_some_and(|d| d != UTF_16LE && d != UTF_16BE && !used.starts_with(&label_of(d)));
-    if lied && decoded.text.chars().any(|c| !c.is_ascii()) {
+    if lied && !decoded.text.is_ascii() {
         sink.report(Code::CharsetLies, None, format!("the page says {label}, its bytes are {used}: read as {used}"));
     }
     if used.starts_with("utf-8 + gb18030") {

@@ -55,11 +55,6 @@ impl Writer {
         Self { text: String::new(), layout: Layout::default(), max_text, truncated: false }
     }
 
-    /// Title, meta and wrapping are written straight into the layout.
-    pub(super) fn layout(&mut self) -> &mut Layout {
-        &mut self.layout
-    }
-
     /// Write a paragraph as a line or more; the span covers its text without the last line end. `None` if it is blank.
     pub(super) fn para(&mut self, para: &Para) -> Option<Span> {
         if para.is_blank() || self.truncated {

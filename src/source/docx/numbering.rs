@@ -143,8 +143,8 @@ impl Numbering {
             return String::new();
         }
         let mut label = this.pattern.clone();
-        for i in 0..=level {
-            let Some((n, l)) = counter[i].zip(at(i)) else { continue };
+        for (i, count) in counter.iter().enumerate().take(level + 1) {
+            let Some((n, l)) = count.zip(at(i)) else { continue };
             let format = if this.legal { "decimal" } else { l.format.as_str() };
             label = label.replace(&format!("%{}", i + 1), &number(format, n));
         }

@@ -57,8 +57,9 @@ pub(super) fn bounded<'a>(html: &'a str, limits: &Limits, sink: &mut Sink) -> Re
             if optional {
                 continue;
             }
-            if let Some(pos) = skipped_ends.iter().rposition(|s| s.eq_ignore_ascii_case(name)) {
-                skipped_ends.remove(pos);
+            // Only the innermost are looked at: a page of unmatched end tags must not cost the square of its size.
+            if let Some(pos) = skipped_ends.iter().rev().take(64).position(|s| s.eq_ignore_ascii_case(name)) {
+                skipped_ends.remove(skipped_ends.len() - 1 - pos);
                 dropped.push((start, tag.end));
             } else if let Some(pos) = open.iter().rev().take(64).position(|s| s.eq_ignore_ascii_case(name)) {
                 let closed = open.len() - 1 - pos;
@@ -82,9 +83,8 @@ pub(super) fn bounded<'a>(html: &'a str, limits: &Limits, sink: &mut Sink) -> Re
         let is_formatting = FORMATTING.contains(&name);
         if open.len() >= limits.max_depth || (is_formatting && formatting >= MAX_FORMATTING) {
             dropped.push((start, tag.end));
-            if skipped_ends.len() < limits.max_depth {
-                skipped_ends.push(tag.name);
-            }
+            // Bounded by `Limits::max_elements`: every dropped tag counts as an element.
+            skipped_ends.push(tag.name);
             continue;
         }
         formatting += usize::from(is_formatting);

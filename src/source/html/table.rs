@@ -120,7 +120,10 @@ mod tests {
     use super::*;
     use crate::source::html::tree::parse;
 
-    fn places(html: &str) -> (usize, usize, Vec<(usize, usize, usize, usize)>) {
+    /// Row, column and spans of a cell.
+    type Place = (usize, usize, usize, usize);
+
+    fn places(html: &str) -> (usize, usize, Vec<Place>) {
         let page = parse(html);
         let table = page.nodes.iter().position(|n| n.name() == "table").unwrap();
         let table = layout(&page, table, 1000).unwrap();
