@@ -107,7 +107,7 @@ pub struct Draft {
     plans: Vec<PlanEntry>,
     published: bool,
     /// The system releases it when the process ends, however it ends: a lock cannot go stale.
-    _lock: fs::File,
+    _lock: Lock,
 }
 
 impl Drop for Draft {
@@ -283,7 +283,18 @@ fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-fn take_lock(out: &Path) -> Result<fs::File, BuildError> {
+/// The lock of an output folder, given back when dropped.
+#[derive(Debug)]
+struct Lock(fs::File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing is not enough at once: a process that this one starts holds a copy of the file until it runs.
+        let _ = self.0.unlock();
+    }
+}
+
+fn take_lock(out: &Path) -> Result<Lock, BuildError> {
     let path = out.join(LOCK);
     let at = |error: io::Error| BuildError::Write { path: path.clone(), error };
     let mut file = fs::OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(at)?;
@@ -291,7 +302,7 @@ fn take_lock(out: &Path) -> Result<fs::File, BuildError> {
         Ok(()) => {
             // The number is only for the message of whoever finds the lock taken.
             file.set_len(0).and_then(|()| write!(file, "{}", std::process::id())).map_err(at)?;
-            Ok(file)
+            Ok(Lock(file))
         }
         Err(fs::TryLockError::WouldBlock) => {
             let mut process = String::new();

@@ -15,6 +15,8 @@ pub(crate) struct Toc {
     /// One past the last line.
     pub(crate) end: usize,
     pub(crate) entries: Vec<TocEntry>,
+    /// The run ended because its first entry came again: the body follows at once.
+    restarted: bool,
 }
 
 /// A line read as an entry: its heading and whether it has leader dots or a page number.
@@ -48,7 +50,9 @@ pub(crate) fn find(lines: &[Line]) -> Option<Toc> {
             let start = if announced && !lines[at].toc { at + 1 } else { at };
             if let Some(mut toc) = run(lines, start) {
                 toc.first = at;
-                let long_enough = toc.entries.len() >= if announced { 3 } else { MIN_RUN };
+                // A short plan has a short contents list: the format may say so, or the body begins with its first entry.
+                let stated = lines[at].toc || toc.restarted;
+                let long_enough = stated || toc.entries.len() >= if announced { 3 } else { MIN_RUN };
                 if long_enough {
                     return Some(toc);
                 }
@@ -63,7 +67,7 @@ pub(crate) fn find(lines: &[Line]) -> Option<Toc> {
 
 /// The run of entries from `start`.
 fn run(lines: &[Line], start: usize) -> Option<Toc> {
-    let mut toc = Toc { first: start, end: start, entries: Vec::new() };
+    let mut toc = Toc { first: start, end: start, entries: Vec::new(), restarted: false };
     let mut any_leader = false;
     let mut at = start;
     while at < lines.len() {
@@ -99,6 +103,7 @@ fn run(lines: &[Line], start: usize) -> Option<Toc> {
         if let Some(first) = toc.entries.first() {
             let again = first.kind == found.kind && first.number == found.number && same_title(&first.title, &title);
             if again && toc.entries.len() > 1 {
+                toc.restarted = true;
                 break;
             }
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use sha2::{Digest as _, Sha256};
 
 use crate::source::sniff::{self, Kind, Office};
-use crate::source::{Code, Format, Layout, Limits, Sink, Source, docx, sheet, text};
+use crate::source::{Code, Format, Layout, Limits, Sink, Source, docx, ofd, pdf, sheet, text};
 
 /// Why a file gives no [`Source`]. Every message says what can be done about it.
 #[derive(Debug, thiserror::Error)]
@@ -123,6 +123,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, sink: &mut Sink) -> Result<Rea
         Kind::Other(reason) => Err(DecodeError::Unsupported { reason }),
         Kind::Office(Office { name, .. }) => Err(DecodeError::NeedsOffice { format: name }),
         Kind::Text => read_text(bytes, limits, sink),
+        Kind::Pdf => pdf::read(bytes, limits, sink),
+        Kind::Ofd => ofd::read(bytes, limits, sink),
         Kind::Docx => docx::read(bytes, limits, sink),
         Kind::Xlsx => sheet::read_xlsx(bytes, limits, sink),
         Kind::Xls => sheet::read_xls(bytes, limits, sink),

@@ -75,6 +75,9 @@ codes! {
     TableImageOnly => "table-image-only", Warning, "A table holds only pictures: its cells were not read and need OCR.";
     PictureNotRead => "picture-not-read", Info, "A picture stands in the text; if it shows a table or text, that was not read.";
     PercentDoubtful => "percent-doubtful", Warning, "A cell of a workbook may show a percentage where its stored number is given: the format does not fit the number, or formats cannot be read.";
+    NeedsOcr => "needs-ocr", Error, "Pages are pictures, or their fonts do not say which characters they show. They hold no text and need OCR; the message names them.";
+    OcrLayer => "ocr-layer", Warning, "The text of pages is an invisible layer that OCR laid over a picture: its characters and numbers may be misread.";
+    RowRejoined => "row-rejoined", Info, "A table row that a page break had cut was put together; compare it with the original.";
     // document
     TitleMissing => "title-missing", Warning, "No title line of a plan was found.";
     JurisdictionUnknown => "jurisdiction-unknown", Warning, "The place the plan is for could not be resolved to a region code.";

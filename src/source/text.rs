@@ -192,7 +192,8 @@ fn mixed(bytes: &[u8]) -> Option<Decoded> {
             }
         }
     }
-    (replaced(&text) < 5 && plausibility(&text) > 0.2).then(|| Decoded {
+    // Pairs of GBK bytes can look like UTF-8: without a whole line of it the file is of one encoding.
+    (unicode > 0 && replaced(&text) < 5 && plausibility(&text) > 0.2).then(|| Decoded {
         text,
         encoding: format!("utf-8 + gb18030 ({unicode} and {gb} lines)"),
         skipped: 0,

@@ -1,0 +1,96 @@
+//! Page headers, footers and page numbers: what repeats at the same place of pages, digits apart.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::source::paged::line::Line;
+
+/// A page number alone on a line: 12, - 12 -, — 12 —, 第12页 共30页, 12/30, xii.
+static PAGE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern = r"(?i)^[\s\-－—–―·•.]*(?:第?\s*[0-9０-９]{1,4}\s*页?(?:\s*[,，/]?\s*共?\s*[0-9０-９]{1,4}\s*页?)?|[ivxl]{1,6})[\s\-－—–―·•.]*$";
+    Regex::new(pattern).unwrap_or_else(|e| unreachable!("pattern {pattern}: {e}"))
+});
+
+/// Share of the page's height at its top and bottom where furniture stands.
+const MARGIN: f64 = 0.12;
+
+/// For each page, which of its lines are furniture.
+pub(super) fn find(pages: &[(f64, Vec<Line>)]) -> Vec<Vec<bool>> {
+    // (height in steps, text without digits) → pages.
+    let mut seen: BTreeMap<(i64, String), BTreeSet<usize>> = BTreeMap::new();
+    for (idx, (height, lines)) in pages.iter().enumerate() {
+        for line in lines.iter().filter(|l| in_margin(l, *height)) {
+            for step in [-1, 0, 1] {
+                seen.entry((place(line) + step, shape(&line.text))).or_default().insert(idx);
+            }
+        }
+    }
+    pages
+        .iter()
+        .map(|(height, lines)| {
+            let of = |line: &Line| {
+                in_margin(line, *height)
+                    && (PAGE_NUMBER.is_match(&line.text)
+                        || seen.get(&(place(line), shape(&line.text))).is_some_and(|pages| pages.len() >= 2))
+            };
+            let mut found: Vec<bool> = lines.iter().map(of).collect();
+            // Only from the edge inwards: a repeated line between lines of the text is text.
+            keep_outer(&mut found, lines, *height);
+            found
+        })
+        .collect()
+}
+
+fn keep_outer(found: &mut [bool], lines: &[Line], height: f64) {
+    let middle = lines.partition_point(|l| l.base < height / 2.0);
+    let mut open = true;
+    for flag in &mut found[..middle] {
+        open &= *flag;
+        *flag = open;
+    }
+    let mut open = true;
+    for flag in found[middle..].iter_mut().rev() {
+        open &= *flag;
+        *flag = open;
+    }
+}
+
+fn in_margin(line: &Line, height: f64) -> bool {
+    line.base < height * MARGIN || line.base > height * (1.0 - MARGIN)
+}
+
+fn place(line: &Line) -> i64 {
+    (line.base / 4.0).round() as i64
+}
+
+/// The text with every run of digits as one sign, blanks left out.
+fn shape(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars().filter(|c| !c.is_whitespace()) {
+        if c.is_ascii_digit() {
+            if !out.ends_with('#') {
+                out.push('#');
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn page_numbers_in_their_usual_dress() {
+        for number in ["12", "- 1 -", "— 12 —", "第3页", "第 3 页 共 30 页", "3/30", "iv", "－１２－", "·3·"] {
+            assert!(PAGE_NUMBER.is_match(number), "{number}");
+        }
+        for text in ["12.5", "第三章", "2025年", "3家", "mix of"] {
+            assert!(!PAGE_NUMBER.is_match(text), "{text}");
+        }
+    }
+}
