@@ -26,14 +26,19 @@ pub(super) fn mentions(document: &Document, tables: &[Table], time: PlanTime) ->
                     continue;
                 };
                 let block = document.blocks.partition_point(|b| b.span.start <= span.start).saturating_sub(1);
-                let base = (role == Role::Target).then(|| base(table, row)).flatten();
+                let form = form(column, row, cell.measure);
+                // 地区生产总值(亿元) … 7.8左右 under 年均增长: the row's unit is that of its level; a growth is a rate and
+                // does not start from the level of the base year.
+                let level_unit = form == Form::Growth && cell.value.is_some() && row.unit.as_deref().is_some_and(|u| !is_rate(u));
+                let unit = if level_unit { Some("%".to_owned()) } else { row.unit.clone() };
+                let base = (role == Role::Target && form != Form::Growth).then(|| base(table, row)).flatten();
                 out.push(Mention {
                     span,
                     quote: ends,
                     block,
                     value: if worded { None } else { cell.value.clone() },
                     high: cell.high.clone(),
-                    unit: row.unit.clone(),
+                    unit,
                     cmp: cell.cmp.unwrap_or(Comparator::Equal),
                     indicator: Some(row.indicator.clone()),
                     indicator_id: row.indicator_id.clone(),
@@ -41,7 +46,7 @@ pub(super) fn mentions(document: &Document, tables: &[Table], time: PlanTime) ->
                     year: column.year.or(if role == Role::Target { time.end } else { None }),
                     year_inherited: column.year.is_none(),
                     period: None,
-                    form: form(column, row, cell.measure),
+                    form,
                     role,
                     hedge: None,
                     commitment: None,
@@ -58,12 +63,20 @@ pub(super) fn mentions(document: &Document, tables: &[Table], time: PlanTime) ->
                         ColumnRole::Growth => "table-growth",
                         _ => "table-past",
                     },
-                    flags: if cell.ambiguous { vec!["cell-ambiguous"] } else { Vec::new() },
+                    flags: [(cell.ambiguous, "cell-ambiguous"), (level_unit, "unit-of-growth-column")]
+                        .into_iter()
+                        .filter_map(|(holds, flag)| holds.then_some(flag))
+                        .collect(),
                 });
             }
         }
     }
     out
+}
+
+/// Units that a growth can be stated in.
+fn is_rate(unit: &str) -> bool {
+    matches!(unit, "%" | "‰" | "百分点" | "个百分点" | "倍" | "番")
 }
 
 /// A growth column reports where the table has results of the last plan and no target; otherwise it sets.
