@@ -3,6 +3,7 @@
 //! Data files are in `data/`; everything is parsed once, on first use. Deliberately absent: any rule about text.
 
 mod indicators;
+mod names;
 mod periods;
 mod regions;
 mod units;
