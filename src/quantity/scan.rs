@@ -26,7 +26,7 @@ const NUM: &str = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)";
 static CORE_RE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&CORE.replace("NUM", NUM)).ok());
 static UNIT_RE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let pattern = format!(
-        r"^ ?(?P<a>余|多)?(?P<scale>[十百千]?万亿|[十百千]?[万亿]|[百千])?(?P<b>余|多)?(?P<unit>{UNITS})?(?P<pair>\((?:{UNITS})\))?(?P<per>/(?:{UNITS}|年|日|月|10万|万人))?(?P<c>余|多)?"
+        r"^ ?(?P<a>余|多)?(?P<scale>[十百千]?万亿|[十百千]?[万亿]|[百千])?(?P<b>余|多)?(?P<unit>{UNITS})?(?P<pair>\((?:{UNITS})\))?(?P<grade>级)?(?P<per>/(?:{UNITS}|年|日|月|10万|万人))?(?P<c>余|多)?"
     );
     Regex::new(&pattern).ok()
 });
@@ -67,6 +67,13 @@ const BEFORE: &[(&str, Comparator)] = &[
     ("约", Comparator::About),
     ("近", Comparator::About),
 ];
+/// Comparator words that may stand before the whole a share is of.
+const FAR: &[(&str, Comparator)] = &[
+    ("不低于", Comparator::AtLeast),
+    ("不少于", Comparator::AtLeast),
+    ("不超过", Comparator::AtMost),
+    ("不高于", Comparator::AtMost),
+];
 /// Comparator words that begin where a number ends.
 const AFTER: &[(&str, Comparator)] = &[
     ("及以上", Comparator::AtLeast),
@@ -78,10 +85,12 @@ const AFTER: &[(&str, Comparator)] = &[
     ("左右", Comparator::About),
     ("上下", Comparator::About),
 ];
+/// Words that end where a pure number begins.
+const REACHED: &[&str] = &["至", "到", "为", "达", "在"];
 /// Verbs before which 一 counts (建设一座公墓) instead of being an article.
 const COUNTED_ONE: &[&str] = &["建设", "新建", "建成", "创排", "打造", "组建", "创建", "培育"];
 /// Words after 全部 that make it an adjective of no count.
-const NO_WHOLE: &[&str] = &["的", "门类", "流程", "内容", "过程", "责任", "力量", "要素"];
+const NO_WHOLE: &[&str] = &["工作", "纳入", "完工", "竣工", "完成", "的", "门类", "流程", "内容", "过程", "责任", "力量", "要素"];
 
 /// Every quantity of a view in order; names, dates, grades, ordinals and slogans are passed over.
 #[must_use]
@@ -122,13 +131,15 @@ fn tail(view: &str, from: usize) -> Tail {
         return Tail { unit: None, end: from, more: false };
     };
     let text = |name| found.name(name).map_or("", |m: regex::Match<'_>| m.as_str());
-    let unit = format!("{}{}{}{}", text("scale"), text("unit"), text("pair"), text("per"));
+    // 20万吨级航道, 千伏级: the class of a thing. 3家级 is none.
+    let grade = if matches!(text("unit"), "吨" | "伏" | "瓦" | "千瓦" | "千伏") { text("grade") } else { "" };
+    let unit = format!("{}{}{grade}{}{}", text("scale"), text("unit"), text("pair"), text("per"));
     // 多 belongs to the next word in 多个, 多种; after a plain number without unit it says nothing.
     if unit.is_empty() {
         return Tail { unit: None, end: from, more: false };
     }
     let more = ["a", "b", "c"].iter().any(|name| found.name(name).is_some());
-    let length = found.get(0).map_or(0, |m| m.end());
+    let length = found.get(0).map_or(0, |m| m.end()) - if grade.is_empty() { text("grade").len() } else { 0 };
     Tail { unit: Some(unit), end: from + length, more }
 }
 
@@ -189,6 +200,15 @@ fn read(view: &str, captures: &Captures<'_>, floor: usize) -> Option<Quantity> {
                 (quantity.unit, quantity.end) = (Some("年".into()), end + "年".len());
             } else {
                 let bounded = BEFORE.iter().any(|(word, _)| before.ends_with(word));
+                // 收入比值缩小至1.9, 突破至2以下: a pure number that something reaches.
+                let reached = REACHED.iter().any(|word| before.ends_with(word));
+                let closes = next.is_none_or(|c| matches!(c, ',' | '。' | ';' | '、'));
+                let bound_after = AFTER.iter().any(|(word, _)| follows.starts_with(word));
+                if reached && (bound_after || number.contains('.') && closes) {
+                    quantity.rule = "pure-number";
+                    compare(view, floor, &mut quantity);
+                    return Some(quantity);
+                }
                 if !(bounded || number.len() >= 5 && next.is_some_and(crate::source::is_han)) || number.starts_with('0') {
                     return None;
                 }
@@ -259,6 +279,18 @@ fn compare(view: &str, floor: usize, quantity: &mut Quantity) {
             }
         }
     }
+    // 不低于总立项数的90%: the bound stands before the whole that the share is of.
+    if quantity.cmp == Comparator::Equal
+        && let Some(stem) = bare.strip_suffix('的')
+        && let Some((word, cmp)) = FAR.iter().find(|(word, _)| stem.contains(word))
+        && stem.rfind(word).is_some_and(|at| stem[at..].chars().count() <= 14 && !stem[at..].contains([',', ';', '。', '、']))
+    {
+        quantity.cmp = *cmp;
+    }
+    // 全球前1%: at most that far from the top.
+    if bare.ends_with('前') && matches!(quantity.unit.as_deref(), Some("%" | "‰")) {
+        quantity.cmp = Comparator::AtMost;
+    }
     let after = view[quantity.end..].trim_start_matches(' ');
     let skipped = view.len() - quantity.end - after.len();
     if let Some((word, cmp)) = AFTER.iter().find(|(word, _)| after.starts_with(word)) {
@@ -295,7 +327,9 @@ fn chinese(view: &str, han: &str, quantity: &mut Quantity) -> Option<()> {
         quantity.end = if level { from + "级".len() } else { rest.end };
     } else if view[from..].starts_with("大") && han.chars().count() == 1 && !matches!(han, "十" | "百" | "千" | "一" | "零")
     {
-        (quantity.value, quantity.unit, quantity.end) = (numeral(han)?, None, from + "大".len());
+        (quantity.value, quantity.unit, quantity.end) = (numeral(han)?, Some("大".into()), from + "大".len());
+    } else if before.ends_with("连续") && view[from..].starts_with('年') {
+        (quantity.value, quantity.unit, quantity.end) = (numeral(han)?, Some("年".into()), from + "年".len());
     } else {
         let unit = rest.unit?;
         let scaled = unit.starts_with(['万', '亿']);
@@ -341,7 +375,10 @@ fn chinese(view: &str, han: &str, quantity: &mut Quantity) -> Option<()> {
         if han == "一" && before.ends_with('、') && !matches!(unit.as_str(), "座" | "处" | "所") {
             return None;
         }
-        quantity.value = numeral(han)?;
+        // 千亿级, 千万标箱, 百亿企业: the numeral belongs to the scale. 百亿元 is 100 亿元.
+        let of_scale = scaled && matches!(han, "十" | "百" | "千") && !unit.ends_with('元');
+        quantity.value = if of_scale { "1".into() } else { numeral(han)? };
+        let unit = if of_scale { format!("{han}{unit}") } else { unit };
         quantity.end = rest.end + if level { "级".len() } else { 0 };
         quantity.unit = Some(if level { format!("{unit}级") } else { unit });
         if rest.more {
@@ -365,6 +402,8 @@ fn implied(view: &str, word: &str, quantity: &mut Quantity) -> Option<()> {
         "全部" if NO_WHOLE.iter().any(|word| after.starts_with(word)) => return None,
         "全部" => ("100", Some("%"), "whole"),
         _ if word == "全覆盖" && after.starts_with("建设任务") => return None,
+        // 全域覆盖的网络 says what kind of network.
+        _ if word == "全域覆盖" && after.starts_with('的') => return None,
         _ => ("100", Some("%"), "full-coverage"),
     };
     if word == "倍增" && (after.starts_with('计') || after.starts_with('行') || after.starts_with('工')) {

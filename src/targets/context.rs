@@ -66,7 +66,10 @@ impl Section {
             let years: Vec<i32> = YEAR_WORD
                 .as_ref()
                 .map_or_else(Vec::new, |re| re.captures_iter(title).filter_map(|c| c.get(1)?.as_str().parse().ok()).collect());
+            // “十二五”时期和2015年工作回顾: what stands under it is not all of 2015.
+            let names_period = PERIOD.as_ref().is_some_and(|re| re.is_match(title));
             if let [year] = years[..]
+                && !names_period
                 && !title.contains('-')
                 && !title.contains("以来")
             {
@@ -79,6 +82,14 @@ impl Section {
         section
     }
 }
+
+/// The year that a paragraph's opening gives to what follows it: 刚刚过去的2015年, …
+pub(super) fn passed_year(view: &str) -> Option<i32> {
+    let opening: String = view.chars().take(24).collect();
+    PASSED.as_ref()?.captures(&opening)?.get(1)?.as_str().parse().ok()
+}
+
+static PASSED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"过去的((?:19|20)\d{2})年").ok());
 
 /// Titles above a block, the outermost first.
 pub(super) fn titles<'a>(document: &'a Document, block: &Block) -> Vec<&'a str> {
@@ -103,7 +114,7 @@ static YEAR_WORD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"((?:19
 static PERIOD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("[“\"](十[一二三四五六七]五)[”\"]").ok());
 static EVENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?P<lead>增加到|增长到|提高到|提升到|下降到|降低到|上升到|到|至|截至|比|较|由|从|自|是|为)?(?:(?P<year>(?:19|20)\d{2})\s?年?(?:[-—–~至到]+(?:19|20)\d{2}年)?(?P<tail>底|末|初|以来)?",
+        r"(?P<lead>相较于|较于|增加到|增长到|提高到|提升到|下降到|降低到|上升到|到|至|截至|比|较|由|从|自|是|为)?(?:(?P<year>(?:19|20)\d{2})\s?年?(?:[-—–~至到]+(?:19|20)\d{2}年)?(?P<tail>底|末|初|以来)?",
         r"|(?P<han>二[〇○零OΟ0]?[一二三四五六七八九][〇○零一二三四五六七八九])年",
         "|[“\"](?P<period>十[一二三四五六七]五)[”\"](?P<ptail>规划期末|时期末|期末|末|期间|时期|以来|规划)?",
         r"|(?P<end>规划期末|(?:到|至)期末))"
@@ -122,6 +133,8 @@ pub(super) struct Event {
     pub(super) year: Option<i32>,
     /// The period's name.
     pub(super) period: Option<String>,
+    /// The year something is compared with.
+    pub(super) compares: bool,
     /// Governs what follows; otherwise it belongs to the very next number or to a comparison.
     pub(super) governs: bool,
 }
@@ -159,7 +172,8 @@ pub(super) fn events(view: &str, time: PlanTime) -> Vec<Event> {
             let lead = text("lead");
             let governs =
                 matches!(lead, "" | "到" | "至" | "截至") && text("tail") != "以来" && !view[whole.end()..].starts_with('的');
-            Some(Event { start: whole.start(), end: whole.end(), year, period, governs })
+            let compares = matches!(lead, "比" | "较" | "相较于" | "较于");
+            Some(Event { start: whole.start(), end: whole.end(), year, period, compares, governs })
         })
         .collect()
 }

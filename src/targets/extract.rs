@@ -4,10 +4,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::document::{BlockKind, Document};
+use crate::document::{Block, BlockKind, Document, HeadingId};
 use crate::source::{Sink, Source};
 use crate::tables::Table;
-use crate::targets::context::{PlanTime, Section, titles};
+use crate::targets::context::{PlanTime, Section, passed_year, titles};
 use crate::targets::{Mention, prose, table};
 
 /// Every quantity of prose, 专栏 and tables, in text order.
@@ -16,20 +16,37 @@ pub fn extract(source: &Source, document: &Document, tables: &[Table], _sink: &m
     let time = PlanTime::of(source, document);
     let mut out = table::mentions(document, tables, time);
     let mut stand_in = StandIn::default();
+    // The year an opening gave (刚刚过去的2015年), and the outermost heading it holds under.
+    let mut passed: Option<(i32, Option<HeadingId>)> = None;
     for (index, block) in document.blocks.iter().enumerate() {
         if block.kind != BlockKind::Paragraph || tables.iter().any(|t| t.span.overlaps(block.span)) {
             continue;
         }
-        let section = if document.headings.is_empty() {
+        let mut section = if document.headings.is_empty() {
             stand_in.see(block.view(&source.text).text());
             Section::of(&stand_in.titles(), time)
         } else {
             Section::of(&titles(document, block), time)
         };
+        let chapter = outermost(document, block);
+        if let Some(year) = passed_year(block.view(&source.text).text()) {
+            passed = Some((year, chapter));
+        }
+        if let Some((year, _)) = passed.filter(|(_, under)| *under == chapter && section.year.is_none()) {
+            section.year = Some(year);
+        }
         out.extend(prose::mentions(source, index, block, &section, time));
     }
     out.sort_by_key(|m| (m.span.start, m.span.end));
     out
+}
+
+fn outermost(document: &Document, block: &Block) -> Option<HeadingId> {
+    let mut at = block.heading?;
+    while let Some(parent) = document.heading(at).parent {
+        at = parent;
+    }
+    Some(at)
 }
 
 static HEADING: LazyLock<Option<Regex>> =

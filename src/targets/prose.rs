@@ -20,6 +20,13 @@ const GROWTH: &[&str] = &["增长", "增速", "递增", "增幅", "增长率"];
 /// What a reach or age qualifies.
 const REACH: &[&str] = &["圈", "半径", "充电", "生活", "交通", "通勤", "到达"];
 
+/// Units of a plant's size.
+const CAPACITY: &[&str] = &["吨", "千瓦", "兆瓦", "MW", "立方米", "千伏", "kV"];
+/// What has a size in its name.
+const WORKS: &[&str] = &["矿", "生产线", "厂", "项目", "电站", "装置", "锅炉", "机组", "线路"];
+/// Verbs whose enumerated objects are merely counted.
+const LISTS: &[&str] = &["支持", "包括", "围绕", "统筹", "划分", "依托"];
+
 struct Clause<'a> {
     view: &'a str,
     sentence: usize,
@@ -54,12 +61,50 @@ pub(super) fn mentions(source: &Source, index: usize, block: &Block, section: &S
     }
     let years = events(text, time);
     let mut out: Vec<Mention> = Vec::with_capacity(found.len());
-    for (at, quantity) in found.iter().enumerate() {
+    for at in 0..found.len() {
         let mention = one(&view, index, at, &found, &out, &years, section, time);
         out.push(mention);
-        let _ = quantity;
     }
+    distribute(text, &found, &mut out);
     out
+}
+
+/// 甲、乙分别控制在A、B以下: the names and the last bound belong to the numbers in order.
+fn distribute(text: &str, found: &[Quantity], out: &mut [Mention]) {
+    let mut at = 0;
+    while at < found.len() {
+        let mut end = at + 1;
+        while end < found.len() && matches!(text[found[end - 1].end..found[end].start].trim(), "和" | "、" | "与" | "及") {
+            end += 1;
+        }
+        if end - at >= 2 {
+            let clause = Clause::of(text, &found[at]);
+            let lead = &text[clause.start..found[at].start];
+            if let Some(mark) = lead.find("分别") {
+                let last = &found[end - 1];
+                if last.cmp != Comparator::Equal && found[at..end - 1].iter().all(|q| q.cmp == Comparator::Equal) {
+                    let hedge = out[end - 1].hedge.clone();
+                    for mention in &mut out[at..end - 1] {
+                        mention.cmp = last.cmp;
+                        mention.hedge = mention.hedge.take().or_else(|| hedge.clone());
+                    }
+                }
+                let whole = measured(&lead[..mark]);
+                let names: Vec<&str> = whole.split(['、', '和', '与', '及']).filter(|n| !n.is_empty()).collect();
+                if names.len() == end - at {
+                    let shared: String = names.last().map_or("", |n| n).chars().skip(2).collect();
+                    for (mention, name) in out[at..end].iter_mut().zip(&names) {
+                        // 城镇、农村居民人均可支配收入: what follows the last head belongs to all.
+                        let short = name.chars().count() == 2 && shared.chars().count() > 2;
+                        let name = if short { format!("{name}{shared}") } else { (*name).to_owned() };
+                        mention.indicator_id = lexicon::resolve(&name, mention.unit.as_deref()).map(|r| r.indicator.id.clone());
+                        mention.indicator = Some(name);
+                    }
+                }
+            }
+        }
+        at = end;
+    }
 }
 
 #[allow(clippy::too_many_arguments)]
@@ -106,7 +151,12 @@ fn one(
     let phrase = measured(before);
     let tail = counted(after);
     let verb_last = own_verb.is_some_and(|(at, v)| measured(&before[at + v.len()..]).is_empty());
-    let indicator = if counts && !tail.is_empty() && (phrase.is_empty() || verb_last) {
+    let in_a_row = before.trim_end().ends_with("连续");
+    // 孙家屯、哈克村等7个现代牧场: names before, the thing counted after; 9条主次干道: number, measure word, noun.
+    let named_before = before.trim_end().ends_with('等');
+    let indicator = if (in_a_row || counts && named_before) && !tail.is_empty() {
+        Some(tail.clone())
+    } else if counts && !tail.is_empty() && (phrase.is_empty() || verb_last) {
         let verb = own_verb.map(|(_, v)| v).or(carried).unwrap_or("");
         Some(format!("{verb}{tail}"))
     } else if phrase.chars().count() > 1 {
@@ -137,6 +187,13 @@ fn one(
         indicator.as_deref(),
         own_verb.is_some(),
     );
+    // 分别降低5.2%和11.5%: what holds for the first holds for the rest of the list.
+    let and = same_clause.is_some_and(|p| matches!(text[p.end..q.start].trim(), "和" | "、" | "与" | "及"));
+    let form = match done.last() {
+        Some(last) if and && q.unit.is_some() && last.unit == q.unit && last.form != Form::Threshold => last.form,
+        _ => form,
+    };
+    let form = if in_a_row { Form::Cumulative } else { form };
     let form = if role == Role::Threshold { Form::Threshold } else { form };
 
     let commitment = COMMITMENTS.iter().find(|word| clause.sentence_before(q).contains(**word)).copied();
@@ -207,8 +264,12 @@ fn form(q: &Quantity, before: &str, near: &str, unit: &str, counts: bool, has_ve
         {
             return Form::Growth;
         }
-        if ends(CHANGE) {
+        if ends(CHANGE) || tail.contains("下降率") || tail.contains("降低率") || tail.contains("降幅") || tail.ends_with("精简")
+        {
             return Form::Change;
+        }
+        if tail.contains("增速完成") || tail.contains("增长完成") {
+            return Form::Growth;
         }
         return Form::Level;
     }
@@ -227,6 +288,11 @@ fn form(q: &Quantity, before: &str, near: &str, unit: &str, counts: bool, has_ve
         || near.contains("新增")
         || near.contains("五年")
         || has_verb && counts
+    {
+        return Form::Cumulative;
+    }
+    // 投资1.29亿元完成…, 发放补贴251万元: money spent is a sum.
+    if unit.ends_with('元') && (ends(&["投资", "补贴", "补助", "贷款", "资金", "救助金"]) || near.contains("发放"))
     {
         return Form::Cumulative;
     }
@@ -263,6 +329,8 @@ fn when(
     if let Some(e) = before.last().filter(|e| e.start >= clause.start)
         && measured(&text[e.end..q.start]).is_empty()
         && e.year.is_some()
+        && !e.compares
+        && !(matches!(q.unit.as_deref(), Some("倍" | "番")) || q.rule == "doubling")
         && !text[e.end..q.start].contains("增")
         && !text[e.end..q.start].contains("提")
         && !text[e.end..q.start].contains("翻")
@@ -326,11 +394,22 @@ fn role(
     if unit == "年" && !near.contains("连续") && !near.contains("标准") {
         return (Role::Threshold, "age-of-a-thing");
     }
+    // 700万吨露天矿, 日产500吨熟料生产线: the size belongs to the name of the thing.
+    if CAPACITY.iter().any(|u| unit.ends_with(u)) && !after.starts_with('的') {
+        let name: String = after.chars().take_while(|c| !matches!(c, ',' | '。' | ';' | '、')).take(16).collect();
+        if WORKS.iter().any(|word| name.contains(word)) && !has_verb {
+            return (Role::Other, "size-in-a-name");
+        }
+    }
+    // 支持甲园、乙园等5家园区: a count of what has just been listed.
+    if near.trim_end().ends_with('等') && LISTS.iter().any(|word| near.contains(word)) {
+        return (Role::Other, "count-of-a-list");
+    }
     // 投资5亿元的…项目 names the project by its size.
     if money && after.starts_with('的') && !matches!(q.cmp, Comparator::Equal) && !section.review {
         return (Role::Threshold, "qualifier");
     }
-    if money && after.starts_with('的') && matches!(q.cmp, Comparator::Equal) && near.contains("投资") {
+    if money && after.starts_with('的') && matches!(q.cmp, Comparator::Equal) && near.contains("投资") && !section.review {
         return (Role::Other, "size-of-a-project");
     }
     // 20亿元以上项目10个, 床位超过300张的机构2家: the bound qualifies the thing counted next.
