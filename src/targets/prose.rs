@@ -153,9 +153,10 @@ fn one(
     let verb_last = own_verb.is_some_and(|(at, v)| measured(&before[at + v.len()..]).is_empty());
     let in_a_row = before.trim_end().ends_with("连续");
     // 孙家屯、哈克村等7个现代牧场: names before, the thing counted after; 9条主次干道: number, measure word, noun.
-    let named_before = before.trim_end().ends_with('等');
+    let named_before = before.trim_end().ends_with('等') || own_verb.is_some_and(|(at, _)| before[at..].contains('、'));
     let indicator = if (in_a_row || counts && named_before) && !tail.is_empty() {
-        Some(tail.clone())
+        let verb = own_verb.filter(|_| !in_a_row).map_or("", |(_, v)| v);
+        Some(format!("{verb}{tail}"))
     } else if counts && !tail.is_empty() && (phrase.is_empty() || verb_last) {
         let verb = own_verb.map(|(_, v)| v).or(carried).unwrap_or("");
         Some(format!("{verb}{tail}"))
@@ -170,9 +171,21 @@ fn one(
         same_sentence.and(done.last()).and_then(|m| m.indicator.clone()).or_else(|| (!tail.is_empty()).then(|| tail.clone()))
     };
 
+    let from_old = same_clause.filter(|p| moved(text, p, q));
     let (year, year_inherited, period) = when(text, q, &clause, years, section, time);
+    // 由“十三五”末的A下降到B: the period is that of A.
+    let period = period.filter(|_| from_old.is_none());
     let near = &text[clause.start..q.start];
-    let form = form(q, before, near, unit, counts, own_verb.is_some() || carried.is_some());
+    let acts = own_verb.is_some() || carried.is_some() || verb(near).is_some();
+    let form = form(q, before, near, unit, counts, acts);
+    // 新增…项目30个,代表性传承人30人: the verb holds on to the end of the sentence.
+    let goes_on = counts && form == Form::Level && q.kind != Kind::Word && !reaches(before) && same_sentence.is_some();
+    let form = match done.last() {
+        Some(last) if goes_on && last.form == Form::Cumulative && !text[clause.sentence..q.start].contains('。') => {
+            Form::Cumulative
+        }
+        _ => form,
+    };
     let (role, rule) = role(
         text,
         q,
@@ -195,12 +208,14 @@ fn one(
     };
     let form = if in_a_row { Form::Cumulative } else { form };
     let form = if role == Role::Threshold { Form::Threshold } else { form };
+    // 3岁以下婴幼儿, 半小时交通圈, 百亿元以上项目: a threshold is said of what follows.
+    let indicator =
+        if role == Role::Threshold && !tail.is_empty() && q.kind != Kind::Word { Some(tail.clone()) } else { indicator };
 
     let commitment = COMMITMENTS.iter().find(|word| clause.sentence_before(q).contains(**word)).copied();
     let weak = commitment.filter(|word| matches!(*word, "力争" | "争取"));
     let mut hedges: Vec<&str> = weak.into_iter().collect();
     hedges.extend(q.hedge);
-    let from_old = same_clause.filter(|p| moved(text, p, q));
     let baseline = from_old.map(|p| p.value.clone());
     let baseline_year = from_old.and(done.last()).and_then(|m| m.year);
     let span = view.raw(q.start, q.end);
@@ -287,7 +302,8 @@ fn form(q: &Quantity, before: &str, near: &str, unit: &str, counts: bool, has_ve
         || near.contains("投资额")
         || near.contains("新增")
         || near.contains("五年")
-        || has_verb && counts
+        || has_verb && counts && !reaches(before)
+        || near.trim_start().starts_with("实现") && counts && !reaches(before)
     {
         return Form::Cumulative;
     }
@@ -300,6 +316,13 @@ fn form(q: &Quantity, before: &str, near: &str, unit: &str, counts: bool, has_ve
         return Form::Cumulative;
     }
     Form::Level
+}
+
+/// Words after which a count is what there is, not what is done.
+const REACHES: &[&str] = &["达到", "达", "为", "突破", "超过", "超", "保持在", "稳定在", "增加到", "增至"];
+
+fn reaches(before: &str) -> bool {
+    REACHES.iter().any(|word| before.trim_end().ends_with(word))
 }
 
 /// 年营业收入, 年办理金额: a flow per year. 2025年 and 每万人…年 are not.
@@ -404,6 +427,15 @@ fn role(
     // 支持甲园、乙园等5家园区: a count of what has just been listed.
     if near.trim_end().ends_with('等') && LISTS.iter().any(|word| near.contains(word)) {
         return (Role::Other, "count-of-a-list");
+    }
+    // 不低于30亩的公益性墓地, 超过500张床位的机构: a bound that describes the thing.
+    let head: String = after.chars().take(5).collect();
+    if !matches!(q.cmp, Comparator::Equal | Comparator::About)
+        && head.contains('的')
+        && !section.review
+        && !matches!(unit, "个" | "家" | "名" | "人" | "所" | "项" | "件" | "次" | "%" | "‰")
+    {
+        return (Role::Threshold, "qualifier");
     }
     // 投资5亿元的…项目 names the project by its size.
     if money && after.starts_with('的') && !matches!(q.cmp, Comparator::Equal) && !section.review {
