@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use gangyao::source::{Limits, Sink, Source};
-use gangyao::{checks, document, pipeline, record, source, tables, targets};
+use gangyao::{checks, document, index, pipeline, record, source, tables, targets};
 
 fn main() {
     divan::main();
@@ -110,6 +110,27 @@ mod whole {
     #[divan::bench]
     fn decode_to_records_all(bencher: Bencher<'_, '_>) {
         bencher.counter(text_bytes(&ALL)).bench(|| ALL.iter().map(read).sum::<usize>());
+    }
+}
+
+/// Writing the full-text index of the plan's records.
+mod indexing {
+    use super::*;
+
+    #[divan::bench]
+    fn plan(bencher: Bencher<'_, '_>) {
+        let (result, diagnostics) = pipeline::read_bytes(&PLAN.name, &PLAN.bytes, &Limits::default());
+        let plan = result.unwrap_or_else(|e| panic!("{}: {e}", PLAN.name));
+        let records = record::records(&plan, &diagnostics, pipeline::Status::Clean);
+        bencher
+            .counter(BytesCount::new(PLAN.bytes.len()))
+            .with_inputs(|| tempfile::tempdir().expect("a temporary folder"))
+            .bench_values(|dir| {
+                let mut writer = index::Writer::create(dir.path()).expect("an empty index");
+                writer.add(black_box(&records)).expect("records added");
+                writer.finish().expect("an index");
+                dir
+            });
     }
 }
 

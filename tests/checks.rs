@@ -281,6 +281,28 @@ fn table_and_prose_on_one_indicator() {
     .assert_eq(&show(&text, &findings(&text, &mentions), Some(CheckCode::StatementConflict)));
 }
 
+#[test]
+fn figures_of_one_sentence_and_names_of_nothing_are_not_compared() {
+    // The first sentence compares two years; 平均每年 says how, not what; the last two do contradict each other.
+    let text = "社会总产值达到103亿元，比上期的85亿元增加18亿元。职工工资平均每年增长4%。木材产量平均每年增长6%。\
+                数字经济核心产业增加值占比达到15%。数字经济核心产业增加值占比超过18%。\n";
+    let level = |surface, name, value, unit, cmp| mention(text, surface, name, value, unit, cmp, Form::Level);
+    let mentions = [
+        level("103亿元", "社会总产值", "103", "亿元", Comparator::Equal),
+        level("85亿元", "社会总产值", "85", "亿元", Comparator::Equal),
+        mention(text, "4%", "平均每年", "4", "%", Comparator::Equal, Form::Growth),
+        mention(text, "6%", "平均每年", "6", "%", Comparator::Equal, Form::Growth),
+        level("15%", "数字经济核心产业增加值占比", "15", "%", Comparator::Equal),
+        level("超过18%", "数字经济核心产业增加值占比", "18", "%", Comparator::MoreThan),
+    ];
+    expect![[r#"
+        warning statement-conflict: 数字经济核心产业增加值占比 (2025): 15% in prose, 超过18% in prose: they cannot both hold
+            prose: 15%
+            prose: 超过18%
+    "#]]
+    .assert_eq(&show(text, &findings(text, &mentions), Some(CheckCode::StatementConflict)));
+}
+
 fn heading(kind: HeadingKind, number: &str, title: &str, at: usize) -> Heading {
     Heading {
         kind,

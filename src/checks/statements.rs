@@ -49,7 +49,7 @@ pub(crate) fn run(source: &Source, document: &Document, tables: &[Table], mentio
     let mut pairs: BTreeMap<(Span, Span), Finding> = BTreeMap::new();
     for (at, a) in prose.iter().enumerate() {
         for b in cells.iter().chain(&prose[at + 1..]) {
-            if !same_subject(a, b) {
+            if !same_subject(a, b) || (!b.in_table && same_sentence(&source.text, a.span, b.span)) {
                 continue;
             }
             if let Some(found) = compare(source, a, b) {
@@ -138,6 +138,25 @@ fn prose(mentions: &[Mention], plan_end: Option<i32>) -> Vec<Statement> {
     out
 }
 
+/// One sentence gives its figures side by side: 达到10,300亿元,比1980年的8,500亿元增加1,800亿元 holds three of one indicator.
+fn same_sentence(text: &str, a: Span, b: Span) -> bool {
+    let (first, second) = if a <= b { (a, b) } else { (b, a) };
+    text.get(first.end..second.start).is_none_or(|between| !between.contains(SENTENCE_ENDS))
+}
+
+/// Marks that end a sentence, or the line of an item.
+const SENTENCE_ENDS: [char; 4] = ['。', ';', '；', '\n'];
+
+/// Words that say how something is counted, not what: 平均每年 is the name of nothing.
+const HOW_WORDS: [&str; 14] =
+    ["平均", "每年", "年均", "年度", "累计", "总计", "合计", "其中", "包括", "增长", "增加", "达到", "分别", "比重"];
+
+/// Whether a name says what is measured, for comparing two sentences by nothing but the name.
+fn names_something(name: &str) -> bool {
+    let rest = HOW_WORDS.iter().fold(name.to_owned(), |n, word| n.replace(word, ""));
+    rest.chars().filter(|c| crate::source::is_han(*c)).count() >= 4
+}
+
 /// Whether two statements speak of the same thing.
 fn same_subject(a: &Statement, b: &Statement) -> bool {
     if a.kind != b.kind || a.span == b.span {
@@ -146,7 +165,7 @@ fn same_subject(a: &Statement, b: &Statement) -> bool {
     let named = match (&a.id, &b.id) {
         (Some(x), Some(y)) => x == y,
         // Without the lexicon's word only the same name counts: 常住人口城镇化率 and 户籍人口城镇化率 are alike.
-        _ => a.name.chars().count() >= 4 && levelled(&a.name) == levelled(&b.name),
+        _ => names_something(&a.name) && levelled(&a.name) == levelled(&b.name),
     };
     named && factors(&a.unit, &b.unit).is_some()
 }

@@ -212,6 +212,9 @@ fn read(view: &str, captures: &Captures<'_>, floor: usize) -> Option<Quantity> {
                 if !(bounded || number.len() >= 5 && next.is_some_and(crate::source::is_han)) || number.starts_with('0') {
                     return None;
                 }
+                if !bounded && is_service_number(number) {
+                    return None;
+                }
                 (quantity.damaged, quantity.rule) = (true, "number-without-unit");
             }
         }
@@ -414,4 +417,21 @@ fn implied(view: &str, word: &str, quantity: &mut Quantity) -> Option<()> {
     }
     (quantity.value, quantity.unit, quantity.rule) = (value.into(), unit.map(Into::into), rule);
     Some(())
+}
+
+/// Numbers that are dialled: five digits of the ranges for public and business services. 12355青少年服务中心 lost no unit.
+fn is_service_number(number: &str) -> bool {
+    number.len() == 5 && ["12", "95", "96"].iter().any(|range| number.starts_with(range))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::scan;
+
+    #[test]
+    fn numbers_that_are_dialled_lost_no_unit() {
+        let read = |text: &str| scan(text).iter().map(|q| (q.value.clone(), q.damaged)).collect::<Vec<_>>();
+        assert_eq!(read("建好用好12355青少年服务中心"), []);
+        assert_eq!(read("全区21986农村人口脱贫"), [("21986".to_owned(), true)]);
+    }
 }
