@@ -435,3 +435,75 @@ fn damaged_tables_come_back_right_or_marked() {
     "#]]
     .assert_eq(&report);
 }
+
+/// Category, name, base, target, growth, attribute; empty cells are printed as dashes.
+const WORDED: [[&str; 6]; 9] = [
+    ["经济发展", "1.生产总值（GDP）增长（%）", "2.4", "—", "合理区间、各年度视情提出", "预期性"],
+    ["", "2.劳动生产率增长（%）", "2.6", "—", "高于GDP增长", "预期性"],
+    ["", "3.常住人口城镇化率（%）", "61.6*", "66", "—", "预期性"],
+    ["创新驱动", "4.研发经费投入增长（%）", "—", "—", "＞8，力争投入强度高于“十三五”时期实际", "预期性"],
+    ["", "5.每万人口高价值发明专利拥有量（件）", "6.5", "13", "—", "预期性"],
+    ["民生福祉", "6.居民人均可支配收入增长（%）", "2.2", "—", "与GDP增长基本同步", "预期性"],
+    ["", "7.人均预期寿命（岁）", "77.4*", "—", "〔1〕", "预期性"],
+    ["", "8.空气质量优良天数比率（%）", "86", "87.5", "—", "约束性"],
+    ["", "9.粮食综合生产能力（亿吨）", "—", "＞6.4", "—", "约束性"],
+];
+
+/// The same table in another layout, between a caption and a note.
+fn worded(head: &str, rows: &[String]) -> String {
+    format!("专栏1 “十四五”主要指标\n{head}\n{}\n注：①〔〕内为5年累计数。②带*的为2019年数据。\n", rows.join("\n"))
+}
+
+#[test]
+fn words_and_dashes_survive_every_layout() {
+    let head = ["类别", "指标", "2020年", "2025年", "年均/累计", "属性"];
+    let cells = |row: &[&'static str; 6]| row.iter().copied().filter(|c| !c.is_empty()).collect::<Vec<_>>();
+    let joined = |by: &str| worded(&head.join(by), &WORDED.iter().map(|r| cells(r).join(by)).collect::<Vec<_>>());
+    // A merged category cell of a page is printed at half the height of its group.
+    let centred = |groups: &[usize]| {
+        let mut lines = Vec::new();
+        let mut start = 0;
+        for size in groups {
+            for (at, row) in WORDED[start..start + size].iter().enumerate() {
+                let label = if at == size / 2 { WORDED[start][0] } else { "" };
+                match (label, size % 2) {
+                    ("", _) => lines.push(row[1..].join("  ")),
+                    (label, 1) => lines.push(format!("{label}  {}", row[1..].join("  "))),
+                    (label, _) => lines.extend([label.to_owned(), row[1..].join("  ")]),
+                }
+            }
+            start += size;
+        }
+        worded(&head.join("  "), &lines)
+    };
+    let layouts = [
+        ("blanks", joined("    ")),
+        ("tabs", joined("\t")),
+        ("one cell a line", joined("\n")),
+        ("glued", joined("")),
+        ("labels in the middle", centred(&[3, 2, 4])),
+    ];
+    for (layout, text) in layouts {
+        let (tables, _) = read(&text);
+        assert_eq!(tables.len(), 1, "{layout}");
+        assert_eq!(tables[0].rows.len(), WORDED.len(), "{layout}");
+        let mut category = "";
+        for (row, wanted) in tables[0].rows.iter().zip(&WORDED) {
+            category = if wanted[0].is_empty() { category } else { wanted[0] };
+            assert_eq!(row.category.as_deref(), Some(category), "{layout}: {}", row.indicator);
+            assert_eq!(format!("{}.{}", row.number.as_deref().unwrap_or_default(), row.indicator), wanted[1], "{layout}");
+            // 6.513 is 6.5 and 13 or 6.51 and 3: glued numbers may stay in doubt, but never wrong without a mark.
+            let doubt = layout == "glued" && row.cells.iter().any(|c| c.ambiguous);
+            let read: Vec<_> = row.cells.iter().take(3).map(|c| (c.text.as_deref().unwrap_or("—"), c.ambiguous)).collect();
+            let all = wanted[2..5].iter().map(|w| (*w, false)).collect::<Vec<_>>();
+            assert!(doubt || read == all, "{layout}: {}: {read:?}", row.indicator);
+            assert_eq!(row.attribute.as_deref(), Some(wanted[5]), "{layout}: {}", row.indicator);
+        }
+        let bound = &tables[0].rows[3].cells[2];
+        assert_eq!(
+            bound.value.as_deref().zip(bound.cmp.map(gangyao::quantity::Comparator::as_str)),
+            Some(("8", ">")),
+            "{layout}"
+        );
+    }
+}

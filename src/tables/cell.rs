@@ -6,7 +6,7 @@ use regex::Regex;
 use rust_decimal::Decimal;
 
 use crate::quantity::Comparator;
-use crate::source::fold_char;
+use crate::source::{fold_char, is_han};
 use crate::tables::State;
 
 /// A value cell read.
@@ -122,7 +122,7 @@ static DELEGATED: LazyLock<Regex> = LazyLock::new(|| {
 /// Cells in words without a number: `保持稳定`, `与经济增长同步`, `稳中有升`.
 static WORDS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"^(?:(?:基本)?(?:保持)?(?:总体|基本)?稳定.{0,4}|稳中.{1,3}|(?:基本)?[与和].*同步.{0,4}|.*同步(?:增长)?|(?:高于|低于|快于|优于|不低于|不高于|略高于|略低于|达到).*(?:平均|水平|增长|增速|目标|以上|标准|要求|增幅)|(?:稳步|逐步|逐年|明显|显著|不断|进一步|持续|有所|大幅|较快|平稳)(?:提高|提升|改善|下降|上升|增长|增加|扩大|降低|优化|增强|向好|减少)?|全?达标|保持.{1,10}|控制在.{1,10}|提高|提升|下降|上升|降低|增加|改善|增长|稳步|持平|零增长|待.{1,14}|全覆盖|不降低|不减少|不增加|只增不减|零|无|完成)$",
+        r"^(?:(?:基本)?(?:保持)?(?:总体|基本)?稳定.{0,4}|稳中.{1,3}|(?:基本)?[与和].*同步.{0,4}|.*同步(?:增长)?|(?:高于|低于|快于|优于|不低于|不高于|略高于|略低于|达到).*(?:平均|水平|增长|增速|目标|以上|标准|要求|增幅)|(?:稳步|逐步|逐年|明显|显著|不断|进一步|持续|有所|大幅|较快|平稳)(?:提高|提升|改善|下降|上升|增长|增加|扩大|降低|优化|增强|向好|减少)?|全?达标|保持.{1,10}|控制在.{1,10}|提高|提升|下降|上升|降低|增加|改善|增长|稳步|持平|零增长|待.{1,14}|(?:合理区间)?[,、]?(?:各?年度?)?视情.{0,8}|(?:保持在?)?合理区间.{0,10}|全覆盖|不降低|不减少|不增加|只增不减|零|无|完成)$",
     )
     .unwrap_or_else(|e| unreachable!("pattern of cells in words: {e}"))
 });
@@ -149,7 +149,14 @@ pub(crate) fn is_status(text: &str) -> bool {
 /// Whether a cell can be a value: a number, a dash, or words that stand in for one.
 pub(crate) fn is_value(text: &str) -> bool {
     let text = folded(text);
-    is_dash(&text) || is_number(&text) || is_words(&text)
+    is_dash(&text) || is_number(&text) || is_words(&text) || worded_number(&text).is_some()
+}
+
+/// The number at the head of a cell that goes on in words (`＞7，力争投入强度高于“十三五”时期实际`, `6左右、力争更高`).
+fn worded_number(text: &str) -> Option<&str> {
+    let (head, words) = text.split_once([',', '、', ';'])?;
+    let worded = words.chars().next().is_some_and(is_han) && words.chars().count() <= 28 && !words.contains('。');
+    (worded && !has_unit_bracket(text) && NUMBER.is_match(head)).then_some(head)
 }
 
 /// Whether a whole cell is a number with what may surround it.
@@ -239,7 +246,7 @@ pub(crate) fn parse(text: &str) -> CellValue {
         cell.state = State::NotStated;
         return cell;
     }
-    let Some(found) = NUMBER.captures(inner) else {
+    let Some(found) = NUMBER.captures(inner).or_else(|| NUMBER.captures(worded_number(inner)?)) else {
         if DELEGATED.is_match(inner) {
             cell.state = State::Delegated;
         } else if inner.chars().any(|c| c == '\u{fffd}') || inner.chars().all(|c| !c.is_alphanumeric()) {
@@ -307,6 +314,8 @@ mod tests {
             "21.5（2024年）",
             "60以上",
             "7.6%左右",
+            "＞7，力争投入强度高于“十三五”时期实际",
+            "合理区间、各年度视情提出",
         ] {
             assert!(is_value(value), "{value} is a value");
         }
@@ -357,5 +366,6 @@ mod tests {
         assert_eq!(read("保持稳定"), (String::new(), "", "text", false));
         assert_eq!(read("—"), (String::new(), "", "not_stated", false));
         assert_eq!(read("60以上"), ("60".into(), ">=", "stated", false));
+        assert_eq!(read("＞7，力争更高"), ("7".into(), ">", "stated", false));
     }
 }

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use rust_decimal::Decimal;
 
-use crate::source::Span;
+use crate::source::{Span, fold_char};
 use crate::tables::cell::{decimals, is_attribute, is_dash, is_status, is_value, unit_bracket};
 use crate::tables::place::implied_growth;
 use crate::tables::segment::Tok;
@@ -17,9 +17,39 @@ use crate::tables::segment::Tok;
 /// A value part: bracketed number, digits (possibly several numbers), words.
 static PIECE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"^(?:(?P<bracket>[\[【〔][^\]】〕]{1,12}[\]】〕])|(?P<ratio>\d{1,2}(?:\.\d{1,2})?(?:[:：∶]\d{1,2}(?:\.\d{1,2})?){2})|(?P<before>(?:年均|累计|突破|超过|不低于|≥|≤|>|<|＞|＜|约)*)(?P<digits>-?[\d.]+)(?P<after>[%％]?(?:左右|以上|以内|以下)?)|(?P<dash>[—－–-])|(?P<words>[\p{Han}]+))",
+        r"^(?:(?P<bracket>[\[【〔][^\]】〕]{1,12}[\]】〕])|(?P<ratio>\d{1,2}(?:\.\d{1,2})?(?:[:：∶]\d{1,2}(?:\.\d{1,2})?){2})|(?P<before>(?:年均|累计|突破|超过|不低于|≥|≤|>|<|＞|＜|约)*)(?P<digits>-?[\d.]+)(?P<after>[%％]?(?:左右|以上|以内|以下)?[*①-⑳]*(?:[，,][\p{Han}“”、，,A-Za-z]+)?)|(?P<dash>[—－–-])|(?P<words>[\p{Han}A-Za-z“”、，,]+))",
     )
     .unwrap_or_else(|e| unreachable!("pattern of glued cells: {e}"))
+});
+
+/// Header words as they stand glued together: `类别指标2020年2025年年均/累计属性`. Only whole words of the genre: with looser
+/// ones any line that names a year would be a header.
+static HEADER_WORDS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^(?:类别|类型|领域|序号|指标名称|主要指标|具体指标|指标|计量单位|单位|(?:20\d\d年?|“?十[一二三四五六]五”?(?:末|期末|时期)?)(?:基期值?|基数|现状值?|实际值?|预计值?|完成值?|初步数|目标值?|规划值|规划目标)?|基期值?|目标值?|(?:五年)?年均(?:增长率?|增速)?(?:[/\[(〔]累计[\])〕]?)?(?:[((]%[))])?|(?:五年)?累计|增速(?:[((]%[))])?|指标属性|属性|备注)",
+    )
+    .unwrap_or_else(|e| unreachable!("pattern of header words: {e}"))
+});
+
+/// The cells of a header whose words are glued together; `None` for any other line.
+pub(crate) fn header(text: &str, line: Span) -> Option<Vec<(String, Span)>> {
+    let mut cells = Vec::new();
+    let mut at = line.start;
+    while at < line.end {
+        // Folding keeps one character per character: lengths are counted in characters.
+        let rest = &text[at..line.end];
+        let view: String = rest.chars().map(fold_char).collect();
+        let length = HEADER_WORDS.find(&view)?.as_str().chars().count();
+        let bytes: usize = rest.chars().take(length).map(char::len_utf8).sum();
+        cells.push((rest[..bytes].to_owned(), Span::new(at, at + bytes)));
+        at += bytes;
+    }
+    (cells.len() >= 3).then_some(cells)
+}
+
+/// A category glued to a numbered name: `经济发展1.国内生产总值(GDP)增长(%)`.
+static CATEGORY_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(\p{Han}{2,8})\d{1,2}[.．、]").unwrap_or_else(|e| unreachable!("pattern of glued categories: {e}"))
 });
 
 /// Digits longer than this are no table row.
@@ -36,8 +66,14 @@ fn glued(text: &str, line: Span, columns: usize, years: u32) -> Option<Vec<Tok>>
     let attribute = Span::new(line.start + head.len(), line.end);
     debug_assert!(is_attribute(attribute.of(text)));
     let name_end = name_end(head)?;
-    let name = Span::new(line.start, line.start + name_end);
-    let mut toks = vec![Tok::whole(text, name)];
+    let mut name = Span::new(line.start, line.start + name_end);
+    let mut toks = Vec::new();
+    if let Some(category) = CATEGORY_NUMBER.captures(name.of(text)).and_then(|c| c.get(1)) {
+        let label = Span::new(name.start, name.start + category.end());
+        toks.push(Tok::whole(text, label));
+        name.start = label.end;
+    }
+    toks.push(Tok::whole(text, name));
     let rest = Span::new(name.end, attribute.start);
     toks.extend(values(text, rest, columns, years)?);
     toks.push(Tok::whole(text, attribute));
@@ -203,6 +239,10 @@ fn score(text: &str, cells: &[Span], columns: usize, years: u32) -> i32 {
         }
     }
     points -= plain.iter().map(|(_, d)| if *d > 2 { 8 } else { 0 }).sum::<i32>();
+    // A row that prints a dash for an empty cell prints all its cells.
+    if cells.len() == columns && cells.iter().any(|c| is_dash(c.of(text))) {
+        points += 30;
+    }
     let last = read.last();
     if let (Some(last), [.., (_, _)]) = (last, plain.as_slice())
         && columns >= 3

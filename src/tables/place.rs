@@ -381,7 +381,8 @@ fn kind_terms(value: &Value, column: &Column, facts: &Facts, evidence: &Evidence
             Look::Bracket if evidence.brackets_are_changes && header_has_growth_sibling(column) => {}
             Look::Bracket => term(Placement::Bracket, -8),
             Look::Words if value.read.state == crate::tables::State::Delegated => term(Placement::Kind, 4),
-            Look::Bound => term(Placement::Wording, 6),
+            // ＞7 of 研发经费投入增长 may be the rate of the growth column as well.
+            Look::Bound => term(Placement::Wording, if facts.growth_name { 0 } else { 6 }),
             _ => {}
         },
         Growth => match value.look {
@@ -396,7 +397,7 @@ fn kind_terms(value: &Value, column: &Column, facts: &Facts, evidence: &Evidence
             Look::Plain if value.read.number().is_some_and(|v| v.abs() > Decimal::from(60)) => term(Placement::Kind, -60),
             Look::Plain => term(Placement::Kind, -10),
             Look::Ratio => term(Placement::Kind, IMPOSSIBLE),
-            Look::Bound => term(Placement::Wording, -6),
+            Look::Bound => term(Placement::Wording, if facts.growth_name { 0 } else { -6 }),
             Look::Words | Look::Dash | Look::Status => {}
         },
         Attribute | Other | Status => {}

@@ -36,7 +36,7 @@ fn finish(found: TextTable, source: &Source, earlier: &[Table], prose: &Prose, s
     let columns = value_columns(&found.header, keep_attribute);
     let values: Vec<Column> = columns.iter().filter(|c| c.role != ColumnRole::Attribute).cloned().collect();
     let shape = text::shape(&found.header);
-    let (drafts, labels) = rows(&found.toks, shape);
+    let (drafts, labels) = rows(&source.text, &found.toks, shape);
     let facts = note::read(&source.text, &found.notes);
     let placed = place_rows(&drafts, &values, &facts, earlier, prose);
     let mut out = Vec::with_capacity(drafts.len());

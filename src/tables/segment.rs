@@ -259,16 +259,47 @@ fn integer(text: &str) -> Option<u32> {
     (digits.len() <= 3 && !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())).then(|| digits.parse().ok())?
 }
 
-/// Rows of a stream of cells. `labels` are counted category labels, in order.
-pub(crate) fn rows(toks: &[Tok], shape: Shape) -> (Vec<RowDraft>, Vec<Counted>) {
-    let mut state =
-        Segmenter { toks, shape, rows: Vec::new(), labels: Vec::new(), category: None, group: None, cur: None, last_number: 0 };
+/// Rows of a stream of cells of `text`. `labels` are counted category labels, in order.
+pub(crate) fn rows(text: &str, toks: &[Tok], shape: Shape) -> (Vec<RowDraft>, Vec<Counted>) {
+    let mut state = Segmenter {
+        toks,
+        shape,
+        rows: Vec::new(),
+        labels: Vec::new(),
+        places: Vec::new(),
+        category: None,
+        group: None,
+        cur: None,
+        last_number: 0,
+    };
     let mut at = 0;
     while at < toks.len() {
         at = state.step(at);
     }
     state.close();
+    state.centre_labels(text);
     (state.rows, state.labels)
+}
+
+/// A category label as met in the stream.
+struct LabelPlace {
+    label: String,
+    span: Span,
+    /// Rows before it.
+    rows: usize,
+}
+
+/// First row of each group, when every label stands in the middle of its group: alone between two rows of an even group,
+/// in the line of the middle row of an odd one. `None` unless the groups fill the table exactly.
+fn centred(labels: &[(usize, bool)], rows: usize) -> Option<Vec<usize>> {
+    let mut starts = Vec::with_capacity(labels.len());
+    let mut start = 0;
+    for (before, alone) in labels {
+        let half = before.checked_sub(start)?;
+        starts.push(start);
+        start += 2 * half + usize::from(!alone);
+    }
+    (start == rows && starts.windows(2).all(|w| w[0] < w[1])).then_some(starts)
 }
 
 struct Segmenter<'a> {
@@ -276,6 +307,7 @@ struct Segmenter<'a> {
     shape: Shape,
     rows: Vec<RowDraft>,
     labels: Vec<Counted>,
+    places: Vec<LabelPlace>,
     category: Option<String>,
     /// Parent in force, with its own running number.
     group: Option<(String, Option<String>)>,
@@ -435,6 +467,7 @@ impl Segmenter<'_> {
         if is_category(&tok.text) {
             let (label, count) = counted(tok);
             self.labels.extend(count);
+            self.places.push(LabelPlace { label: label.clone(), span: tok.span, rows: self.rows.len() });
             self.category = Some(label);
             self.group = None;
         } else {
@@ -443,6 +476,20 @@ impl Segmenter<'_> {
                 self.last_number = number;
             }
             self.group = Some((tok.text[offset..].trim().to_owned(), None));
+        }
+    }
+
+    /// Labels printed in the middle of their groups (a merged cell of a page) name the rows before them too.
+    fn centre_labels(&mut self, text: &str) {
+        if !self.shape.categories || self.rows.first().is_none_or(|r| r.category.is_some()) {
+            return;
+        }
+        let alone = |span: Span| text[span.end..].chars().find(|c| *c == '\n' || !c.is_whitespace()).is_none_or(|c| c == '\n');
+        let places: Vec<(usize, bool)> = self.places.iter().map(|p| (p.rows, alone(p.span))).collect();
+        let Some(starts) = centred(&places, self.rows.len()) else { return };
+        for (at, row) in self.rows.iter_mut().enumerate() {
+            let group = starts.partition_point(|s| *s <= at);
+            row.category = group.checked_sub(1).map(|g| self.places[g].label.clone());
         }
     }
 

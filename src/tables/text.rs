@@ -89,6 +89,10 @@ fn header_at(source: &Source, lines: &[Line], at: usize, plan_start: Option<i32>
         let columns = header::from_lines(&cells, plan_start)?;
         return good_header(&columns).then_some((at + 1, columns));
     }
+    if let Some(cells) = glued::header(text, lines[at].span) {
+        let columns = header::from_lines(&cells, plan_start)?;
+        return good_header(&columns).then_some((at + 1, columns));
+    }
     // One cell a line: the longest run of short lines that reads as a header.
     let first = lines[at].span.of(text);
     header::classify(first).filter(|k| matches!(k, Kind::Category | Kind::Number | Kind::Indicator))?;
@@ -210,7 +214,7 @@ fn read(
             continue;
         }
         let outside = outside_brackets(&flat);
-        if is_sentence(&outside) || flat.chars().count() > 90 {
+        if (is_sentence(&outside) && !is_worded_cell(text, lines, at, &flat, shape)) || flat.chars().count() > 90 {
             break;
         }
         let sure = is_attribute(content)
@@ -317,6 +321,13 @@ fn is_sentence(flat: &str) -> bool {
         ',' => !(digit(at.checked_sub(1)) && digit(Some(at + 1))),
         _ => false,
     })
+}
+
+/// A target in words with a comma (`＞7，力争投入强度高于“十三五”时期实际`): the row's attribute follows it, in its line or
+/// the next. Running text ends with a full stop and is followed by no attribute.
+fn is_worded_cell(text: &str, lines: &[Line], at: usize, flat: &str, shape: Shape) -> bool {
+    let attribute_next = || lines.get(at + 1).is_some_and(|l| is_attribute(l.span.of(text)));
+    shape.attributes && !flat.contains(['。', '!', '?']) && (ends_with_attribute(flat) || attribute_next())
 }
 
 fn outside_brackets(flat: &str) -> String {
@@ -510,10 +521,13 @@ fn value_cells(text: &str, fields: &[Span]) -> Vec<Tok> {
     for i in (0..n).rev() {
         let mut joined = String::new();
         for len in 1..=(n - i).min(5) {
-            if len > 1 && !typesetting_blank(joined.chars().next_back(), fields[i + len - 1].of(text).chars().next()) {
+            let field = fields[i + len - 1].of(text);
+            // A dash is a cell of its own: `— 与经济增长同步` are two columns.
+            let dash = is_dash(&joined) || is_dash(&folded(field));
+            if len > 1 && (dash || !typesetting_blank(joined.chars().next_back(), field.chars().next())) {
                 break;
             }
-            joined.push_str(fields[i + len - 1].of(text));
+            joined.push_str(field);
             if let Some((cells, _)) = best[i + len]
                 && (is_value(&joined) || len == 1)
                 && best[i].is_none_or(|(fewest, _)| cells + 1 < fewest)
