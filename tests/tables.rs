@@ -507,3 +507,72 @@ fn words_and_dashes_survive_every_layout() {
         );
     }
 }
+
+/// Category, name, unit, base, target, growth, attribute.
+const ROWS: [[&str; 7]; 8] = [
+    ["综合经济", "地区生产总值", "亿元", "4500", "6300", "7左右", "预期性"],
+    ["综合经济", "人均地区生产总值", "元", "82000", "115000", "7", "预期性"],
+    ["综合经济", "常住人口城镇化率", "%", "62.5", "68", "〔5.5〕", "预期性"],
+    ["民生福祉", "城镇调查失业率", "%", "5.3", "5.5以内", "—", "预期性"],
+    ["民生福祉", "每千人口拥有执业（助理）医师数", "人", "2.7", "3.2", "〔0.5〕", "预期性"],
+    ["民生福祉", "人均预期寿命", "岁", "77.5", "78.5", "〔1〕", "预期性"],
+    ["绿色安全", "单位地区生产总值能源消耗降低", "%", "〔19.2〕", "完成国家下达任务", "—", "约束性"],
+    ["绿色安全", "粮食综合生产能力", "万吨", "≥2200", "≥2300", "—", "约束性"],
+];
+
+#[test]
+fn columns_are_known_by_their_header_in_any_order() {
+    // Which fields of ROWS stand in the columns; 9 = running number, 12 = name with its unit in a bracket.
+    let styles: [(&[&str], &[usize]); 6] = [
+        (&["类别", "序号", "指标", "单位", "2020年", "2025年", "年均增长〔累计〕", "属性"], &[0, 9, 1, 2, 3, 4, 5, 6]),
+        (&["序号", "指标名称", "单位", "2020年实际", "2025年目标", "年均增长（%）", "指标属性"], &[9, 1, 2, 3, 4, 5, 6]),
+        (&["指标", "2020年基数", "2025年目标值", "“十四五”年均增速/累计", "属性"], &[12, 3, 4, 5, 6]),
+        (&["类别", "指标名称", "单位", "2020年", "2025年", "属性"], &[0, 1, 2, 3, 4, 6]),
+        (&["类别", "指标", "属性", "单位", "2020年", "2025年"], &[0, 1, 6, 2, 3, 4]),
+        (&["类别", "指标", "单位", "2020年", "2025年", "年均增长"], &[0, 1, 2, 3, 4, 5]),
+    ];
+    for (head, fields) in styles {
+        for by in ["   ", "\t", "\n"] {
+            let mut category = "";
+            let rows: Vec<String> = ROWS
+                .iter()
+                .enumerate()
+                .map(|(at, row)| {
+                    let cells = fields.iter().filter_map(|f| match f {
+                        0 if row[0] == category => None,
+                        9 => Some((at + 1).to_string()),
+                        12 => Some(format!("{}.{}（{}）", at + 1, row[1], row[2])),
+                        f => Some(row[*f].to_owned()),
+                    });
+                    let line = cells.collect::<Vec<_>>().join(by);
+                    category = row[0];
+                    line
+                })
+                .collect();
+            let (tables, _) = read(&worded(&head.join(by), &rows));
+            let what = format!("{head:?} by {by:?}");
+            assert_eq!(tables.len(), 1, "{what}");
+            let wanted = ROWS.iter().map(|row| {
+                let values = fields.iter().filter(|f| (3..6).contains(*f)).map(|f| row[*f]).collect::<Vec<_>>().join(" | ");
+                let category = if fields.contains(&0) { row[0] } else { "-" };
+                let attribute = if fields.contains(&6) { row[6] } else { "-" };
+                format!("{category} {} {}: {values} {attribute}\n", row[1], row[2])
+            });
+            let got = tables[0].rows.iter().map(|row| {
+                let values = tables[0].columns.iter().zip(&row.cells).filter(|(c, _)| !c.name.contains("属性"));
+                let values = values.map(|(_, c)| c.text.as_deref().unwrap_or("—")).collect::<Vec<_>>().join(" | ");
+                let label = row.category.as_deref().unwrap_or("-");
+                let name = row
+                    .indicator
+                    .split_once(&format!("（{}）", row.unit.as_deref().unwrap_or("?")))
+                    .map_or(row.indicator.as_str(), |n| n.0);
+                format!(
+                    "{label} {name} {}: {values} {}\n",
+                    row.unit.as_deref().unwrap_or("-"),
+                    row.attribute.as_deref().unwrap_or("-")
+                )
+            });
+            assert_eq!(got.collect::<String>(), wanted.collect::<String>(), "{what}");
+        }
+    }
+}

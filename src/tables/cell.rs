@@ -171,7 +171,7 @@ pub(crate) fn is_words(text: &str) -> bool {
     let text = folded(text);
     // A unit bracket at the end makes it a name: 稳定就业率(%).
     // A digit or bracket in front means that two cells stand there: 24.1 省下达控制指标.
-    let leads = text.starts_with(|c: char| c.is_ascii_digit() || c == '[') || text.contains('[');
+    let leads = text.starts_with(|c: char| c.is_ascii_digit()) || text.contains(['[', '〔', '【']);
     !leads && !has_unit_bracket(&text) && text.chars().count() <= 24 && (DELEGATED.is_match(&text) || WORDS.is_match(&text))
 }
 

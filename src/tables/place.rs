@@ -344,6 +344,13 @@ fn score(
             terms.push((Placement::Kind, -8));
         }
     }
+    // ≥2200 ≥2300: where the plan starts from is a bound of the same kind as where it goes (capacities, reserves).
+    if let (Some(b), Some(t)) = (base, target)
+        && (b.look, t.look) == (Look::Bound, Look::Bound)
+        && b.read.cmp == t.read.cmp
+    {
+        terms.push((Placement::Wording, 45));
+    }
     terms.extend(arithmetic(base, target, growth, evidence.years));
     terms
 }

@@ -70,8 +70,10 @@ pub(crate) struct Shape {
     pub(crate) categories: bool,
     /// There is a 单位 column.
     pub(crate) units: bool,
-    /// There is an attribute column.
+    /// There is an attribute column right of the values: it ends the rows.
     pub(crate) attributes: bool,
+    /// The attribute column stands left of the values: it follows the name.
+    pub(crate) attribute_first: bool,
 }
 
 static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
@@ -245,9 +247,15 @@ fn is_year(text: &str) -> bool {
     text.strip_suffix('年').is_some_and(|y| y.len() == 4 && y.bytes().all(|b| b.is_ascii_digit()))
 }
 
+/// Names that begin or end like a unit: 人均地区生产总值 is no number of 人.
+const PER_HEAD: [&str; 6] = ["人均", "户均", "亩均", "地均", "年均", "每"];
+
 /// Whether a cell is a unit and nothing else.
 pub(crate) fn is_unit(text: &str) -> bool {
     let text = folded(text);
+    if PER_HEAD.iter().any(|head| text.starts_with(head)) {
+        return false;
+    }
     !text.is_empty()
         && text.chars().all(|c| !c.is_ascii_digit() || text.contains('m'))
         && unit_bracket(&format!("x({text})")).is_some_and(|u| u == text)
@@ -349,7 +357,9 @@ impl Segmenter<'_> {
             Some(TokKind::Attribute) => {
                 if let Some(cur) = self.cur.as_mut() {
                     cur.attribute = Some(tok.clone());
-                    self.close();
+                    if !self.shape.attribute_first {
+                        self.close();
+                    }
                 }
             }
             Some(TokKind::Number) => {

@@ -286,11 +286,15 @@ fn read(
 /// What the header says about rows.
 pub(crate) fn shape(header: &[HeaderColumn]) -> Shape {
     let has = |kind: Kind| header.iter().any(|c| c.kind == kind);
+    let attribute = header.iter().position(|c| c.kind == Kind::Value(ColumnRole::Attribute));
+    let last_value =
+        header.iter().rposition(|c| matches!(c.kind, Kind::Value(r) if r != ColumnRole::Attribute && r != ColumnRole::Other));
     Shape {
         numbered: has(Kind::Number),
         categories: has(Kind::Category),
         units: has(Kind::Unit),
-        attributes: has(Kind::Value(ColumnRole::Attribute)),
+        attributes: attribute.is_some_and(|a| last_value.is_none_or(|v| a > v)),
+        attribute_first: attribute.is_some_and(|a| last_value.is_some_and(|v| a < v)),
     }
 }
 
@@ -433,6 +437,9 @@ impl RowToks<'_> {
                 attribute = Some(Span::new(last.start + cut.len(), last.end));
             }
         }
+        if shape.attribute_first {
+            attribute = fields.iter().position(|f| is_attribute(f.of(text))).map(|at| fields.remove(at));
+        }
         self.number_and_category(&mut fields);
         let name_end = fields
             .iter()
@@ -444,6 +451,11 @@ impl RowToks<'_> {
         if name_end > 0 {
             self.name = Some(self.toks.len());
             self.toks.push(tok(text, &fields[..name_end]));
+        }
+        if shape.attribute_first
+            && let Some(attribute) = attribute.take()
+        {
+            self.toks.push(tok(text, &[attribute]));
         }
         let mut rest = &fields[name_end..];
         if shape.units
