@@ -20,6 +20,8 @@ use crate::targets::{Form, Mention, Origin, Role};
 #[derive(Clone, Debug)]
 struct Statement {
     name: String,
+    /// Name with its variable words levelled, if it says what is measured; made once, compared with every other.
+    key: Option<String>,
     id: Option<String>,
     value: Decimal,
     written: String,
@@ -81,8 +83,10 @@ fn cells(tables: &[Table]) -> Vec<Statement> {
                 };
                 let (Some(value), Some(span)) = (cell.value.as_deref().and_then(|v| v.parse().ok()), cell.span) else { continue };
                 let unit = if kind == Kind::Growth { "%".to_owned() } else { row.unit.clone().unwrap_or_default() };
+                let name = core_name(&row.indicator);
                 out.push(Statement {
-                    name: core_name(&row.indicator),
+                    key: names_something(&name).then(|| levelled(&name)),
+                    name,
                     id: row.indicator_id.clone(),
                     value,
                     written: cell.value.clone().unwrap_or_default(),
@@ -122,8 +126,10 @@ fn prose(mentions: &[Mention], plan_end: Option<i32>) -> Vec<Statement> {
         };
         let (Some(name), Some(value)) = (&mention.indicator, mention.value.as_deref()) else { continue };
         let Ok(number) = value.parse() else { continue };
+        let name = core_name(name);
         out.push(Statement {
-            name: core_name(name),
+            key: names_something(&name).then(|| levelled(&name)),
+            name,
             id: mention.indicator_id.clone(),
             value: number,
             written: value.to_owned(),
@@ -165,7 +171,7 @@ fn same_subject(a: &Statement, b: &Statement) -> bool {
     let named = match (&a.id, &b.id) {
         (Some(x), Some(y)) => x == y,
         // Without the lexicon's word only the same name counts: 常住人口城镇化率 and 户籍人口城镇化率 are alike.
-        _ => names_something(&a.name) && levelled(&a.name) == levelled(&b.name),
+        _ => a.key.is_some() && a.key == b.key,
     };
     named && factors(&a.unit, &b.unit).is_some()
 }

@@ -1,5 +1,9 @@
 //! What running text says about a number of an indicator: evidence for its column.
 
+use std::collections::BTreeMap;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
 use crate::document::{BlockKind, Document};
 use crate::lexicon;
 use crate::source::{Source, Span};
@@ -28,26 +32,63 @@ impl Prose {
         Self { texts }
     }
 
-    /// Which column a number of an indicator belongs to by what the text says around it.
-    pub(crate) fn role_of(&self, name: &str, number: &str, base_year: Option<i32>) -> Option<ColumnRole> {
-        let core = core_name(name);
-        let unit = unit_bracket(name);
-        let mut names = vec![core.clone()];
-        if let Some(found) = lexicon::resolve(&core, unit.as_deref()) {
-            names.push(found.indicator.name.clone());
-            names.extend(found.indicator.aliases.iter().cloned());
+    /// Where the indicators of a table are named, by printed name: one pass over the text for all of them.
+    pub(crate) fn find(&self, printed: &[&str]) -> Named<'_> {
+        let mut patterns: Vec<String> = Vec::new();
+        let mut owners: Vec<usize> = Vec::new();
+        for (owner, name) in printed.iter().enumerate() {
+            let names = names_of(name);
+            owners.extend(names.iter().map(|_| owner));
+            patterns.extend(names);
         }
-        names.retain(|n| n.chars().count() >= 3);
-        names.sort();
-        names.dedup();
-        let mut roles = Vec::new();
-        for text in &self.texts {
-            for name in &names {
-                for (at, _) in text.match_indices(name.as_str()) {
-                    roles.extend(role_after(&text[at + name.len()..], before(text, at), number, base_year));
+        let mut places = BTreeMap::new();
+        // Built once per table and used once: an automaton that is quick to build, not one that is quick to run.
+        if let Ok(finder) = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&patterns) {
+            for (at, text) in self.texts.iter().enumerate() {
+                for found in finder.find_overlapping_iter(text) {
+                    let name = printed[owners[found.pattern().as_usize()]];
+                    places.entry(name.to_owned()).or_insert_with(Vec::new).push((at, found.start(), found.end()));
                 }
             }
         }
+        Named { texts: &self.texts, places }
+    }
+}
+
+/// The printed name without its unit, and what else the lexicon calls it.
+fn names_of(printed: &str) -> Vec<String> {
+    let core = core_name(printed);
+    let unit = unit_bracket(printed);
+    let mut names = vec![core.clone()];
+    if let Some(found) = lexicon::resolve(&core, unit.as_deref()) {
+        names.push(found.indicator.name.clone());
+        names.extend(found.indicator.aliases.iter().cloned());
+    }
+    names.retain(|n| n.chars().count() >= 3);
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// Places that name the indicators of a table.
+pub(crate) struct Named<'a> {
+    texts: &'a [String],
+    /// Text, start and end of each mention.
+    places: BTreeMap<String, Vec<(usize, usize, usize)>>,
+}
+
+impl Named<'_> {
+    /// Which column a number of an indicator belongs to by what the text says around it.
+    pub(crate) fn role_of(&self, name: &str, number: &str, base_year: Option<i32>) -> Option<ColumnRole> {
+        let roles: Vec<ColumnRole> = self
+            .places
+            .get(name)?
+            .iter()
+            .filter_map(|(text, start, end)| {
+                let text = &self.texts[*text];
+                role_after(&text[*end..], before(text, *start), number, base_year)
+            })
+            .collect();
         // Two places that say different things decide nothing.
         let first = *roles.first()?;
         roles.iter().all(|r| *r == first).then_some(first)

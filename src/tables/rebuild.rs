@@ -104,7 +104,10 @@ fn place_rows(drafts: &[RowDraft], values: &[Column], facts: &NoteFacts, earlier
         _ => 5,
     };
     let outcome = |name: &str, number: &str| is_outcome(earlier, name, number, base_year);
-    let context = |name: &str, number: &str| prose.role_of(name, number, base_year);
+    let short = drafts.iter().filter(|d| d.values.len() < values.len());
+    let names: Vec<String> = short.filter_map(|d| d.name.as_ref()).map(|n| folded(&n.text)).collect();
+    let named = prose.find(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    let context = |name: &str, number: &str| named.role_of(name, number, base_year);
     let pending = |name: &str| facts.is_pending(&core_name(name));
     let evidence = Evidence {
         outcome: &outcome,
