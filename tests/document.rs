@@ -118,6 +118,108 @@ fn hard_wrapped_lines_are_one_paragraph_and_page_numbers_no_part_of_it() {
 }
 
 /// All stages over a text: everything extracted lies on character boundaries inside it.
+#[test]
+fn items_of_a_box_may_be_numbered_with_two_digits_and_a_line_of_their_own() {
+    check(
+        &format!(
+            "云川市国民经济和社会发展第十五个五年规划纲要\n\n第一章 产业\n\n第一节 主攻方向\n\n{PROSE}\n\n专栏1 重点产业\n\n01\n\n汽车\n\n发展整车2家。\n\n02 电子信息\n\n建设园区3个。\n\n第二节 保障\n\n{PROSE}\n"
+        ),
+        expect![[r#"
+            章 产业 <第一章>
+            节 主攻方向 <第一章/第一节>
+            专栏 重点产业 <第一章/第一节/专栏1>
+            项 汽车 <第一章/第一节/专栏1/01>
+            项 电子信息 <第一章/第一节/专栏1/02>
+            节 保障 <第一章/第二节>
+            jurisdiction-unknown
+        "#]],
+    );
+}
+
+#[test]
+fn a_heading_of_the_section_ends_a_column_whose_items_are_numbered_otherwise() {
+    check(
+        &format!(
+            "云川省国民经济和社会发展第十四个五年规划纲要\n\n目录\n第一部分 新征程……1\n一、发展基础……1\n二、建设强省……5\n\n前 言\n\n{PROSE}\n\n第一部分 新征程\n一、发展基础\n{PROSE}\n二、建设强省\n（一）战略力量\n{PROSE}\n专栏1：重大工程\n1.基因工程：建设资源库2个。\n2.材料工程：建设基地3个。\n（二）体制机制\n{PROSE}\n"
+        ),
+        expect![[r#"
+            部分 前言 <前言>
+            部分 新征程 <第一部分>
+            一级 发展基础 <第一部分/一>
+            一级 建设强省 <第一部分/二>
+            二级 战略力量 <第一部分/二/一>
+            专栏 重大工程 <第一部分/二/一/专栏1>
+            项 基因工程 <第一部分/二/一/专栏1/1>
+            项 材料工程 <第一部分/二/一/专栏1/2>
+            二级 体制机制 <第一部分/二/二>
+            jurisdiction-unknown
+        "#]],
+    );
+}
+
+#[test]
+fn decimals_make_the_bare_numbers_above_them_headings() {
+    check(
+        &format!(
+            "云川区文化和旅游发展“十四五”规划\n\n1 规划背景\n1.1 发展基础\n{PROSE}\n2 重点任务\n2.1 公共服务\n2.1.1 完善设施网络\n{PROSE}\n3 个博物馆建成开放，{PROSE}\n5.2左右\n"
+        ),
+        expect![[r#"
+            一级 规划背景 <1>
+            二级 发展基础 <1/1.1>
+            一级 重点任务 <2>
+            二级 公共服务 <2/2.1>
+            三级 完善设施网络 <2/2.1/2.1.1>
+            jurisdiction-unknown
+        "#]],
+    );
+}
+
+#[test]
+fn headings_of_a_work_report_may_end_in_a_full_stop() {
+    check(
+        &format!(
+            "政府工作报告\n——2024年1月16日在云川县第十八届人民代表大会第三次会议上\n一、工作回顾\n{PROSE}\n（一）聚力稳增长，经济稳中有进。固定资产投资增长9.2%。\n二、工作安排\n（一）在扩大需求上实现新突破。\n{PROSE}\n（二）在做强产业上实现新突破。\n{PROSE}\n"
+        ),
+        expect![[r#"
+            一级 工作回顾 <一>
+            一级 工作安排 <二>
+            二级 在扩大需求上实现新突破 <二/一>
+            二级 在做强产业上实现新突破 <二/二>
+            jurisdiction-unknown
+        "#]],
+    );
+}
+
+#[test]
+fn a_title_goes_on_below_when_the_contents_list_the_whole_of_it() {
+    check(
+        &format!(
+            "云川市国民经济和社会发展第十五个五年规划纲要\n\n目录\n第一编 坚持人民至上，建设现代化人民城市……1\n第一章 公共服务……2\n第二编 保障……9\n\n第一编 坚持人民至上，建设\n现代化人民城市\n\n{PROSE}\n\n第一章 公共服务\n\n{PROSE}\n\n第二编 保障\n\n{PROSE}\n"
+        ),
+        expect![[r#"
+            篇 坚持人民至上，建设现代化人民城市 <第一编>
+            章 公共服务 <第一编/第一章>
+            篇 保障 <第二编>
+            jurisdiction-unknown
+        "#]],
+    );
+}
+
+#[test]
+fn issuer_and_date_above_the_title_are_no_part_of_it() {
+    let page = "<html><body><div class=article><p>发文单位：云川市人民政府</p><p>2026年5月21日</p><p>云川市国民经济和社会发展第十五个五年规划纲要</p>\
+                <p>第一章 做强<b>“一带一轴”</b><sup><a href='#n1'>11</a></sup>格局</p><p>坚持稳中求进工作总基调，推动高质量发展取得新成效，社会大局保持稳定。</p>\
+                <p>第二章 保障</p><p>坚持党的全面领导，凝聚各方面力量，强化规划实施和监测评估，确保目标任务如期完成。</p></div></body></html>";
+    let mut sink = Sink::new();
+    let source = gangyao::source::decode("页.html", page.as_bytes(), &Limits::default(), &mut sink).unwrap();
+    let doc = document::parse(&source, &mut sink);
+    assert_eq!(doc.meta.title.as_deref(), Some("云川市国民经济和社会发展第十五个五年规划纲要"));
+    assert_eq!(doc.meta.issuer.as_deref(), Some("云川市人民政府"));
+    assert_eq!(doc.meta.issued.as_deref(), Some("2026-05-21"));
+    let titles: Vec<_> = doc.headings.iter().map(|h| h.title.as_str()).collect();
+    assert_eq!(titles, ["做强“一带一轴”格局", "保障"], "the reference to a note is no part of a title");
+}
+
 fn holds(text: &str) {
     let (source, doc, _) = parse(text);
     let mut at = 0;

@@ -16,6 +16,16 @@ static TITLE: LazyLock<Regex> = LazyLock::new(|| {
 /// The title of an outline says so in fixed words.
 static OUTLINE_TITLE: LazyLock<Regex> = LazyLock::new(|| compile(r"国民经济和社会发展.{0,12}五.{0,4}(?:规划|计划)|政府工作报告"));
 
+/// A date alone on its line, with or without a label.
+static DATE_LINE: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"^(?:.{2,6}[:：])?(?:(?:19|20)[0-9]{2}|[一二三四五六七八九〇零○]{4})(?:年|[-/.])[0-9一二三四五六七八九十]{1,3}(?:月|[-/.])[0-9一二三四五六七八九十]{0,3}日?(?:[0-9:]{4,8})?$",
+    )
+});
+
+/// Ends of the names of bodies that issue plans.
+pub(crate) const ISSUERS: [&str; 5] = ["人民政府", "人民政府办公厅", "人民政府办公室", "委员会", "人民代表大会"];
+
 /// Words of a notice that passes a plan on: its title line is not the plan's.
 const NOTICE: &[&str] = &["关于印发", "关于发布", "关于公布", "的通知", "的决议", "的批复", "的公告", "解读:"];
 
@@ -73,8 +83,12 @@ pub(crate) fn title(lines: &[Line], before: usize) -> Option<TitleLines> {
         let mut joined = String::new();
         for last in short[at..].iter().take(4) {
             let line = &lines[*last];
-            let aside = line.folded.starts_with(['(', '—', '-']) || line.folded.bytes().all(|b| b.is_ascii_digit());
-            if aside || line.n_chars() > 60 || line.folded.contains(['。', ';', '!']) {
+            let aside = line.folded.starts_with(['(', '—', '-'])
+                || line.folded.bytes().all(|b| b.is_ascii_digit())
+                || DATE_LINE.is_match(&line.folded);
+            // 某市人民政府 above 某市国民经济…纲要 is who issued it; above 工作报告 it is the first half of the title.
+            let issuer_before = ISSUERS.iter().any(|w| joined.ends_with(w)) && OUTLINE_TITLE.is_match(&line.folded);
+            if aside || issuer_before || line.n_chars() > 60 || line.folded.contains(['。', ';', '!']) {
                 break;
             }
             // A title runs over lines that touch; a blank line between two is a new start (paragraph-per-line copies have one each).

@@ -1,6 +1,6 @@
 //! The reading text as classified lines.
 
-use crate::source::{HintKind, Normalized, Source, Span, is_han};
+use crate::source::{HintKind, MarkKind, Normalized, Source, Span, is_han};
 
 /// One line of the reading text.
 #[derive(Clone, Debug)]
@@ -9,7 +9,9 @@ pub(crate) struct Line {
     pub(crate) whole: Span,
     /// Without line end and surrounding blanks.
     pub(crate) content: Span,
-    /// Folded content.
+    /// The content without the marks that refer to notes (量子科技35产业).
+    pub(crate) pieces: Vec<Span>,
+    /// Folded pieces.
     pub(crate) folded: String,
     /// Display width of the folded content: a Han character counts two.
     pub(crate) width: usize,
@@ -45,7 +47,8 @@ pub(crate) fn lines(source: &Source) -> Vec<Line> {
     let n = source.lines().count();
     let mut out = Vec::with_capacity(n);
     let hints = &source.layout.hints;
-    let (mut hint_at, mut grid_at) = (0, 0);
+    let notes: Vec<Span> = source.layout.marks.iter().filter(|m| m.kind == MarkKind::NoteReference).map(|m| m.span).collect();
+    let (mut hint_at, mut grid_at, mut note_at) = (0, 0, 0);
     for idx in 0..n {
         let span = source.lines().span(idx);
         let end = if idx + 1 < n { source.lines().span(idx + 1).start } else { span.end };
@@ -54,11 +57,17 @@ pub(crate) fn lines(source: &Source) -> Vec<Line> {
             continue;
         }
         let content = span.trim(text);
-        let folded = Normalized::fold(text, &[content]).text().to_owned();
+        while note_at < notes.len() && notes[note_at].end <= content.start {
+            note_at += 1;
+        }
+        let inside = notes[note_at..].iter().take_while(|n| n.start < content.end);
+        let pieces = without(content, inside.copied());
+        let folded = Normalized::fold(text, &pieces).text().to_owned();
         let width = folded.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
         let mut line = Line {
             whole,
             content,
+            pieces,
             folded,
             width,
             furniture: false,
@@ -93,6 +102,22 @@ pub(crate) fn lines(source: &Source) -> Vec<Line> {
             line.grid = Some(grid_at);
         }
         out.push(line);
+    }
+    out
+}
+
+/// What is left of a stretch without some stretches inside it, in order.
+fn without(whole: Span, inside: impl Iterator<Item = Span>) -> Vec<Span> {
+    let mut out = Vec::with_capacity(1);
+    let mut from = whole.start;
+    for cut in inside {
+        if cut.start > from {
+            out.push(Span::new(from, cut.start));
+        }
+        from = from.max(cut.end);
+    }
+    if from < whole.end || out.is_empty() {
+        out.push(Span::new(from.min(whole.end), whole.end));
     }
     out
 }

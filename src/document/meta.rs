@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::document::front::TitleLines;
+use crate::document::front::{ISSUERS, TitleLines};
 use crate::document::lines::Line;
 use crate::document::{DocType, Level, Metadata};
 use crate::lexicon::{self, Resolution};
@@ -46,21 +46,18 @@ pub(crate) fn read(source: &Source, lines: &[Line], title: Option<TitleLines>, b
     meta.doc_type = doc_type(&title);
     meta.stage = STAGE.captures(&title).map(|c| c[1].to_owned());
     meta.document_number = front.iter().find_map(|l| NUMBER.find(&l.folded).map(|m| m.as_str().to_owned()));
-    meta.issuer = front
-        .iter()
-        .find(|l| {
-            l.n_chars() <= 24
-                && (l.folded.ends_with("人民政府")
-                    || l.folded.ends_with("人民政府办公厅")
-                    || l.folded.ends_with("人民政府办公室")
-                    || l.folded.ends_with("委员会"))
-                && !l.folded.contains('>')
-        })
-        .map(|l| l.folded.clone());
+    meta.issuer = front.iter().find_map(|l| issuer(&l.folded));
     issued(front, source, &mut meta, sink);
     period(&title, &mut meta, sink);
     place(&title, front, &mut meta, sink);
     meta
+}
+
+/// The body a short line names, without the label of an information table (发文单位:某市人民政府).
+fn issuer(line: &str) -> Option<String> {
+    let name = line.rsplit_once(':').map_or(line, |(label, name)| if label.chars().count() <= 8 { name } else { line });
+    let body = ISSUERS.iter().any(|end| name.ends_with(end) && name.len() > end.len());
+    (name.chars().count() <= 24 && body && !name.contains('>')).then(|| name.to_owned())
 }
 
 fn doc_type(title: &str) -> DocType {
@@ -131,6 +128,25 @@ fn period(title: &str, meta: &mut Metadata, sink: &mut Sink) {
     }
 }
 
+/// Ends of the names of divisions.
+const DIVISION_ENDS: [&str; 10] = ["自治区", "自治州", "自治县", "省", "市", "州", "盟", "县", "区", "旗"];
+
+/// The place at the head of a title that goes on with a field (`甲市文化和旅游发展“十四五”规划`): the longest head that
+/// is a division of the year, else the first that ends like one.
+fn place_of(chain: String, year: i32) -> String {
+    let known = |name: &str| !matches!(lexicon::resolve_region(name, year, &[]), Resolution::Unknown);
+    if known(&chain) {
+        return chain;
+    }
+    let heads: Vec<&str> = chain
+        .char_indices()
+        .map(|(at, c)| &chain[..at + c.len_utf8()])
+        .filter(|head| DIVISION_ENDS.iter().any(|end| head.ends_with(end) && head.chars().count() > end.chars().count()))
+        .collect();
+    let found = heads.iter().rev().find(|head| known(head)).or(heads.first()).map(|head| (*head).to_owned());
+    found.unwrap_or(chain)
+}
+
 fn place(title: &str, front: &[Line], meta: &mut Metadata, sink: &mut Sink) {
     let named = PLACE.captures(title).map(|c| c[1].to_owned());
     let met = front.iter().filter(|l| !l.furniture).find_map(|l| MEETING.captures(&l.folded).map(|c| c[1].to_owned()));
@@ -141,6 +157,7 @@ fn place(title: &str, front: &[Line], meta: &mut Metadata, sink: &mut Sink) {
         return;
     };
     let year = meta.start_year.unwrap_or(2021);
+    let chain = place_of(chain, year);
     let context: Vec<&str> = front.iter().filter(|l| l.n_chars() <= 80).map(|l| l.folded.as_str()).collect();
     match lexicon::resolve_region(&chain, year, &context) {
         Resolution::One(region) => {

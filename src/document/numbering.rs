@@ -15,8 +15,14 @@ const UNNUMBERED: &[&str] = &["序言", "前言", "引言", "导言", "结语", 
 /// Words in the caption of a table that make `表 1 …` a table of the plan's own targets.
 const TABLE_WORDS: &[&str] = &["指标", "目标", "完成情况", "一览", "项目表", "任务"];
 
+/// Characters that make a word with 编.
+const NO_PART: [char; 7] = ['制', '组', '号', '码', '辑', '排', '织'];
+
 /// First characters of what may follow a decimal number in a sentence.
 const MEASURES: &str = "万亿个百千倍元年月日公平立米吨家所人名岁分亩件项户";
+
+/// Words that bound the number before them: 5.2左右 is a value of a table, not section 5.2.
+const AFTER_NUMBER: [&str; 5] = ["左右", "以上", "以内", "以下", "及以上"];
 
 /// A line read as a heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,12 +34,14 @@ pub(crate) struct Numbered {
     pub(crate) title_at: usize,
     /// Label of the section path.
     pub(crate) label: String,
+    /// May be a quantity at the start of a line (`2.1公共服务`, `2.1公里`): a heading only where the number is the next one.
+    pub(crate) doubtful: bool,
 }
 
 /// Chinese or Arabic numerals of a heading.
 const NUMERALS: &str = "[一二三四五六七八九十百零〇0-9]{1,5}";
 
-static LEVEL: LazyLock<Regex> = LazyLock::new(|| compile(&format!("^第({NUMERALS})(部分|篇|章|节)[:、.]?")));
+static LEVEL: LazyLock<Regex> = LazyLock::new(|| compile(&format!("^第({NUMERALS})(部分|篇|编|章|节)[:、.]?")));
 static FIRST: LazyLock<Regex> = LazyLock::new(|| compile("^([一二三四五六七八九十]{1,3})、"));
 static SECOND: LazyLock<Regex> = LazyLock::new(|| compile(r"^\(([一二三四五六七八九十]{1,3})\)"));
 static THIRD: LazyLock<Regex> = LazyLock::new(|| compile(r"^([0-9]{1,2})[.、]([^0-9])"));
@@ -61,7 +69,9 @@ pub(crate) fn numbered(line: &str) -> Option<Numbered> {
         let (number, word) = (&found[1], &found[2]);
         let kind = match word {
             "部分" => HeadingKind::Division,
-            "篇" => HeadingKind::Part,
+            // 第三编制药项目 and 第一编组站 are names; 第三编 产业发展 is a part.
+            "编" if line[found[0].len()..].starts_with(NO_PART) => return None,
+            "篇" | "编" => HeadingKind::Part,
             "章" => HeadingKind::Chapter,
             _ => HeadingKind::Section,
         };
@@ -85,7 +95,13 @@ pub(crate) fn numbered(line: &str) -> Option<Numbered> {
         return None;
     }
     if UNNUMBERED.contains(&line) {
-        return Some(Numbered { kind: HeadingKind::Division, number: None, title_at: 0, label: line.to_owned() });
+        return Some(Numbered {
+            kind: HeadingKind::Division,
+            number: None,
+            title_at: 0,
+            label: line.to_owned(),
+            doubtful: false,
+        });
     }
     if let Some(found) = FIRST.captures(line) {
         return accept(HeadingKind::First, Some(&found[1]), found[0].len(), line, found[1].to_owned());
@@ -97,8 +113,11 @@ pub(crate) fn numbered(line: &str) -> Option<Numbered> {
         let kind = if found[1].matches('.').count() == 1 { HeadingKind::Second } else { HeadingKind::Third };
         let at = found[0].len() - found[2].len();
         // 3.5万亿元 is a quantity: a scale or measure word does not open a title.
-        let starts_with_word = found[2].chars().next().is_some_and(|c| crate::source::is_han(c) && !MEASURES.contains(c));
-        return starts_with_word.then(|| accept(kind, Some(&found[1]), at, line, found[1].to_owned())).flatten();
+        let bounded = AFTER_NUMBER.iter().any(|w| line[at..].starts_with(w));
+        let first = found[2].chars().next().filter(|c| !bounded && crate::source::is_han(*c))?;
+        let mut heading = accept(kind, Some(&found[1]), at, line, found[1].to_owned())?;
+        heading.doubtful = MEASURES.contains(first);
+        return Some(heading);
     }
     if let Some(found) = THIRD.captures(line) {
         let at = found[0].len() - found[2].len();
@@ -109,7 +128,12 @@ pub(crate) fn numbered(line: &str) -> Option<Numbered> {
 
 fn accept(kind: HeadingKind, number: Option<&str>, title_at: usize, line: &str, label: String) -> Option<Numbered> {
     let title = line[title_at..].trim();
-    is_title(title).then(|| Numbered { kind, number: number.map(str::to_owned), title_at, label })
+    // （一）在扩大内需上实现新突破。 is a heading with a full stop, as work reports print them.
+    let title = match kind {
+        HeadingKind::First | HeadingKind::Second => title.strip_suffix('。').filter(|t| t.chars().count() <= 30).unwrap_or(title),
+        _ => title,
+    };
+    is_title(title).then(|| Numbered { kind, number: number.map(str::to_owned), title_at, label, doubtful: false })
 }
 
 /// Number and text offset of an item of a special column: unlike headings, items may run on as sentences.
@@ -119,6 +143,58 @@ pub(crate) fn item(line: &str) -> Option<(String, usize)> {
     }
     let found = THIRD.captures(line)?;
     Some((found[1].to_owned(), found[0].len() - found[2].len()))
+}
+
+/// A heading of the first level in decimal numbering (`3 重点任务`): a bare number, a blank in the printed line and a title.
+/// Only the decimals below it (3.1) tell it from the start of a sentence.
+pub(crate) fn major(printed: &str, folded: &str) -> Option<(u32, Numbered)> {
+    let digits = folded.bytes().take_while(u8::is_ascii_digit).count();
+    let number = &folded[..digits];
+    let blank = printed.trim_start().chars().nth(digits).is_some_and(char::is_whitespace);
+    let title = &folded[digits..];
+    let word = title.chars().next().is_some_and(crate::source::is_han) && is_title(title);
+    let value = number.parse().ok().filter(|_| (1..=2).contains(&digits) && blank && word)?;
+    let found = Numbered {
+        kind: HeadingKind::First,
+        number: Some(number.to_owned()),
+        title_at: digits,
+        label: number.to_owned(),
+        doubtful: false,
+    };
+    Some((value, found))
+}
+
+/// First part of a decimal number (`3.1` → 3).
+pub(crate) fn major_of(found: &Numbered) -> Option<u32> {
+    found.number.as_deref()?.split_once('.')?.0.parse().ok()
+}
+
+/// Number and title offset of an item that is numbered like `01汽车`: two digits, the number that comes next, no mark.
+pub(crate) fn padded_item(line: &str, expected: usize) -> Option<(String, usize)> {
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let number = &line[..digits];
+    let padded = digits == 2 && number.parse() == Ok(expected);
+    let title = &line[digits..];
+    // 10万人 and 12个 begin like an item of a long list; a title begins with a word.
+    let word = title.chars().next().is_some_and(|c| (crate::source::is_han(c) && !MEASURES.contains(c)) || "“《".contains(c));
+    (padded && word && is_title(title)).then(|| (number.to_owned(), digits))
+}
+
+/// Whether a line is nothing but the running number of the next item (`01`, `3`).
+pub(crate) fn is_item_number(line: &str, expected: usize) -> bool {
+    line.len() <= 2 && !line.is_empty() && line.bytes().all(|b| b.is_ascii_digit()) && line.parse() == Ok(expected)
+}
+
+/// Whether a decimal number is the next one after another (2.1 after 1.4 or after 2, 2.2 after 2.1, 2.1.1 after 2.1).
+pub(crate) fn decimal_follows(before: Option<&str>, number: &str) -> bool {
+    let parts = |n: &str| n.split('.').map(|p| p.parse().unwrap_or(0)).collect::<Vec<u32>>();
+    let now = parts(number);
+    let Some(before) = before.map(parts) else { return now.iter().all(|p| *p == 1) };
+    let depth = now.len();
+    let down = before.len() + 1 == depth && now.starts_with(&before) && now[depth - 1] == 1;
+    let same = now.iter().zip(&before).take_while(|(a, b)| a == b).count();
+    let next = same < depth && before.get(same).is_some_and(|b| now[same] == b + 1) && now[same + 1..].iter().all(|p| *p == 1);
+    down || next
 }
 
 /// Whether a text can be the title of a heading (an empty one: it may stand on the next line).
@@ -178,6 +254,7 @@ mod tests {
             ("(三)“产业工匠”培育工程", HeadingKind::Second, "三", "“产业工匠”培育工程"),
             ("1.1发展基础", HeadingKind::Second, "1.1", "发展基础"),
             ("3.加强领导", HeadingKind::Third, "3", "加强领导"),
+            ("第三编产业发展", HeadingKind::Part, "三", "产业发展"),
             ("专栏5“人工智能+”行动", HeadingKind::SpecialColumn, "5", "“人工智能+”行动"),
             ("【附表1", HeadingKind::AnnexTable, "1", ""),
             ("表1“十五五”经济社会发展主要指标", HeadingKind::AnnexTable, "1", "“十五五”经济社会发展主要指标"),
@@ -186,9 +263,29 @@ mod tests {
             assert_eq!((found.kind, found.number.as_deref(), &line[found.title_at..]), (kind, Some(number), title), "{line}");
         }
         // 第一方阵 is a class, 3.5万亿元 a quantity, and a sentence is no title.
-        for line in ["第一方阵", "3.5万亿元", "一、本规划由区人民政府组织实施。", "表面处理中心"] {
+        for line in ["第一方阵", "第一编组站", "5.2左右", "一、本规划由区人民政府组织实施。各部门分工负责。", "表面处理中心"]
+        {
             assert_eq!(numbered(line), None, "{line}");
         }
+    }
+
+    #[test]
+    fn items_with_two_digits() {
+        assert_eq!(padded_item("01汽车", 1), Some(("01".to_owned(), 2)));
+        assert_eq!(padded_item("12“数字乡村”工程", 12), Some(("12".to_owned(), 2)));
+        for (line, expected) in [("03汽车", 1), ("10万人培训工程", 10), ("1汽车", 1), ("2025年建成", 20)] {
+            assert_eq!(padded_item(line, expected), None, "{line}");
+        }
+        assert!(numbered("3.5万亿元").is_some_and(|n| n.doubtful) && numbered("2.1公共服务").is_some_and(|n| n.doubtful));
+        for (before, number) in
+            [(Some("1.4"), "2.1"), (Some("2"), "2.1"), (Some("2.1"), "2.1.1"), (Some("2.1.3"), "2.2"), (None, "1.1")]
+        {
+            assert!(decimal_follows(before, number), "{number} after {before:?}");
+        }
+        for (before, number) in [(Some("1.4"), "3.5"), (Some("2.1"), "2.3"), (None, "3.5")] {
+            assert!(!decimal_follows(before, number), "{number} after {before:?}");
+        }
+        assert!(is_item_number("01", 1) && is_item_number("3", 3) && !is_item_number("3", 4) && !is_item_number("", 1));
     }
 
     #[test]

@@ -1,8 +1,15 @@
 //! Lines → blocks, headings and 专栏.
 
+use std::collections::BTreeSet;
+
 use crate::document::lines::{Line, lines, wrap_width};
-use crate::document::numbering::{glued_heading, is_page_number, is_title, item, numbered, ordinal};
-use crate::document::{Block, BlockKind, ColumnItem, Document, Heading, HeadingId, HeadingKind, SpecialColumn, front, meta, toc};
+use crate::document::numbering::{
+    Numbered, decimal_follows, glued_heading, is_item_number, is_page_number, is_title, item, major, major_of, numbered, ordinal,
+    padded_item,
+};
+use crate::document::{
+    Block, BlockKind, ColumnItem, Document, Heading, HeadingId, HeadingKind, SpecialColumn, TocEntry, front, meta, toc,
+};
 use crate::source::{Code, Normalized, Sink, Source, Span};
 
 /// What rows of an indicator table end in.
@@ -13,13 +20,18 @@ const ATTRIBUTES: [&str; 2] = ["预期性", "约束性"];
 pub fn parse(source: &Source, sink: &mut Sink) -> Document {
     let lines = lines(source);
     let contents = toc::find(&lines);
-    let body_from = contents.as_ref().map_or_else(|| first_structure(&lines), |t| t.first);
+    let in_contents = |at: usize| contents.as_ref().is_some_and(|t| (t.first..t.end).contains(&at));
+    let body = lines.iter().enumerate().filter(|(at, _)| !in_contents(*at));
+    let majors: BTreeSet<u32> = body.filter_map(|(_, l)| major_of(&numbered(&l.folded)?)).collect();
+    let body_from = contents.as_ref().map_or_else(|| first_structure(&source.text, &lines, &majors), |t| t.first);
     let title = front::title(&lines, body_from.max(1));
     let tail = front::tail(&lines, contents.as_ref().map_or(0, |t| t.end)).unwrap_or(lines.len());
     let mut parser = Parser {
         source,
         lines: &lines,
         wrap: wrap_width(&lines, source.layout.wrapped),
+        contents: contents.as_ref().map_or(&[], |t| &t.entries),
+        majors: &majors,
         doc: Document::default(),
         stack: Vec::new(),
         column: None,
@@ -28,8 +40,7 @@ pub fn parse(source: &Source, sink: &mut Sink) -> Document {
     let mut at = 0;
     while at < lines.len() {
         let line = &lines[at];
-        if let Some(found) = contents.as_ref().filter(|t| (t.first..t.end).contains(&at)) {
-            let _ = found;
+        if in_contents(at) {
             parser.single(at, BlockKind::Toc);
             at += 1;
         } else if line.is_blank() {
@@ -58,13 +69,20 @@ pub fn parse(source: &Source, sink: &mut Sink) -> Document {
 }
 
 /// First line that can be a heading of the body.
-fn first_structure(lines: &[Line]) -> usize {
+fn first_structure(text: &str, lines: &[Line], majors: &BTreeSet<u32>) -> usize {
     lines
         .iter()
         .position(|l| {
-            !l.furniture && numbered(&l.folded).is_some_and(|n| n.kind < HeadingKind::Third && n.title_at < l.folded.len())
+            let heading = numbered(&l.folded).is_some_and(|n| n.kind < HeadingKind::Third && n.title_at < l.folded.len());
+            !l.furniture && (heading || listed_major(text, l, majors).is_some())
         })
         .unwrap_or(lines.len().min(40))
+}
+
+/// A line as a first-level heading of decimal numbering, if its number has decimals below it.
+fn listed_major(text: &str, line: &Line, majors: &BTreeSet<u32>) -> Option<Numbered> {
+    let (value, found) = major(line.content.of(text), &line.folded)?;
+    majors.contains(&value).then_some(found)
 }
 
 /// Depth order of headings; an item or special column stands below whatever is open.
@@ -94,6 +112,9 @@ struct Parser<'a> {
     source: &'a Source,
     lines: &'a [Line],
     wrap: Option<usize>,
+    contents: &'a [TocEntry],
+    /// Numbers that have decimals below them (1 of 1.1).
+    majors: &'a BTreeSet<u32>,
     doc: Document,
     stack: Vec<HeadingId>,
     column: Option<OpenColumn>,
@@ -103,7 +124,7 @@ struct Parser<'a> {
 impl Parser<'_> {
     fn single(&mut self, at: usize, kind: BlockKind) {
         let line = &self.lines[at];
-        let pieces = if line.is_blank() { Vec::new() } else { vec![line.content] };
+        let pieces = if line.is_blank() { Vec::new() } else { line.pieces.clone() };
         let heading = if matches!(kind, BlockKind::Furniture | BlockKind::Toc | BlockKind::Title) {
             None
         } else {
@@ -141,12 +162,20 @@ impl Parser<'_> {
         let line = &self.lines[at];
         if self.column.is_some()
             && let Some((number, title_at)) = item(&line.folded)
+            && !self.resumes_section(&line.folded, &number)
         {
             return self.item(at, title_at, Some(number));
         }
-        let mut found = numbered(&line.folded)?;
+        if let Some(next) = self.padded_item(at, self.lines.len()) {
+            return Some(next);
+        }
+        let mut found = numbered(&line.folded).or_else(|| listed_major(&self.source.text, line, self.majors))?;
+        if found.doubtful && !self.follows_decimal(&found) {
+            return None;
+        }
         if matches!(found.kind, HeadingKind::First | HeadingKind::Second | HeadingKind::Third) {
             let title = &line.folded[found.title_at..];
+            let title = title.trim_end_matches('。');
             let alone = !title.is_empty()
                 && !title.contains(':')
                 && title.chars().count() <= 40
@@ -154,7 +183,7 @@ impl Parser<'_> {
             let structured = self.doc.headings.iter().any(|h| h.kind == HeadingKind::Chapter);
             // 1. lines under 章 and 节 are lists unless the word processor calls them headings.
             if !alone
-                || (found.kind == HeadingKind::Third && !line.heading_style)
+                || (found.kind == HeadingKind::Third && !line.heading_style && major_of(&found).is_none())
                 || (structured && self.wrap.is_some() && !line.heading_style)
             {
                 return None;
@@ -173,7 +202,7 @@ impl Parser<'_> {
                 format!("{} does not follow the heading before it", found.label),
             );
         }
-        let mut pieces = vec![line.content];
+        let mut pieces = line.pieces.clone();
         let mut next = at + 1;
         if found.title_at >= line.folded.len() || self.continues_title(at) {
             let follow = (next..self.lines.len().min(next + 3))
@@ -181,9 +210,15 @@ impl Parser<'_> {
             if let Some(follow) =
                 follow.filter(|i| is_title(&self.lines[*i].folded) && numbered(&self.lines[*i].folded).is_none())
             {
-                pieces.push(self.lines[follow].content);
+                pieces.extend(self.lines[follow].pieces.iter().copied());
                 next = follow + 1;
             }
+        }
+        if next == at + 1
+            && let Some(last) = self.listed_title(at, found.kind, found.number.as_deref(), found.title_at)
+        {
+            pieces.extend(self.content_pieces(next, last + 1));
+            next = last + 1;
         }
         if found.kind == HeadingKind::AnnexTable && found.label.starts_with('表') {
             found.label = format!("表{}", found.number.as_deref().unwrap_or(""));
@@ -208,6 +243,29 @@ impl Parser<'_> {
         Some(next)
     }
 
+    /// The last line of a title that goes on below, when the contents list the whole of it.
+    fn listed_title(&self, at: usize, kind: HeadingKind, number: Option<&str>, title_at: usize) -> Option<usize> {
+        let head = toc::bare(&self.lines[at].folded[title_at..]);
+        let listed = self.contents.iter().filter(|e| e.kind == kind && e.number.as_deref() == number);
+        for entry in listed {
+            let whole = toc::bare(&entry.title);
+            if head.is_empty() || whole == head || !whole.starts_with(&head) {
+                continue;
+            }
+            let mut read = head.clone();
+            for (next, line) in self.lines.iter().enumerate().skip(at + 1).take(4) {
+                read.push_str(&toc::bare(&line.folded));
+                if read == whole {
+                    return Some(next);
+                }
+                if !whole.starts_with(&read) {
+                    break;
+                }
+            }
+        }
+        None
+    }
+
     /// The title as printed: pieces joined, blanks of typesetting in short titles (序 言) removed.
     fn title_text(&self, pieces: &[Span], raw: Span) -> String {
         let text = &self.source.text;
@@ -217,7 +275,8 @@ impl Parser<'_> {
             .map(|p| Span::new(p.start.max(raw.start), p.end.max(raw.start)).of(text).trim())
             .collect();
         let bare: String = joined.chars().filter(|c| !c.is_whitespace()).collect();
-        if bare.chars().count() <= 4 { bare } else { joined.trim_matches(['【', '】', ' ', '\u{3000}']).to_owned() }
+        let title = joined.trim_matches(['【', '】', ' ', '\u{3000}']);
+        if bare.chars().count() <= 4 { bare } else { title.strip_suffix('。').unwrap_or(title).to_owned() }
     }
 
     /// Whether a number follows the last of its kind (or begins anew).
@@ -281,9 +340,65 @@ impl Parser<'_> {
         Some(end)
     }
 
+    /// Whether a decimal number is the next one of the document.
+    fn follows_decimal(&self, found: &Numbered) -> bool {
+        let decimal = |n: &&str| n.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        let last = self.doc.headings.iter().rev().filter(|h| h.kind != HeadingKind::Item);
+        let last = last.filter_map(|h| h.number.as_deref()).find(decimal);
+        found.number.as_deref().is_some_and(|n| decimal_follows(last, n))
+    }
+
+    /// Whether a numbered line under an open special column is the next heading of the section around it: its number
+    /// follows the heading there and not the items (专栏 with 1. 2. inside （一）, then （二）).
+    fn resumes_section(&self, line: &str, number: &str) -> bool {
+        let Some(column) = &self.column else { return false };
+        let Some(found) = numbered(line).filter(|n| n.kind == HeadingKind::Second) else { return false };
+        let around = |id: &&HeadingId| self.doc.heading(**id).kind == found.kind;
+        let open = self.stack.iter().rev().find(around).and_then(|id| self.doc.heading(*id).number.as_deref());
+        let follows = |before: Option<&str>| before.and_then(ordinal).zip(ordinal(number)).is_some_and(|(b, n)| n == b + 1);
+        let last_item = column.items.iter().rev().find_map(|i| i.number.as_deref());
+        // Items in another numbering (1.) cannot go on with （二）.
+        let other_scheme = last_item.is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()));
+        follows(open) && (other_scheme || last_item.is_some() && !follows(last_item))
+    }
+
+    /// An item numbered `01汽车`, or by a line of its own (`01`, then `汽车`), in the open special column.
+    fn padded_item(&mut self, at: usize, tail: usize) -> Option<usize> {
+        let column = self.column.as_ref()?;
+        let expected = column.items.iter().filter(|i| i.number.is_some()).count() + 1;
+        let line = &self.lines[at];
+        let (number, pieces, end) = if let Some((number, title_at)) = padded_item(&line.folded, expected) {
+            let view = Normalized::fold(&self.source.text, &line.pieces);
+            (number, vec![view.raw(title_at, view.text().len())], at + 1)
+        } else if is_item_number(&line.folded, expected) {
+            let title = (at + 1..tail.min(at + 4)).find(|i| !self.lines[*i].is_blank())?;
+            let next = &self.lines[title];
+            let words = next.folded.bytes().any(|b| !b.is_ascii_digit());
+            if !words || !is_title(&next.folded) || numbered(&next.folded).is_some_and(|n| n.kind < HeadingKind::First) {
+                return None;
+            }
+            (line.folded.clone(), next.pieces.clone(), title + 1)
+        } else {
+            return None;
+        };
+        let title: String = pieces.iter().map(|p| p.of(&self.source.text).trim()).collect();
+        let span = line.content.to(pieces[pieces.len() - 1]);
+        let id = self.push_heading(HeadingKind::Item, Some(number.clone()), number.clone(), title.clone(), span);
+        let block = Span::new(line.whole.start, self.lines[end - 1].whole.end);
+        let pieces = self.content_pieces(at, end);
+        self.doc.blocks.push(Block { kind: BlockKind::Heading(id), span: block, pieces, heading: Some(id) });
+        if let Some(column) = &mut self.column {
+            column.headed = true;
+            column.end = span.end;
+            let text = Span::new(span.end, span.end);
+            column.items.push(ColumnItem { number: Some(number), title: Some(title), span, text });
+        }
+        Some(end)
+    }
+
     fn content_pieces(&self, from: usize, to: usize) -> Vec<Span> {
         let keep = |l: &&Line| !l.is_blank() && !l.furniture && !is_page_number(&l.folded);
-        self.lines[from..to].iter().filter(keep).map(|l| l.content).collect()
+        self.lines[from..to].iter().filter(keep).flat_map(|l| l.pieces.iter().copied()).collect()
     }
 
     /// One past the last line of the paragraph that begins at `at`.
@@ -310,7 +425,7 @@ impl Parser<'_> {
             if self.column.is_some() && item(&line.folded).is_some() && !open {
                 break;
             }
-            let heading = numbered(&line.folded).is_some_and(|n| {
+            let heading = numbered(&line.folded).filter(|n| !n.doubtful || self.follows_decimal(n)).is_some_and(|n| {
                 !matches!(n.kind, HeadingKind::Part | HeadingKind::Chapter | HeadingKind::Section)
                     || self.fits(n.kind, n.number.as_deref())
             });
@@ -359,7 +474,7 @@ impl Parser<'_> {
         }
         let end = self.paragraph_end(at, tail);
         let pieces = self.content_pieces(at, end);
-        let content = pieces[0].to(pieces[pieces.len() - 1]);
+        let content = self.lines[at].content.to(pieces[pieces.len() - 1]);
         self.column_text(at, content);
         let span = Span::new(self.lines[at].whole.start, self.lines[end - 1].whole.end);
         self.doc.blocks.push(Block { kind: BlockKind::Paragraph, span, pieces, heading: self.stack.last().copied() });
@@ -480,15 +595,15 @@ impl Parser<'_> {
             numbered(&self.lines[at].folded).filter(|n| matches!(n.kind, HeadingKind::SpecialColumn | HeadingKind::AnnexTable))
         {
             let line = &self.lines[at];
-            let view = Normalized::fold(&self.source.text, &[line.content]);
+            let view = Normalized::fold(&self.source.text, &line.pieces);
             let raw = view.raw(found.title_at.min(view.text().len()), view.text().len());
-            let title = raw.of(&self.source.text).trim().to_owned();
+            let title = self.title_text(&line.pieces, raw);
             self.close_column();
             let id = self.push_heading(found.kind, found.number, found.label, title, line.content);
             self.doc.blocks.push(Block {
                 kind: BlockKind::Heading(id),
                 span: line.whole,
-                pieces: vec![line.content],
+                pieces: line.pieces.clone(),
                 heading: Some(id),
             });
             if found.kind == HeadingKind::SpecialColumn {
@@ -507,9 +622,13 @@ impl Parser<'_> {
                 column.end = span.end;
             }
         } else {
-            for line in from..end {
+            let mut line = from;
+            while line < end {
                 if self.lines[line].is_blank() {
                     self.single(line, BlockKind::Blank);
+                } else if let Some(next) = self.padded_item(line, end) {
+                    line = next;
+                    continue;
                 } else if self.column.is_some()
                     && let Some(found) = numbered(&self.lines[line].folded)
                         .filter(|n| n.kind >= HeadingKind::First && n.kind <= HeadingKind::Third)
@@ -520,7 +639,21 @@ impl Parser<'_> {
                     self.column_text(line, content);
                     self.single(line, BlockKind::Paragraph);
                 }
+                line += 1;
             }
+        }
+        // A box may be several tables of the page, one under the other; the next one goes on with its items.
+        let next = (end..self.lines.len()).find(|i| !self.lines[*i].is_blank());
+        let goes_on = !data
+            && next.is_some_and(|i| {
+                let expected = self.column.as_ref().map_or(0, |c| c.items.iter().filter(|i| i.number.is_some()).count() + 1);
+                let folded = &self.lines[i].folded;
+                expected > 1
+                    && self.lines[i].grid.is_some()
+                    && (is_item_number(folded, expected) || padded_item(folded, expected).is_some())
+            });
+        if goes_on {
+            return end;
         }
         self.close_column();
         end

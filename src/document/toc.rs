@@ -69,6 +69,7 @@ pub(crate) fn find(lines: &[Line]) -> Option<Toc> {
 fn run(lines: &[Line], start: usize) -> Option<Toc> {
     let mut toc = Toc { first: start, end: start, entries: Vec::new(), restarted: false };
     let mut any_leader = false;
+    let mut n_led = 0;
     let mut at = start;
     while at < lines.len() {
         let line = &lines[at];
@@ -107,6 +108,19 @@ fn run(lines: &[Line], start: usize) -> Option<Toc> {
                 break;
             }
         }
+        // After entries with leaders a heading without one is the body's, unless its title ends, led, on the next line.
+        let led_next =
+            (at + 1..lines.len()).find(|i| !lines[*i].is_blank()).is_some_and(|i| without_leader(&lines[i].folded).is_some());
+        if any_leader && !led && !led_next && toc.entries.len() >= 3 && n_led == toc.entries.len() {
+            toc.restarted = true;
+            break;
+        }
+        n_led += usize::from(led || led_next);
+        // 前言 over a paragraph opens the body: contents list it with a page, or between other entries.
+        let follow = (at + 1..lines.len()).find(|i| !lines[*i].is_blank());
+        if found.number.is_none() && !led && !toc.entries.is_empty() && follow.is_some_and(|i| entry(&lines[i]).is_none()) {
+            break;
+        }
         toc.entries.push(TocEntry { kind: found.kind, number: found.number, title, span: line.content });
         at += 1;
         toc.end = at;
@@ -119,7 +133,8 @@ pub(crate) fn same_title(a: &str, b: &str) -> bool {
     bare(a) == bare(b)
 }
 
-fn bare(title: &str) -> String {
+/// A title without blanks, quotes and width.
+pub(crate) fn bare(title: &str) -> String {
     title.chars().map(crate::source::fold_char).filter(|c| !c.is_whitespace() && !"“”\"'‘’·".contains(*c)).collect()
 }
 

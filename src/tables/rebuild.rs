@@ -16,7 +16,7 @@ use crate::tables::{Alignment, Cell, Column, ColumnRole, Declared, Placement, Ro
 #[must_use]
 pub fn rebuild(source: &Source, document: &Document, sink: &mut Sink) -> Vec<Table> {
     let mut tables = crate::tables::grid::tables(source, document, sink);
-    let mut lines = text::lines(document);
+    let mut lines = text::lines(&source.text, document);
     lines.retain(|l| !tables.iter().any(|t| t.span.overlaps(l.span)));
     let found = text::find(source, document, &lines);
     let regions: Vec<Span> = found.iter().map(|t| t.span).chain(tables.iter().map(|t| t.span)).collect();

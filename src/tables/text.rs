@@ -54,14 +54,26 @@ static CAPTION_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         .unwrap_or_else(|e| unreachable!("pattern of caption numbers: {e}"))
 });
 /// Lines of content in order, page furniture and the table of contents left out.
-pub(crate) fn lines(document: &Document) -> Vec<Line> {
+pub(crate) fn lines(text: &str, document: &Document) -> Vec<Line> {
     document
         .blocks
         .iter()
         .filter(|b| !matches!(b.kind, BlockKind::Furniture | BlockKind::Toc | BlockKind::Blank | BlockKind::Table(Some(_))))
-        .flat_map(|b| b.pieces.iter().map(move |p| Line { span: *p, kind: b.kind, heading: b.heading }))
+        .flat_map(|b| printed_lines(text, &b.pieces).into_iter().map(move |span| Line { span, kind: b.kind, heading: b.heading }))
         .filter(|l| !l.span.is_empty())
         .collect()
+}
+
+/// Pieces that a reference mark cut apart stand on one line of the page.
+fn printed_lines(text: &str, pieces: &[Span]) -> Vec<Span> {
+    let mut out: Vec<Span> = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        match out.last_mut() {
+            Some(last) if text.get(last.end..piece.start).is_some_and(|gap| !gap.contains('\n')) => *last = last.to(*piece),
+            _ => out.push(*piece),
+        }
+    }
+    out
 }
 
 /// Every table in the lines.

@@ -85,9 +85,8 @@ fn outline(headings: &[OutlineRecord]) -> String {
         let label = match h.kind.as_str() {
             "篇" | "章" | "节" => format!("第{number}{} ", h.kind),
             "部分" if !number.is_empty() => format!("第{number}部分 "),
-            "项" | "二级" if !number.is_empty() => format!("（{number}）"),
-            "一级" if !number.is_empty() => format!("{number}、"),
-            "三级" if !number.is_empty() => format!("{number}. "),
+            "一级" if !number.is_empty() && !number.bytes().any(|b| b.is_ascii_digit()) => format!("{number}、"),
+            "项" | "一级" | "二级" | "三级" => item_number(number),
             "专栏" | "附表" | "图" => format!("{}{number} ", h.kind),
             _ => String::new(),
         };
@@ -102,13 +101,24 @@ fn outline(headings: &[OutlineRecord]) -> String {
     out
 }
 
+/// A number below the level of 节 as plans write it: 一 → （一）, 3 → 3., 01 and 1.1 as they are.
+fn item_number(number: &str) -> String {
+    let digits = number.bytes().all(|b| b.is_ascii_digit());
+    match number {
+        "" => String::new(),
+        n if n.contains('.') || digits && n.starts_with('0') => format!("{n} "),
+        n if digits => format!("{n}. "),
+        n => format!("（{n}）"),
+    }
+}
+
 fn columns(columns: &[ColumnRecord]) -> String {
     let mut out = String::new();
     for c in columns {
         let _ = writeln!(out, "专栏{} {}", c.number.as_deref().unwrap_or(""), c.title);
         let _ = writeln!(out, "  line {}, {}", c.line, c.section);
         for item in &c.items {
-            let number = item.number.as_ref().map(|n| format!("（{n}）")).unwrap_or_default();
+            let number = item.number.as_deref().map(item_number).unwrap_or_default();
             let title = item.title.as_deref().unwrap_or("");
             if !number.is_empty() || !title.is_empty() {
                 let _ = writeln!(out, "  {}", clip(&format!("{number}{title}"), PAGE_WIDTH - 2));
