@@ -10,6 +10,7 @@
 
 pub mod checks;
 pub mod cli;
+pub mod compare;
 pub mod corpus;
 pub mod document;
 pub mod index;

@@ -21,7 +21,7 @@ fn build(out: &Path) {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
 }
 
-fn run_in(dir: &Path, args: &[&str]) -> Output {
+pub(crate) fn run_in(dir: &Path, args: &[&str]) -> Output {
     let mut all: Vec<std::ffi::OsString> = args.iter().map(Into::into).collect();
     all.extend(["--index".into(), dir.as_os_str().to_owned()]);
     gangyao(&all)

@@ -7,6 +7,7 @@ mod cli;
 mod cli_build;
 mod cli_search;
 mod common;
+mod compare;
 mod corpus;
 mod document;
 mod gold;

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::cli::compare::CompareArgs;
+
 /// Reads Chinese government plans into checked data, and searches and compares them.
 #[derive(Debug, Parser)]
 #[command(name = "gangyao", version, about, max_term_width = 100)]
@@ -24,6 +26,8 @@ pub(crate) enum Command {
     Extract(ExtractArgs),
     /// Check files against their own arithmetic and counts; exit 1 when something is found
     Check(CheckArgs),
+    /// Compare plans: indicators side by side, levels of government, periods of one place
+    Compare(CompareArgs),
 }
 
 /// What to print.

@@ -2,6 +2,7 @@
 
 mod args;
 mod build;
+mod compare;
 mod extract;
 mod output;
 mod render;
@@ -37,6 +38,7 @@ pub fn main() -> ExitCode {
         Command::Show(args) => show::run(&args),
         Command::Extract(args) => extract::run(&args),
         Command::Check(args) => extract::check(&args),
+        Command::Compare(args) => compare::run(&args),
     };
     match result {
         Ok(exit) => ExitCode::from(exit as u8),

@@ -80,6 +80,11 @@ pub(crate) fn text(text: &str) -> io::Result<()> {
     io::stdout().lock().write_all(text.as_bytes())
 }
 
+/// Print bytes as they are.
+pub(crate) fn bytes(bytes: &[u8]) -> io::Result<()> {
+    io::stdout().lock().write_all(bytes)
+}
+
 /// A message for people on stderr.
 pub(crate) fn error(message: &str) {
     let _ = writeln!(io::stderr().lock(), "gangyao: {message}");

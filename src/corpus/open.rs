@@ -201,4 +201,21 @@ impl Build {
         }
         Ok(records)
     }
+
+    /// The records of a kind (`plan`, `targets`) in their types, all plans in order.
+    ///
+    /// # Errors
+    /// The file went away or does not parse.
+    pub fn read<T: serde::de::DeserializeOwned>(&self, kind: &str) -> std::io::Result<Vec<T>> {
+        let lines = fs::read_to_string(self.dir.join(format!("{kind}.jsonl")))?;
+        lines.lines().map(|line| serde_json::from_str(line).map_err(std::io::Error::from)).collect()
+    }
+
+    /// The records of a kind of one plan in their types.
+    ///
+    /// # Errors
+    /// The file went away or does not parse.
+    pub fn read_of<T: serde::de::DeserializeOwned>(&self, kind: &str, plan_id: &str) -> std::io::Result<Vec<T>> {
+        self.records(kind, plan_id)?.into_iter().map(|v| serde_json::from_value(v).map_err(std::io::Error::from)).collect()
+    }
 }

@@ -8,6 +8,8 @@ mod periods;
 mod regions;
 mod units;
 
+pub(crate) use names::normal as normal_name;
+
 pub use indicators::{Direction, Indicator, Resolved, indicator, indicators, resolve};
 pub use periods::{Period, period};
 pub use regions::{Region, Resolution, region_by_code, resolve_region};

@@ -1,14 +1,16 @@
 //! Records as text for people: aligned by display width, readable at 100 columns.
 
 mod checks;
+mod comparison;
 mod flat;
 mod layout;
 mod tables;
 mod text;
 
 pub(crate) use checks::findings;
+pub(crate) use comparison::{comparison_csv, comparison_md, comparison_text, comparison_xlsx};
 pub(crate) use flat::rows;
-pub(crate) use layout::clip;
+pub(crate) use layout::{Align, Grid, clip};
 pub(crate) use text::{amount, render};
 
 /// Columns a page of text may take.

@@ -1,0 +1,272 @@
+//! `gangyao compare`: plans side by side.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use crate::cli::{Exit, output, render};
+use crate::compare::{self, Comparison, Options, RangeRule, Subject};
+use crate::corpus::{self, Build};
+use crate::index;
+use crate::pipeline::{self, Input};
+use crate::record::{self, PlanRecord, QuantityRecord, TargetRecord};
+use crate::source::Limits;
+
+/// What is compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CompareWhat {
+    /// Indicators side by side
+    #[default]
+    Indicators,
+    /// The same indicator over levels of government: who asks for more
+    Levels,
+    /// One place over its periods: target, outcome, new base, new target
+    Periods,
+}
+
+/// Form of a comparison.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CompareFormat {
+    /// For people, aligned
+    #[default]
+    Text,
+    /// A Markdown table
+    Md,
+    /// One line a cell, with a header line
+    Csv,
+    /// A workbook; needs --output
+    Xlsx,
+    /// The whole comparison as one object
+    Json,
+}
+
+/// Which number of a range counts when plans are put in order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Range {
+    /// Its lower end
+    Low,
+    /// Its middle
+    Mid,
+    /// None: overlapping ranges are not put in order
+    #[default]
+    AsStated,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompareArgs {
+    /// Plans: an id of the build, a file, its stem, place and period (章贡区十四五), or a reference table (全国十四五)
+    #[arg(value_name = "PLAN", required_unless_present = "list")]
+    pub(crate) plans: Vec<String>,
+    /// What to compare
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) what: CompareWhat,
+    /// Where the build is
+    #[arg(long, default_value = "index", value_name = "DIR")]
+    pub(crate) index: PathBuf,
+    /// Only these indicators (ids or whole names, comma-separated)
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub(crate) indicators: Vec<String>,
+    /// Only rows that all plans have
+    #[arg(long)]
+    pub(crate) shared: bool,
+    /// Which number of a range counts when plans are put in order
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) range: Range,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: CompareFormat,
+    /// Write to a file
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// List the plans and reference tables that can be named
+    #[arg(long)]
+    pub(crate) list: bool,
+}
+
+/// Run `compare`: exit 1 when nothing can be compared.
+pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<Exit> {
+    // Reference tables and files can be compared without a build.
+    let build = corpus::open(&args.index, index::FORMAT);
+    if args.list {
+        return list(build.as_ref().ok());
+    }
+    if args.format == CompareFormat::Xlsx && args.output.is_none() {
+        anyhow::bail!("a workbook is written to a file: add --output FILE.xlsx");
+    }
+    let mut subjects: Vec<Subject> = Vec::new();
+    for name in &args.plans {
+        let subject = subject(name, build.as_ref())?;
+        if subjects.iter().any(|s| s.head.plan_id == subject.head.plan_id && s.head.sha256 == subject.head.sha256) {
+            output::note(&format!("note: {name} is {} again; it is shown once", subject.head.plan_id));
+        } else {
+            subjects.push(distinct(subject, &subjects));
+        }
+    }
+    let fewest = if args.what == CompareWhat::Periods { 1 } else { 2 };
+    if subjects.len() < fewest {
+        anyhow::bail!("{} needs at least {fewest} different plans; `gangyao compare --list` shows what can be named", "compare");
+    }
+    let options = Options {
+        indicators: args.indicators.clone(),
+        range: match args.range {
+            Range::Low => RangeRule::Low,
+            Range::Mid => RangeRule::Mid,
+            Range::AsStated => RangeRule::AsStated,
+        },
+    };
+    let mut comparison = match args.what {
+        CompareWhat::Indicators => compare::compare(&subjects, &options),
+        CompareWhat::Levels => compare::levels(&subjects, &options),
+        CompareWhat::Periods => compare::periods(&subjects, &options),
+    };
+    if args.shared {
+        comparison.rows.retain(|r| r.cells.len() == comparison.plans.len());
+    }
+    if args.what == CompareWhat::Periods {
+        comparison.rows.retain(|r| !r.periods.is_empty());
+    }
+    print(&comparison, args)?;
+    let nothing = match args.what {
+        CompareWhat::Periods => comparison.rows.iter().all(|r| r.periods.is_empty()),
+        CompareWhat::Levels => comparison.rows.iter().all(|r| r.steps.is_empty() && r.cells.values().all(|c| c.filled.is_none())),
+        CompareWhat::Indicators => comparison.rows.iter().all(|r| r.cells.len() < 2),
+    };
+    if nothing {
+        output::note("the plans share no indicator that could be compared");
+    }
+    Ok(if nothing { Exit::Nothing } else { Exit::Done })
+}
+
+fn print(comparison: &Comparison, args: &CompareArgs) -> anyhow::Result<()> {
+    let bytes = match args.format {
+        CompareFormat::Text => render::comparison_text(comparison).into_bytes(),
+        CompareFormat::Md => render::comparison_md(comparison).into_bytes(),
+        CompareFormat::Csv => render::comparison_csv(comparison)?,
+        CompareFormat::Json => {
+            let mut json = serde_json::to_vec_pretty(comparison)?;
+            json.push(b'\n');
+            json
+        }
+        CompareFormat::Xlsx => render::comparison_xlsx(comparison)?,
+    };
+    match &args.output {
+        Some(path) => {
+            std::fs::write(path, bytes).map_err(|e| anyhow::anyhow!("{} cannot be written: {e}", path.display()))?;
+            output::note(&format!("{} rows to {}", comparison.rows.len(), path.display()));
+        }
+        None => output::bytes(&bytes)?,
+    }
+    Ok(())
+}
+
+/// Two files of one plan get two columns.
+fn distinct(mut subject: Subject, taken: &[Subject]) -> Subject {
+    if taken.iter().any(|s| s.head.plan_id == subject.head.plan_id) {
+        let sha = subject.head.sha256.clone().unwrap_or_default();
+        subject.head.plan_id = format!("{}-{}", subject.head.plan_id, &sha[..sha.len().min(6)]);
+    }
+    subject
+}
+
+/// The plan a name stands for: a file, a plan of the build, or a reference table.
+fn subject(name: &str, build: Result<&Build, &corpus::OpenError>) -> anyhow::Result<Subject> {
+    let path = Path::new(name);
+    if path.is_file() {
+        return of_file(path);
+    }
+    if let Ok(build) = build {
+        let plans: Vec<PlanRecord> = build.read("plans")?;
+        let found: Vec<&PlanRecord> =
+            named(&plans, name, |p| (&p.plan_id, p.source.name.as_str(), p.jurisdiction.as_deref(), p.period.as_deref()));
+        match found.as_slice() {
+            [plan] => return of_build(build, plan),
+            [] => {}
+            several => {
+                let ids: Vec<&str> = several.iter().map(|p| p.plan_id.as_str()).collect();
+                anyhow::bail!("'{name}' is the name of several plans: {}", ids.join(", "));
+            }
+        }
+    }
+    let references = compare::references();
+    let found = named(references, name, |s| (&s.head.plan_id, "", s.head.jurisdiction.as_deref(), s.head.period.as_deref()));
+    match found.as_slice() {
+        [one] => Ok((*one).clone()),
+        [] => {
+            let no_build = build.err().map(|e| format!(" ({e})")).unwrap_or_default();
+            anyhow::bail!("no plan or file '{name}'{no_build}; `gangyao compare --list` shows what can be named")
+        }
+        several => {
+            let ids: Vec<&str> = several.iter().map(|p| p.head.plan_id.as_str()).collect();
+            anyhow::bail!("'{name}' is the name of several reference tables: {}", ids.join(", "));
+        }
+    }
+}
+
+/// Last characters of the names of divisions.
+const DIVISION_ENDS: [char; 7] = ['省', '市', '州', '盟', '县', '区', '旗'];
+
+/// Whole ids and file stems before the start of an id, and that before place and period.
+fn named<'p, T>(plans: &'p [T], name: &str, facts: impl Fn(&T) -> (&String, &str, Option<&str>, Option<&str>)) -> Vec<&'p T> {
+    let flat = |text: &str| text.chars().filter(|c| !c.is_whitespace() && !"“”\"".contains(*c)).collect::<String>();
+    let wanted = flat(name).replace("国家", "全国").replace("中国", "全国");
+    let stem = |file: &str| Path::new(file).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    let tests: [&dyn Fn(&T) -> bool; 3] = [
+        &|p| {
+            let (id, file, ..) = facts(p);
+            id == name || file == name || !file.is_empty() && (stem(file) == name)
+        },
+        &|p| !name.is_empty() && facts(p).0.starts_with(name),
+        &|p| {
+            let (_, _, place, period) = facts(p);
+            // 章贡区十四五 names 赣州市章贡区; the period may be left out where one plan of the place is there.
+            let Some(place) = place else { return false };
+            let (head, of_period) = match period {
+                Some(period) if wanted.ends_with(period) => (&wanted[..wanted.len() - period.len()], true),
+                _ => (wanted.as_str(), period.is_none_or(|_| !wanted.ends_with('五'))),
+            };
+            let place = flat(place);
+            // 杭州十五五 names 杭州市: the last word of a division may be left out.
+            let bare = place.strip_suffix(DIVISION_ENDS).unwrap_or(&place);
+            of_period && head.chars().count() >= 2 && (place.ends_with(head) || bare.ends_with(head))
+        },
+    ];
+    for test in tests {
+        let found: Vec<&T> = plans.iter().filter(|p| test(p)).collect();
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    Vec::new()
+}
+
+fn of_file(path: &Path) -> anyhow::Result<Subject> {
+    let mut read = None;
+    pipeline::read_all(vec![Input { path: path.to_owned() }], &Limits::default(), |outcome| {
+        let status = outcome.status();
+        read = Some(match &outcome.result {
+            Ok(plan) => Ok(record::records(plan, &outcome.diagnostics, status)),
+            Err(error) => Err(anyhow::anyhow!("{}: {error}", path.display())),
+        });
+    });
+    let records = read.unwrap_or_else(|| Err(anyhow::anyhow!("{}: not read", path.display())))?;
+    Ok(Subject::from_records(&records.plan, &records.targets, &records.quantities))
+}
+
+fn of_build(build: &Build, plan: &PlanRecord) -> anyhow::Result<Subject> {
+    let targets: Vec<TargetRecord> = build.read_of("targets", &plan.plan_id)?;
+    let quantities: Vec<QuantityRecord> = build.read_of("quantities", &plan.plan_id)?;
+    Ok(Subject::from_records(plan, &targets, &quantities))
+}
+
+fn list(build: Option<&Build>) -> anyhow::Result<Exit> {
+    let mut grid = render::Grid::new(&[(render::Align::Left, 40), (render::Align::Left, 60)]);
+    for plan in build.map(|b| b.manifest.plans.as_slice()).unwrap_or_default() {
+        grid.row([plan.plan_id.as_str(), plan.title.as_deref().unwrap_or(&plan.file)]);
+    }
+    for reference in compare::references() {
+        let head = &reference.head;
+        grid.row([head.plan_id.clone(), format!("{} ({} indicators, reference table)", head.title, reference.figures.len())]);
+    }
+    output::text(&grid.print(0))?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,233 @@
+//! Tests of `compare`: what may share a row, and what comparisons say. All places, names and numbers are invented.
+
+use std::fmt::Write as _;
+
+use expect_test::{Expect, expect};
+use gangyao::compare::{self, Comparison, Options, Subject};
+use gangyao::pipeline;
+use gangyao::record;
+use gangyao::source::Limits;
+
+use crate::cli_search::run_in;
+use crate::common::root;
+
+/// A plan with a table of the given rows (name with unit, base, target, growth or change, attribute).
+fn plan(title: &str, years: (u32, u32), rows: &[[&str; 5]]) -> String {
+    let (base, target) = years;
+    let mut text = format!(
+        "{title}\n\n第一章 发展目标\n\n坚持稳中求进工作总基调，推动高质量发展取得新成效。\n\n附表1\n主要指标\n指标  {base}年  {target}年  年均/累计  属性\n"
+    );
+    for row in rows {
+        let _ = writeln!(text, "{}", row.join("  "));
+    }
+    text + "注：[ ]内为五年累计数。\n"
+}
+
+fn subject(name: &str, bytes: &[u8]) -> Subject {
+    let (result, diagnostics) = pipeline::read_bytes(name, bytes, &Limits::default());
+    let plan = result.unwrap_or_else(|e| panic!("{name}: {e}"));
+    let records = record::records(&plan, &diagnostics, pipeline::Status::Clean);
+    Subject::from_records(&records.plan, &records.targets, &records.quantities)
+}
+
+fn show(comparison: &Comparison, expected: &Expect) {
+    let mut out = String::new();
+    for row in &comparison.rows {
+        let cells: Vec<String> = comparison
+            .plans
+            .iter()
+            .map(|p| match row.cells.get(&p.plan_id) {
+                Some(c) => {
+                    let base = c.base.as_ref().map(|b| format!("{} → ", b.raw)).unwrap_or_default();
+                    let target = c.target.as_ref().map(|t| t.raw.clone()).unwrap_or_default();
+                    let filled = c.filled.as_ref().map(|f| format!(" (above: {})", f.value)).unwrap_or_default();
+                    let refused = c.not_converted.as_ref().map(|r| format!(" [{r}]")).unwrap_or_default();
+                    let converted = c.target_in_row_unit.as_ref().map(|v| format!(" = {v}")).unwrap_or_default();
+                    format!("{base}{target}{converted}{filled}{refused}")
+                }
+                None => "–".to_owned(),
+            })
+            .collect();
+        let id = row.indicator_id.as_deref().unwrap_or("(by name)");
+        let _ = write!(out, "{id} {} | {}", row.measure, cells.join(" | "));
+        for step in &row.steps {
+            let _ = write!(out, " | {}", step.result);
+        }
+        for step in &row.periods {
+            let _ = write!(out, " | {}: {}, base {}", step.period, step.result, step.base_against_outcome);
+        }
+        let _ = writeln!(out, "{}", if row.same { " | same" } else { "" });
+    }
+    let _ = writeln!(out, "{} shared, {} different", comparison.shared, comparison.different);
+    expected.assert_eq(&out);
+}
+
+#[test]
+fn only_the_same_statistic_shares_a_row() {
+    let a = plan(
+        "云川市国民经济和社会发展第十五个五年规划纲要",
+        (2025, 2030),
+        &[
+            ["地区生产总值（亿元）", "4500", "6300", "7左右", "预期性"],
+            ["常住人口城镇化率（%）", "62.5", "68", "[5.5]", "预期性"],
+            ["外贸出口总额（亿元）", "47", "52", "2左右", "预期性"],
+            ["研发经费投入强度（%）", "1.9", "2.5以上", "—", "预期性"],
+            ["古镇保护修缮面积（万平方米）", "3", "5", "—", "预期性"],
+        ],
+    );
+    let b = plan(
+        "河源山市国民经济和社会发展第十五个五年规划纲要",
+        (2025, 2030),
+        &[
+            ["地区生产总值（GDP）（万亿元）", "0.45", "0.63", "6.5左右", "预期性"],
+            ["户籍人口城镇化率（%）", "45", "50", "[5]", "预期性"],
+            ["外贸出口总额（亿美元）", "6", "7", "3左右", "预期性"],
+            ["全社会研发投入占地区生产总值比重（%）", "2.0", "2.6", "—", "预期性"],
+            ["古镇保护修缮面积（公顷）", "3", "5", "—", "预期性"],
+        ],
+    );
+    let subjects = [subject("a.txt", a.as_bytes()), subject("b.txt", b.as_bytes())];
+    show(
+        &compare::compare(&subjects, &Options::default()),
+        &expect![[r#"
+        gdp level | 4500 → 6300 | 0.45 → 0.63 = 6300 | same
+        gdp_growth growth | 7左右 | 6.5左右
+        urbanization_resident level | 62.5 → 68 | –
+        urbanization_resident change | [5.5] | –
+        exports level | 47 → 52 | 6 → 7 [亿美元 is not 亿元: no exchange rate is stated]
+        exports growth | 2左右 | 3左右
+        rd_intensity level | 1.9 → 2.5以上 | 2.0 → 2.6
+        (by name) level | 3 → 5 | –
+        urbanization_hukou level | – | 45 → 50
+        urbanization_hukou change | – | [5]
+        (by name) level | – | 3 → 5
+        5 shared, 4 different
+    "#]],
+    );
+}
+
+#[test]
+fn delegated_targets_are_filled_for_reading_and_marked() {
+    let above = plan(
+        "云南省国民经济和社会发展第十五个五年规划纲要",
+        (2025, 2030),
+        &[
+            ["单位GDP能源消耗降低（%）", "—", "—", "[14]", "约束性"],
+            ["常住人口城镇化率（%）", "53", "58", "[5]", "预期性"],
+            ["城镇调查失业率（%）", "5.3", "5.5以内", "—", "预期性"],
+            ["地区生产总值（亿元）", "30000", "40000", "6左右", "预期性"],
+        ],
+    );
+    let below = plan(
+        "昆明市国民经济和社会发展第十五个五年规划纲要",
+        (2025, 2030),
+        &[
+            ["单位GDP能源消耗降低（%）", "—", "—", "完成省下达任务", "约束性"],
+            ["常住人口城镇化率（%）", "80", "83", "[3]", "预期性"],
+            ["城镇调查失业率（%）", "5.3", "5", "—", "预期性"],
+            ["地区生产总值（亿元）", "7500", "10000", "6左右", "预期性"],
+        ],
+    );
+    let subjects = [subject("below.txt", below.as_bytes()), subject("above.txt", above.as_bytes())];
+    show(
+        &compare::levels(&subjects, &Options::default()),
+        &expect![[r#"
+        energy_intensity_reduction change | [14] | 完成省下达任务 (above: [14])
+        urbanization_resident level | 53 → 58 | 80 → 83 | below asks more
+        urbanization_resident change | [5] | [3] | below asks less
+        unemployment_surveyed level | 5.3 → 5.5以内 | 5.3 → 5 | cannot tell
+        gdp level | 30000 → 40000 | 7500 → 10000 | not comparable across levels
+        gdp_growth growth | 6左右 | 6左右 | cannot tell | same
+        6 shared, 5 different
+    "#]],
+    );
+}
+
+#[test]
+fn a_place_is_followed_from_target_to_outcome_to_the_next_base() {
+    let first = plan(
+        "昆明市国民经济和社会发展第十四个五年规划纲要",
+        (2020, 2025),
+        &[
+            ["常住人口城镇化率（%）", "78", "81", "[3]", "预期性"],
+            ["城镇登记失业率（%）", "3.5", "5以内", "—", "预期性"],
+            ["森林覆盖率（%）", "52", "54", "[2]", "约束性"],
+        ],
+    );
+    let second = plan(
+        "昆明市国民经济和社会发展第十五个五年规划纲要",
+        (2025, 2030),
+        &[
+            ["常住人口城镇化率（%）", "80.5", "83", "[2.5]", "预期性"],
+            ["城镇登记失业率（%）", "4.1", "5以内", "—", "预期性"],
+            ["森林覆盖率（%）", "54", "55", "[1]", "约束性"],
+        ],
+    );
+    let subjects = [subject("2.txt", second.as_bytes()), subject("1.txt", first.as_bytes())];
+    show(
+        &compare::periods(&subjects, &Options::default()),
+        &expect![[r#"
+        urbanization_resident level | 78 → 81 | 80.5 → 83 | 十三五: cannot tell, base same | 十四五: not met, base same
+        urbanization_resident change | [3] | [2.5] | 十四五: cannot tell, base cannot tell
+        unemployment_registered level | 3.5 → 5以内 | 4.1 → 5以内 | 十三五: cannot tell, base same | 十四五: met, base same
+        forest_coverage level | 52 → 54 | 54 → 55 | 十三五: cannot tell, base same | 十四五: met, base same
+        forest_coverage change | [2] | [1] | 十四五: cannot tell, base cannot tell
+        5 shared, 5 different
+    "#]],
+    );
+}
+
+#[test]
+fn copies_of_a_plan_in_other_formats_say_the_same() {
+    let dir = root().join("tests/cases/source");
+    let read = |name: &str| subject(name, &std::fs::read(dir.join(name)).unwrap_or_else(|e| panic!("{name}: {e}")));
+    let text = read("utf8.txt");
+    for other in ["modern_utf8.html", "auto_numbered.docx", "rl_unigb_noembed.pdf"] {
+        let mut copy = read(other);
+        copy.head.plan_id.push_str("-copy");
+        let comparison = compare::compare(&[text.clone(), copy], &Options::default());
+        let different: Vec<_> = comparison.rows.iter().filter(|r| !r.same).map(|r| (&r.indicator, &r.cells)).collect();
+        assert!(comparison.rows.len() > 10 && different.is_empty(), "{other}: {different:#?}");
+    }
+}
+
+#[test]
+fn the_command_names_plans_by_place_and_says_what_it_cannot_find() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("云川.txt");
+    std::fs::write(
+        &path,
+        plan(
+            "昆明市国民经济和社会发展第十四个五年规划纲要",
+            (2020, 2025),
+            &[["森林覆盖率（%）", "52", "54", "[2]", "约束性"], ["人均预期寿命（岁）", "77", "78", "[1]", "预期性"]],
+        ),
+    )
+    .unwrap();
+    let place = |arg: &&str| if arg.contains('.') { dir.path().join(arg).display().to_string() } else { (*arg).to_owned() };
+    let run = |args: &[&str]| {
+        let args: Vec<String> = args.iter().map(place).collect();
+        run_in(dir.path(), &args.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let found = run(&["compare", "云川.txt", "全国十四五", "--shared"]);
+    let text = String::from_utf8_lossy(&found.stdout).into_owned();
+    assert!(found.status.success() && text.contains("52→54") && text.contains("23.2→24.1"), "{text}");
+    let json = run(&["compare", "云川.txt", "全国 十四五", "--format", "json", "--indicators", "森林覆盖率"]);
+    let value: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(value["rows"][0]["indicator_id"], "forest_coverage");
+    assert_eq!(value["rows"][0]["cells"]["ref-100000-十四五"]["target"]["raw"], "24.1");
+    let csv = run(&["compare", "云川.txt", "全国十四五", "--format", "csv"]);
+    assert!(String::from_utf8_lossy(&csv.stdout).starts_with("# gangyao "), "the file says what it is");
+    let book = run(&["compare", "云川.txt", "全国十四五", "--format", "xlsx", "--output", "c.xlsx"]);
+    assert!(book.status.success() && std::fs::read(dir.path().join("c.xlsx")).unwrap().starts_with(b"PK"));
+    for (args, code, says) in [
+        (&["compare", "无此县十四五", "全国十四五"] as &[&str], 2, "--list"),
+        (&["compare", "全国十四五", "全国十四五"], 2, "at least 2"),
+        (&["compare", "全国十四五", "云川.txt", "--format", "xlsx"], 2, "--output"),
+        (&["compare", "云川.txt", "赣州市十四五"], 1, "share no indicator"),
+    ] {
+        let out = run(args);
+        let err = String::from_utf8_lossy(&out.stderr).into_owned();
+        assert!(out.status.code() == Some(code) && err.contains(says), "{args:?}: {:?} {err}", out.status.code());
+    }
+}
