@@ -18,6 +18,7 @@ pub mod lexicon;
 pub mod pipeline;
 pub mod quantity;
 pub mod record;
+pub mod release;
 pub mod source;
 pub mod tables;
 pub mod targets;

@@ -16,6 +16,7 @@ mod lexicon;
 mod pipeline;
 mod quantity;
 mod record;
+mod release;
 mod source;
 mod tables;
 mod targets;

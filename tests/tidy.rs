@@ -19,7 +19,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("corpus", &["source", "record", "pipeline"]),
     ("index", &["record", "lexicon", "source", "corpus"]),
     ("compare", &["record", "lexicon", "quantity", "corpus"]),
-    ("release", &["record", "compare", "corpus"]),
+    ("release", &["record", "compare", "corpus", "lexicon"]),
     ("web", &["record", "index", "compare", "release", "corpus"]),
 ];
 

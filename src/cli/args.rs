@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::cli::compare::CompareArgs;
+use crate::cli::release::ReleaseArgs;
 
 /// Reads Chinese government plans into checked data, and searches and compares them.
 #[derive(Debug, Parser)]
@@ -28,6 +29,10 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Compare plans: indicators side by side, levels of government, periods of one place
     Compare(CompareArgs),
+    /// Write the data of a build as a package that others can use and cite
+    Release(ReleaseArgs),
+    /// Print what each field of a release means
+    Codebook,
 }
 
 /// What to print.

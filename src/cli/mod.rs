@@ -5,6 +5,7 @@ mod build;
 mod compare;
 mod extract;
 mod output;
+mod release;
 mod render;
 mod search;
 mod show;
@@ -39,6 +40,8 @@ pub fn main() -> ExitCode {
         Command::Extract(args) => extract::run(&args),
         Command::Check(args) => extract::check(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Release(args) => release::run(&args),
+        Command::Codebook => release::codebook(),
     };
     match result {
         Ok(exit) => ExitCode::from(exit as u8),

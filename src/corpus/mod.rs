@@ -25,6 +25,12 @@ const CURRENT: &str = "current";
 /// Folder of the builds.
 const BUILDS: &str = "builds";
 
+/// SHA-256 of bytes in hex.
+pub(crate) fn digest(bytes: &[u8]) -> String {
+    use sha2::Digest as _;
+    hex(&sha2::Sha256::digest(bytes))
+}
+
 /// Lower-case hex of bytes.
 fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;

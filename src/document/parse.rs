@@ -273,6 +273,8 @@ impl Parser<'_> {
             .iter()
             .filter(|p| p.end > raw.start)
             .map(|p| Span::new(p.start.max(raw.start), p.end.max(raw.start)).of(text).trim())
+            .flat_map(str::chars)
+            .filter(|c| !c.is_control())
             .collect();
         let bare: String = joined.chars().filter(|c| !c.is_whitespace()).collect();
         let title = joined.trim_matches(['【', '】', ' ', '\u{3000}']);

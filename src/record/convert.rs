@@ -66,6 +66,7 @@ pub fn records(plan: &Plan, diagnostics: &[Diagnostic], status: Status) -> PlanR
     let tables: Vec<_> = plan.tables.iter().map(|t| cx.table(t)).collect();
     let quantities: Vec<_> = plan.mentions.iter().filter(|m| m.value.is_some()).map(|m| cx.quantity(m)).collect();
     let mut targets: Vec<_> = plan.mentions.iter().filter(|m| m.role == Role::Target).map(|m| cx.target(m)).collect();
+    tell_apart(&mut targets);
     group_statements(&mut targets);
     let checks: Vec<_> = plan
         .findings
@@ -431,6 +432,18 @@ impl Cx<'_> {
             flags: m.flags.iter().map(|f| (*f).to_owned()).collect(),
             conflict_group: None,
             review: None,
+        }
+    }
+}
+
+/// A value that could stand in two columns gives two targets of one place: the second id says so.
+fn tell_apart(targets: &mut [TargetRecord]) {
+    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+    for target in targets {
+        let n = taken.entry(target.target_id.clone()).or_insert(0);
+        *n += 1;
+        if *n > 1 {
+            target.target_id = format!("{}-{n}", target.target_id);
         }
     }
 }

@@ -1,1 +1,20 @@
-//! (module release: written next)
+//! A build → a data package that others can use and cite: every table as csv, jsonl, xlsx, parquet, sqlite and Stata, with a
+//! codebook and a `datapackage.json` made from the same definitions.
+//!
+//! `fields.tsv` is the single source: names, types, allowed values and meanings of all fields, in the order of the columns.
+//! The same build gives the same bytes; there is no clock in a release. Deliberately absent: reading documents (a release only
+//! copies what a build says) and comparing two releases.
+
+mod dta;
+mod fields;
+mod package;
+mod parquet;
+mod rows;
+mod sheets;
+mod sqlite;
+mod text;
+
+pub use fields::{Field, Kind, Table, tables};
+pub use package::{Facts, ReleaseError, Released, release};
+pub use rows::{Datum, Rows, collect};
+pub use text::codebook_md;

@@ -1,0 +1,60 @@
+//! `gangyao release` and `gangyao codebook`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::cli::{Exit, output};
+use crate::release::{self, Facts};
+use crate::{corpus, index};
+
+#[derive(Debug, Args)]
+pub(crate) struct ReleaseArgs {
+    /// Folder of the release: new, or an older release, which is replaced
+    #[arg(value_name = "DIR")]
+    pub(crate) dir: PathBuf,
+    /// Where the build is
+    #[arg(long, default_value = "index", value_name = "DIR")]
+    pub(crate) index: PathBuf,
+    /// Version of the data set [default: a hash of its contents]
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) data_version: Option<String>,
+    /// Date of the release (YYYY-MM-DD); none is written unless it is given
+    #[arg(long, value_name = "DATE")]
+    pub(crate) date: Option<String>,
+    /// Name of the data set
+    #[arg(long, default_value = "Targets of Chinese government plans")]
+    pub(crate) title: String,
+    /// Licence of the data (SPDX name)
+    #[arg(long, default_value = "CC0-1.0")]
+    pub(crate) licence: String,
+}
+
+/// Run `release`.
+pub(crate) fn run(args: &ReleaseArgs) -> anyhow::Result<Exit> {
+    if let Some(date) = &args.date {
+        let parts: Vec<&str> = date.split('-').collect();
+        let digits = |n: usize, len: usize| parts.get(n).is_some_and(|p| p.len() == len && p.bytes().all(|b| b.is_ascii_digit()));
+        anyhow::ensure!(parts.len() == 3 && digits(0, 4) && digits(1, 2) && digits(2, 2), "'{date}' is no date like 2026-11-25");
+    }
+    let build = corpus::open(&args.index, index::FORMAT)?;
+    // Contents, not the name of the build: building the same corpus twice gives the same version.
+    let contents: Vec<&str> = build.manifest.files.values().map(|f| f.sha256.as_str()).collect();
+    let version =
+        args.data_version.clone().unwrap_or_else(|| format!("data-{}", &corpus::digest(contents.join("\n").as_bytes())[..12]));
+    let facts = Facts { version, date: args.date.clone(), title: args.title.clone(), licence: args.licence.clone() };
+    let released = release::release(&build, &args.dir, &facts)?;
+    output::text(&format!("{} {} in {}\n", facts.title, facts.version, released.dir.display()))?;
+    for (table, rows) in &released.rows {
+        output::text(&format!("  {rows:>8}  {table}\n"))?;
+    }
+    let bytes: u64 = released.files.values().sum();
+    output::text(&format!("{} files, {} KiB; codebook.md says what the fields mean\n", released.files.len(), bytes / 1024))?;
+    Ok(Exit::Done)
+}
+
+/// Run `codebook`.
+pub(crate) fn codebook() -> anyhow::Result<Exit> {
+    output::text(&release::codebook_md(release::tables()))?;
+    Ok(Exit::Done)
+}

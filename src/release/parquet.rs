@@ -1,0 +1,87 @@
+//! Parquet files, one a table.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use parquet::basic::Compression;
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, FixedLenByteArray, FixedLenByteArrayType, Int64Type};
+use parquet::errors::Result;
+use parquet::file::properties::WriterProperties;
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::parser::parse_message_type;
+use rust_decimal::Decimal;
+
+use crate::release::{Datum, Kind, Rows};
+
+/// Digits after the point of a DECIMAL column.
+const SCALE: u32 = 10;
+
+/// Write a table. Decimals are DECIMAL(38, 10), exact.
+///
+/// # Errors
+/// The file cannot be written.
+pub(crate) fn write<W: Write + Send>(rows: &Rows, out: W) -> Result<W> {
+    let fields: Vec<String> = rows
+        .table
+        .fields
+        .iter()
+        .map(|f| {
+            let kind = match f.kind {
+                Kind::Text => "BYTE_ARRAY {} (STRING)",
+                Kind::Integer => "INT64 {}",
+                Kind::Number => "FIXED_LEN_BYTE_ARRAY (16) {} (DECIMAL (38, 10))",
+                Kind::Boolean => "BOOLEAN {}",
+            };
+            format!("OPTIONAL {};", kind.replace("{}", f.name))
+        })
+        .collect();
+    let schema = Arc::new(parse_message_type(&format!("message {} {{ {} }}", rows.table.name, fields.join(" ")))?);
+    let properties =
+        WriterProperties::builder().set_compression(Compression::SNAPPY).set_created_by("gangyao".to_owned()).build();
+    let mut writer = SerializedFileWriter::new(out, schema, Arc::new(properties))?;
+    let mut group = writer.next_row_group()?;
+    for (at, field) in rows.table.fields.iter().enumerate() {
+        let Some(mut column) = group.next_column()? else { break };
+        let data = || rows.rows.iter().map(move |row| &row[at]);
+        let levels: Vec<i16> = data().map(|d| i16::from(*d != Datum::Null)).collect();
+        match field.kind {
+            Kind::Text => {
+                let values: Vec<ByteArray> = data()
+                    .filter_map(|d| match d {
+                        Datum::Null => None,
+                        other => Some(ByteArray::from(other.text().into_bytes())),
+                    })
+                    .collect();
+                column.typed::<ByteArrayType>().write_batch(&values, Some(&levels), None)?;
+            }
+            Kind::Integer => {
+                let values: Vec<i64> = data().filter_map(|d| if let Datum::Integer(i) = d { Some(*i) } else { None }).collect();
+                column.typed::<Int64Type>().write_batch(&values, Some(&levels), None)?;
+            }
+            Kind::Boolean => {
+                let values: Vec<bool> = data().filter_map(|d| if let Datum::Boolean(b) = d { Some(*b) } else { None }).collect();
+                column.typed::<BoolType>().write_batch(&values, Some(&levels), None)?;
+            }
+            Kind::Number => {
+                let values: Vec<FixedLenByteArray> =
+                    data().filter_map(|d| if let Datum::Number(n) = d { Some(decimal(n)) } else { None }).collect();
+                column.typed::<FixedLenByteArrayType>().write_batch(&values, Some(&levels), None)?;
+            }
+        }
+        column.close()?;
+    }
+    group.close()?;
+    writer.into_inner()
+}
+
+/// A number as a big-endian 16-byte integer of ten-billionths.
+fn decimal(text: &str) -> FixedLenByteArray {
+    let value = text.parse::<Decimal>().unwrap_or_default();
+    let scale = value.scale();
+    let mantissa = if scale > SCALE {
+        value.round_dp(SCALE).mantissa() * 10_i128.pow(SCALE.saturating_sub(value.round_dp(SCALE).scale()))
+    } else {
+        value.mantissa() * 10_i128.pow(SCALE - scale)
+    };
+    FixedLenByteArray::from(ByteArray::from(mantissa.to_be_bytes().to_vec()))
+}

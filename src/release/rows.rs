@@ -1,0 +1,258 @@
+//! Records of a build → rows of the tables.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+
+use serde_json::Value;
+
+use crate::corpus::Build;
+use crate::lexicon::{self, Direction};
+use crate::release::{Kind, Table, tables};
+
+/// One value of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Datum {
+    /// Nothing is stated.
+    Null,
+    /// Text.
+    Text(String),
+    /// Whole number.
+    Integer(i64),
+    /// Decimal number as written.
+    Number(String),
+    /// True or false.
+    Boolean(bool),
+}
+
+impl Datum {
+    /// As csv prints it; nothing for null.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match self {
+            Self::Null => String::new(),
+            Self::Text(t) | Self::Number(t) => t.clone(),
+            Self::Integer(i) => i.to_string(),
+            Self::Boolean(b) => b.to_string(),
+        }
+    }
+}
+
+/// Rows of one table.
+#[derive(Clone, Debug)]
+pub struct Rows {
+    /// Its definition.
+    pub table: &'static Table,
+    /// Values in column order.
+    pub rows: Vec<Vec<Datum>>,
+}
+
+/// The rows of every table of a build, in the order of [`tables`].
+///
+/// # Errors
+/// A file of the build went away or does not parse.
+pub fn collect(build: &Build) -> io::Result<Vec<Rows>> {
+    let mut out: BTreeMap<&str, Vec<Vec<Datum>>> = BTreeMap::new();
+    let mut used = Used::default();
+    let of = |name: &str| tables().iter().find(|t| t.name == name);
+    for (kind, name) in [
+        ("plans", "plans"),
+        ("outline", "sections"),
+        ("columns", "special_columns"),
+        ("tables", "tables"),
+        ("targets", "targets"),
+        ("quantities", "quantities"),
+        ("checks", "checks"),
+        ("diagnostics", "diagnostics"),
+    ] {
+        let Some(table) = of(name) else { continue };
+        let records: Vec<Value> = build.read(kind)?;
+        let mut seq = Sequence::new(name == "diagnostics");
+        for record in &records {
+            let n = seq.next(record);
+            used.see(record);
+            let rows = out.entry(name).or_default();
+            rows.push(
+                table
+                    .fields
+                    .iter()
+                    .map(|f| if f.name == "seq" { Datum::Integer(n) } else { datum(f.kind, at(record, f.path)) })
+                    .collect(),
+            );
+            match name {
+                "special_columns" => items(record, n, out.entry("special_column_items").or_default()),
+                "tables" => cells(record, n, of("cells"), &mut used, out.entry("cells").or_default()),
+                _ => {}
+            }
+        }
+    }
+    out.insert("indicators", used.indicators());
+    out.insert("regions", used.regions());
+    Ok(tables().iter().map(|table| Rows { table, rows: out.remove(table.name).unwrap_or_default() }).collect())
+}
+
+/// Running numbers within a plan.
+struct Sequence {
+    overall: bool,
+    plan: String,
+    n: i64,
+}
+
+impl Sequence {
+    fn new(overall: bool) -> Self {
+        Self { overall, plan: String::new(), n: 0 }
+    }
+
+    fn next(&mut self, record: &Value) -> i64 {
+        let plan = record["plan_id"].as_str().unwrap_or("");
+        if !self.overall && plan != self.plan {
+            plan.clone_into(&mut self.plan);
+            self.n = 0;
+        }
+        self.n += 1;
+        self.n
+    }
+}
+
+/// A value by its path; a count for a path that ends in `#`.
+fn at(record: &Value, path: &str) -> Value {
+    let (path, count) = path.strip_suffix('#').map_or((path, false), |p| (p, true));
+    let found = path.split('.').fold(record, |v, key| &v[key]);
+    if count { Value::from(found.as_array().map_or(0, Vec::len)) } else { found.clone() }
+}
+
+fn datum(kind: Kind, value: Value) -> Datum {
+    match (kind, value) {
+        (_, Value::Null) => Datum::Null,
+        (Kind::Integer, v) => v.as_i64().map_or(Datum::Null, Datum::Integer),
+        (Kind::Boolean, v) => v.as_bool().map_or(Datum::Null, Datum::Boolean),
+        // Ratios (0.7:34.4:64.9) and pairs (8358/244) are no numbers: their text stands in the raw column.
+        (Kind::Number, v) => {
+            let text = v.as_str().map_or_else(|| v.to_string(), str::to_owned);
+            let plain = text.strip_prefix('-').unwrap_or(&text);
+            let is_number =
+                !plain.is_empty() && plain.bytes().all(|b| b.is_ascii_digit() || b == b'.') && plain.matches('.').count() <= 1;
+            if is_number { Datum::Number(text) } else { Datum::Null }
+        }
+        (Kind::Text, Value::String(text)) if text.is_empty() => Datum::Null,
+        (Kind::Text, Value::String(text)) => Datum::Text(text),
+        (Kind::Text, Value::Array(list)) if list.is_empty() => Datum::Null,
+        (Kind::Text, Value::Array(list)) => Datum::Text(list.iter().map(entry).collect::<Vec<_>>().join("; ")),
+        (Kind::Text, other) => Datum::Text(other.to_string()),
+    }
+}
+
+/// An entry of a list as text: places as `label line:text`, numbers as `name=value`.
+fn entry(value: &Value) -> String {
+    let text = |key: &str| value[key].as_str().unwrap_or("");
+    match value {
+        Value::String(s) => s.clone(),
+        Value::Object(o) if o.contains_key("label") => format!("{} {}:{}", text("label"), value["line"], text("text").trim()),
+        Value::Object(o) if o.contains_key("name") => format!("{}={}", text("name"), text("value")),
+        other => other.to_string(),
+    }
+}
+
+fn text(value: &Value) -> Datum {
+    datum(Kind::Text, value.clone())
+}
+
+fn items(record: &Value, column: i64, rows: &mut Vec<Vec<Datum>>) {
+    let same_plan = |row: &&Vec<Datum>| row[0] == text(&record["plan_id"]);
+    let before = rows.iter().rev().take_while(same_plan).count();
+    let list = record["items"].as_array().map(Vec::as_slice).unwrap_or_default();
+    for (n, item) in (before + 1..).zip(list) {
+        rows.push(vec![
+            text(&record["plan_id"]),
+            Datum::Integer(column),
+            Datum::Integer(i64::try_from(n).unwrap_or(0)),
+            text(&item["number"]),
+            text(&item["title"]),
+            text(&item["text"]),
+            datum(Kind::Integer, item["start"].clone()),
+            datum(Kind::Integer, item["end"].clone()),
+        ]);
+    }
+}
+
+fn cells(record: &Value, table_seq: i64, cells: Option<&'static Table>, used: &mut Used, rows: &mut Vec<Vec<Datum>>) {
+    let Some(definition) = cells else { return };
+    let plan = text(&record["plan_id"]);
+    let before = rows.iter().rev().take_while(|row| row[0] == plan).count();
+    let mut seq = i64::try_from(before).unwrap_or(0);
+    let list = record["rows"].as_array().map(Vec::as_slice).unwrap_or_default();
+    for (row_number, row) in (1i64..).zip(list) {
+        used.see(row);
+        for (column, cell) in row["cells"].as_object().into_iter().flatten() {
+            seq += 1;
+            let made = |name: &str| match name {
+                "plan_id" => plan.clone(),
+                "seq" => Datum::Integer(seq),
+                "table_seq" => Datum::Integer(table_seq),
+                "row" => Datum::Integer(row_number),
+                "parent_indicator" => text(&row["group"]),
+                "indicator_raw" => text(&row["indicator"]),
+                "column" => Datum::Text(column.clone()),
+                other => text(&row[other]),
+            };
+            rows.push(
+                definition
+                    .fields
+                    .iter()
+                    .map(|f| if f.path.is_empty() { made(f.name) } else { datum(f.kind, at(cell, f.path)) })
+                    .collect(),
+            );
+        }
+    }
+}
+
+/// Indicators and regions that occur.
+#[derive(Default)]
+struct Used {
+    indicators: BTreeSet<String>,
+    /// Code with the year it is used in.
+    regions: BTreeMap<String, i32>,
+}
+
+impl Used {
+    fn see(&mut self, record: &Value) {
+        if let Some(id) = record["indicator_id"].as_str() {
+            self.indicators.insert(id.to_owned());
+        }
+        if let (Some(code), Some(year)) = (record["region_code"].as_str(), record["start_year"].as_i64()) {
+            self.regions.entry(code.to_owned()).or_insert(i32::try_from(year).unwrap_or(0));
+        }
+    }
+
+    fn indicators(&self) -> Vec<Vec<Datum>> {
+        let known = self.indicators.iter().filter_map(|id| lexicon::indicator(id));
+        known
+            .map(|i| {
+                let direction = match i.direction {
+                    Direction::Higher => "higher_better",
+                    Direction::Lower => "lower_better",
+                    Direction::Neutral => "neutral",
+                };
+                let fields = [i.id.clone(), i.name.clone(), i.domain.clone(), i.units.join("; "), direction.to_owned()];
+                fields.into_iter().map(|f| if f.is_empty() { Datum::Null } else { Datum::Text(f) }).collect()
+            })
+            .collect()
+    }
+
+    fn regions(&self) -> Vec<Vec<Datum>> {
+        let known = self.regions.iter().filter_map(|(code, year)| lexicon::region_by_code(code, *year));
+        let some = |s: &str| if s.is_empty() { Datum::Null } else { Datum::Text(s.to_owned()) };
+        known
+            .map(|r| {
+                vec![
+                    some(&r.code),
+                    some(&r.name),
+                    Datum::Integer(i64::from(r.level)),
+                    some(&r.parent_code),
+                    some(&r.parent_name),
+                    Datum::Integer(i64::from(r.from_year)),
+                    r.to_year.map_or(Datum::Null, |y| Datum::Integer(i64::from(y))),
+                ]
+            })
+            .collect()
+    }
+}
