@@ -1,6 +1,6 @@
 //! Lines → blocks, headings and 专栏.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::lines::{Line, lines, wrap_width};
 use crate::document::numbering::{
@@ -30,7 +30,7 @@ pub fn parse(source: &Source, sink: &mut Sink) -> Document {
         source,
         lines: &lines,
         wrap: wrap_width(&lines, source.layout.wrapped),
-        contents: contents.as_ref().map_or(&[], |t| &t.entries),
+        contents: listed(contents.as_ref().map_or(&[], |t| &t.entries)),
         majors: &majors,
         doc: Document::default(),
         stack: Vec::new(),
@@ -66,6 +66,18 @@ pub fn parse(source: &Source, sink: &mut Sink) -> Document {
     }
     doc.meta = meta::read(source, &lines, title, body_from, sink);
     doc
+}
+
+/// Titles of the contents by kind and number, without blanks and quotes.
+type Listed = BTreeMap<HeadingKind, BTreeMap<String, Vec<String>>>;
+
+fn listed(entries: &[TocEntry]) -> Listed {
+    let mut out = Listed::new();
+    for entry in entries {
+        let number = entry.number.clone().unwrap_or_default();
+        out.entry(entry.kind).or_default().entry(number).or_default().push(toc::bare(&entry.title));
+    }
+    out
 }
 
 /// First line that can be a heading of the body.
@@ -112,7 +124,7 @@ struct Parser<'a> {
     source: &'a Source,
     lines: &'a [Line],
     wrap: Option<usize>,
-    contents: &'a [TocEntry],
+    contents: Listed,
     /// Numbers that have decimals below them (1 of 1.1).
     majors: &'a BTreeSet<u32>,
     doc: Document,
@@ -246,16 +258,14 @@ impl Parser<'_> {
     /// The last line of a title that goes on below, when the contents list the whole of it.
     fn listed_title(&self, at: usize, kind: HeadingKind, number: Option<&str>, title_at: usize) -> Option<usize> {
         let head = toc::bare(&self.lines[at].folded[title_at..]);
-        let listed = self.contents.iter().filter(|e| e.kind == kind && e.number.as_deref() == number);
-        for entry in listed {
-            let whole = toc::bare(&entry.title);
-            if head.is_empty() || whole == head || !whole.starts_with(&head) {
+        for whole in self.contents.get(&kind)?.get(number.unwrap_or(""))? {
+            if head.is_empty() || *whole == head || !whole.starts_with(&head) {
                 continue;
             }
             let mut read = head.clone();
             for (next, line) in self.lines.iter().enumerate().skip(at + 1).take(4) {
                 read.push_str(&toc::bare(&line.folded));
-                if read == whole {
+                if read == *whole {
                     return Some(next);
                 }
                 if !whole.starts_with(&read) {

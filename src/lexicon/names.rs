@@ -73,7 +73,10 @@ pub(crate) fn normal(name: &str) -> String {
     }
     let mut text: String = text.replace("(GDP)", "").chars().filter(|c| !matches!(c, '(' | ')')).collect();
     for (written, kept) in SAME {
-        text = text.replace(written, kept);
+        // Few names hold any of these; a replacement copies the name even where it changes nothing.
+        if text.contains(written) {
+            text = text.replace(written, kept);
+        }
     }
     if text == "GDP" || text == "生产总值" {
         "地区生产总值".clone_into(&mut text);
@@ -81,7 +84,11 @@ pub(crate) fn normal(name: &str) -> String {
     if let Some(rest) = text.strip_prefix("GDP").or_else(|| text.strip_prefix("生产总值")) {
         text = format!("地区生产总值{rest}");
     }
-    text = text.replace("人均GDP", "人均地区生产总值").replace("人均生产总值", "人均地区生产总值");
+    for written in ["人均GDP", "人均生产总值"] {
+        if text.contains(written) {
+            text = text.replace(written, "人均地区生产总值");
+        }
+    }
     // 占…的比重 and 占…比重.
     text = text.replace("的比重", "比重");
     for (written, kept) in SAME_END {

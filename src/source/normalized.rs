@@ -23,7 +23,8 @@ impl Normalized {
     /// Fold the pieces of `raw` (in order, e.g. the lines of a hard-wrapped paragraph) into one view.
     #[must_use]
     pub fn fold(raw: &str, pieces: &[Span]) -> Self {
-        let mut view = Self::default();
+        let bytes = pieces.iter().map(|p| p.len()).sum();
+        let mut view = Self { text: String::with_capacity(bytes), map: Vec::with_capacity(bytes), end: 0 };
         for (piece_idx, piece) in pieces.iter().enumerate() {
             if piece_idx > 0 {
                 // A line break between two ASCII letters or digits is a word break; between Han it is nothing.

@@ -17,25 +17,35 @@ pub fn extract(source: &Source, document: &Document, tables: &[Table], _sink: &m
     let mut out = table::mentions(document, tables, time);
     let mut stand_in = StandIn::default();
     // The year an opening gave (刚刚过去的2015年), and the outermost heading it holds under.
+    let mut under: Option<(Option<HeadingId>, Section)> = None;
     let mut passed: Option<(i32, Option<HeadingId>)> = None;
     for (index, block) in document.blocks.iter().enumerate() {
         if block.kind != BlockKind::Paragraph || tables.iter().any(|t| t.span.overlaps(block.span)) {
             continue;
         }
+        let view = block.view(&source.text);
         let mut section = if document.headings.is_empty() {
-            stand_in.see(block.view(&source.text).text());
+            stand_in.see(view.text());
             Section::of(&stand_in.titles(), time)
         } else {
-            Section::of(&titles(document, block), time)
+            // Paragraphs of one heading follow each other: its titles are read once.
+            match &under {
+                Some((heading, section)) if *heading == block.heading => section.clone(),
+                _ => {
+                    let section = Section::of(&titles(document, block), time);
+                    under = Some((block.heading, section.clone()));
+                    section
+                }
+            }
         };
         let chapter = outermost(document, block);
-        if let Some(year) = passed_year(block.view(&source.text).text()) {
+        if let Some(year) = passed_year(view.text()) {
             passed = Some((year, chapter));
         }
         if let Some((year, _)) = passed.filter(|(_, under)| *under == chapter && section.year.is_none()) {
             section.year = Some(year);
         }
-        out.extend(prose::mentions(source, index, block, &section, time));
+        out.extend(prose::mentions(&view, index, &section, time));
     }
     out.sort_by_key(|m| (m.span.start, m.span.end));
     out

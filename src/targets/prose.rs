@@ -1,9 +1,8 @@
 //! Mentions of one paragraph.
 
-use crate::document::Block;
 use crate::lexicon;
 use crate::quantity::{self, Comparator, Kind, Quantity};
-use crate::source::{Normalized, Source};
+use crate::source::Normalized;
 use crate::tables::State;
 use crate::targets::context::{Event, PlanTime, Section, events};
 use crate::targets::phrase::{counted, measured, verb};
@@ -52,8 +51,7 @@ fn char_len(text: &str, at: usize) -> usize {
 }
 
 /// Everything a paragraph counts or measures.
-pub(super) fn mentions(source: &Source, index: usize, block: &Block, section: &Section, time: PlanTime) -> Vec<Mention> {
-    let view = block.view(&source.text);
+pub(super) fn mentions(view: &Normalized, index: usize, section: &Section, time: PlanTime) -> Vec<Mention> {
     let text = view.text();
     let found = quantity::scan(text);
     if found.is_empty() {
@@ -62,7 +60,7 @@ pub(super) fn mentions(source: &Source, index: usize, block: &Block, section: &S
     let years = events(text, time);
     let mut out: Vec<Mention> = Vec::with_capacity(found.len());
     for at in 0..found.len() {
-        let mention = one(&view, index, at, &found, &out, &years, section, time);
+        let mention = one(view, index, at, &found, &out, &years, section, time);
         out.push(mention);
     }
     distribute(text, &found, &mut out);
