@@ -93,6 +93,40 @@ mod stage {
     }
 }
 
+/// Decoding of one fictional plan in every format (`tests/cases/source`); pages/s for the paged ones.
+mod format {
+    use divan::counter::ItemsCount;
+
+    use super::*;
+
+    const FILES: [&str; 7] = [
+        "utf8.txt",
+        "utf16le_nobom.txt",
+        "modern_utf8.html",
+        "auto_numbered.docx",
+        "tables.xlsx",
+        "rl_unigb_noembed.pdf",
+        "plan.ofd",
+    ];
+
+    #[divan::bench(args = FILES)]
+    fn bytes(bencher: Bencher<'_, '_>, file: &str) {
+        let input = load(&root().join("tests/cases/source").join(file));
+        bencher.counter(BytesCount::new(input.bytes.len())).bench(|| decoded(black_box(&input)));
+    }
+
+    #[divan::bench(args = ["rl_unigb_noembed.pdf", "plan.ofd"])]
+    fn pages(bencher: Bencher<'_, '_>, file: &str) {
+        let input = load(&root().join("tests/cases/source").join(file));
+        let page = |origin: &source::Origin| match origin.place {
+            source::Place::Page { page, .. } => Some(page),
+            _ => None,
+        };
+        let pages = decoded(&input).layout.origins.iter().filter_map(page).max().unwrap_or(1);
+        bencher.counter(ItemsCount::new(pages)).bench(|| decoded(black_box(&input)));
+    }
+}
+
 mod whole {
     use super::*;
 

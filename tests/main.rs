@@ -18,6 +18,7 @@ mod quantity;
 mod record;
 mod release;
 mod source;
+mod source_hard;
 mod tables;
 mod targets;
 mod tidy;

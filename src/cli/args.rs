@@ -1,11 +1,13 @@
 //! Flags and arguments.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::cli::compare::CompareArgs;
 use crate::cli::release::ReleaseArgs;
+use crate::source::Limits;
 
 /// Reads Chinese government plans into checked data, and searches and compares them.
 #[derive(Debug, Parser)]
@@ -70,6 +72,44 @@ pub(crate) enum OutputFormat {
     Csv,
 }
 
+/// Bounds on what one file may make the program do; raise them for files you trust.
+#[derive(Clone, Copy, Debug, Args)]
+#[command(next_help_heading = "Limits for one file")]
+pub(crate) struct LimitArgs {
+    /// Largest file, in MiB
+    #[arg(long, value_name = "MIB", default_value_t = Limits::default().max_bytes >> 20)]
+    max_file: u64,
+    /// Largest reading text, in MiB; the rest is left out and reported
+    #[arg(long, value_name = "MIB", default_value_t = Limits::default().max_text >> 20)]
+    max_text: u64,
+    /// What a docx, xlsx, ofd or pdf may unpack to, in MiB
+    #[arg(long, value_name = "MIB", default_value_t = Limits::default().max_unpacked >> 20)]
+    max_unpacked: u64,
+    /// Pages of a PDF or OFD; the rest is left out and reported
+    #[arg(long, value_name = "N", default_value_t = Limits::default().max_pages)]
+    max_pages: u32,
+    /// Elements that may be open at once in a web page or XML part
+    #[arg(long, value_name = "N", default_value_t = Limits::default().max_depth)]
+    max_depth: usize,
+    /// Seconds LibreOffice may take
+    #[arg(long, value_name = "S", default_value_t = Limits::default().office_time.as_secs())]
+    office_seconds: u64,
+}
+
+impl From<LimitArgs> for Limits {
+    fn from(args: LimitArgs) -> Self {
+        Self {
+            max_bytes: args.max_file.saturating_mul(1 << 20),
+            max_text: args.max_text.saturating_mul(1 << 20),
+            max_unpacked: args.max_unpacked.saturating_mul(1 << 20),
+            max_pages: args.max_pages,
+            max_depth: args.max_depth,
+            office_time: Duration::from_secs(args.office_seconds),
+            ..Self::default()
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct ExtractArgs {
     /// What to print
@@ -81,6 +121,8 @@ pub(crate) struct ExtractArgs {
     /// Form of the output
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: OutputFormat,
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
 }
 
 #[derive(Debug, Args)]
@@ -97,6 +139,8 @@ pub(crate) struct CheckArgs {
     /// Form of the output
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: OutputFormat,
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
 }
 
 #[derive(Debug, Args)]
@@ -110,6 +154,8 @@ pub(crate) struct BuildArgs {
     /// Documents read at a time [default: one per core]
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<std::num::NonZeroUsize>,
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
 }
 
 #[derive(Debug, Args)]

@@ -45,7 +45,7 @@ pub(crate) fn run(args: &BuildArgs) -> anyhow::Result<Exit> {
     let bar = progress(found.files.len());
     let reading = Instant::now();
     let inputs = found.files.into_iter().map(|path| Input { path }).collect();
-    pipeline::read_all(inputs, &Limits::default(), |outcome| {
+    pipeline::read_all(inputs, &Limits::from(args.limits), |outcome| {
         bar.suspend(|| build.take(outcome));
         bar.inc(1);
     });

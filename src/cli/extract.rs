@@ -11,12 +11,13 @@ use crate::source::Limits;
 /// Read files and hand each plan with its records to `print`, in the order given; failures go to stderr.
 fn each_plan(
     files: &[std::path::PathBuf],
+    limits: Limits,
     mut print: impl FnMut(&Plan, &PlanRecords) -> anyhow::Result<()>,
 ) -> anyhow::Result<Exit> {
     let inputs = files.iter().map(|path| Input { path: path.clone() }).collect();
     let mut exit = Exit::Done;
     let mut first_error = None;
-    pipeline::read_all(inputs, &Limits::default(), |outcome| {
+    pipeline::read_all(inputs, &limits, |outcome| {
         let status = outcome.status();
         match &outcome.result {
             Ok(plan) if first_error.is_none() => {
@@ -39,7 +40,7 @@ fn each_plan(
 pub(crate) fn run(args: &ExtractArgs) -> anyhow::Result<Exit> {
     let mut printer = output::Printer::new(args.format);
     let many = args.files.len() > 1;
-    let exit = each_plan(&args.files, |plan, records| {
+    let exit = each_plan(&args.files, args.limits.into(), |plan, records| {
         match args.format {
             OutputFormat::Text => {
                 if many && args.what != What::Plan {
@@ -66,7 +67,7 @@ pub(crate) fn check(args: &CheckArgs) -> anyhow::Result<Exit> {
     }
     let mut printer = output::Printer::new(args.format);
     let mut n_found = 0;
-    let exit = each_plan(&args.files, |plan, records| {
+    let exit = each_plan(&args.files, args.limits.into(), |plan, records| {
         let found = records.checks.iter().filter(|c| !c.passed).count();
         n_found += found;
         match args.format {

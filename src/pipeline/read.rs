@@ -103,6 +103,12 @@ impl Outcome {
 #[must_use]
 pub fn read(input: Input, limits: &Limits) -> Outcome {
     let name = input.path.file_name().map_or_else(|| input.path.display().to_string(), |n| n.to_string_lossy().into_owned());
+    // A file beyond the limit is refused unread: a batch must not be stopped by one disk image among its files.
+    let size = std::fs::metadata(&input.path).map_or(0, |m| m.len());
+    if size > limits.max_bytes {
+        let error = DecodeError::TooLarge { bytes: size, limit: limits.max_bytes };
+        return Outcome { input, result: Err(error.into()), diagnostics: Vec::new() };
+    }
     match std::fs::read(&input.path) {
         Ok(bytes) => {
             let (result, diagnostics) = read_bytes(&name, &bytes, limits);

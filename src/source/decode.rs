@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::source::sniff::{self, Kind, Office};
-use crate::source::{Code, Format, Layout, Limits, Sink, Source, docx, ofd, pdf, sheet, text};
+use crate::source::sniff::{self, Kind};
+use crate::source::{Code, Format, Layout, Limits, Sink, Source, docx, mhtml, ofd, office, pdf, sheet, text};
 
 /// Why a file gives no [`Source`]. Every message says what can be done about it.
 #[derive(Debug, thiserror::Error)]
@@ -121,7 +121,8 @@ pub fn decode(name: &str, bytes: &[u8], limits: &Limits, sink: &mut Sink) -> Res
 pub(super) fn read(bytes: &[u8], limits: &Limits, sink: &mut Sink) -> Result<Reading, DecodeError> {
     match sniff::kind(bytes) {
         Kind::Other(reason) => Err(DecodeError::Unsupported { reason }),
-        Kind::Office(Office { name, .. }) => Err(DecodeError::NeedsOffice { format: name }),
+        Kind::Office(kind) => office::read(bytes, kind, limits, sink),
+        Kind::Mhtml => mhtml::read(bytes, limits, sink),
         Kind::Text => read_text(bytes, limits, sink),
         Kind::Pdf => pdf::read(bytes, limits, sink),
         Kind::Ofd => ofd::read(bytes, limits, sink),
@@ -130,9 +131,6 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, sink: &mut Sink) -> Result<Rea
         Kind::Xls => sheet::read_xls(bytes, limits, sink),
         Kind::Encrypted(format) => Err(DecodeError::Encrypted { format }),
         Kind::BrokenZip(what) => Err(DecodeError::Damaged { format: "docx, xlsx or ofd", what }),
-        _ => Err(DecodeError::Unsupported {
-            reason: "its format is known but not read yet; save it as plain text, a web page or docx".to_owned(),
-        }),
     }
 }
 
