@@ -207,6 +207,7 @@ impl Cx<'_> {
                 title: h.title.clone(),
                 depth: h.depth,
                 parent: h.parent.map(|p| doc.heading(p).path.clone()),
+                place: self.place(h.span.start),
                 line: self.line(h.span.start),
                 start: h.span.start,
                 end: h.span.end,
@@ -289,6 +290,7 @@ impl Cx<'_> {
                         .filter(|t| c.span.contains(t.span))
                         .map(|t| t.number.clone().or_else(|| t.caption.clone()).unwrap_or_default())
                         .collect(),
+                    place: self.place(c.span.start),
                     line: self.line(c.span.start),
                     start: c.span.start,
                     end: c.span.end,
@@ -313,6 +315,7 @@ impl Cx<'_> {
                 .map(|d| DeclaredRecord { name: d.name.clone(), count: d.count, start: d.span.start, end: d.span.end })
                 .collect(),
             alignment: table.alignment.as_str().to_owned(),
+            place: self.place(table.span.start),
             line: self.line(table.span.start),
             start: table.span.start,
             end: table.span.end,
@@ -342,6 +345,20 @@ impl Cx<'_> {
         }
     }
 
+    /// Where an offset of the reading text stands in the file.
+    fn place(&self, offset: usize) -> Option<String> {
+        Some(match self.plan.source.origin(offset)? {
+            Place::Byte(at) => format!("byte {at}"),
+            Place::Element(path) => path.clone(),
+            Place::Paragraph(n) => format!("paragraph {n}"),
+            Place::TableCell(table, row, column) => format!("table {table} row {row} column {column}"),
+            Place::Cell { sheet, row, col } => format!("{sheet} row {row} column {col}"),
+            Place::Page { page, bbox: [left, top, right, bottom] } => {
+                format!("page {page} ({left:.0},{top:.0})-({right:.0},{bottom:.0})")
+            }
+        })
+    }
+
     fn quantity(&self, m: &Mention) -> QuantityRecord {
         let block = &self.plan.document.blocks[m.block];
         QuantityRecord {
@@ -364,6 +381,7 @@ impl Cx<'_> {
             damaged: m.damaged,
             origin: origin(m).to_owned(),
             section: self.plan.document.path(block).to_owned(),
+            place: self.place(m.span.start),
             line: self.line(m.span.start),
             start: m.span.start,
             end: m.span.end,
@@ -423,6 +441,7 @@ impl Cx<'_> {
                 Some(Place::Page { page, .. }) => Some(*page),
                 _ => None,
             },
+            place: self.place(m.span.start),
             line: self.line(m.span.start),
             start: m.span.start,
             end: m.span.end,

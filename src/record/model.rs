@@ -75,6 +75,9 @@ pub struct OutlineRecord {
     pub depth: u8,
     /// Section path of the heading above.
     pub parent: Option<String>,
+    /// Place in the file: `byte 1234`, `page 3 (72,100)-(300,112)`, `paragraph 45`, `table 1 row 2 column 3`, `Sheet1 row 3 column 2`, a path of
+    /// elements; none where the reading text is the file.
+    pub place: Option<String>,
     /// One-based line.
     pub line: usize,
     /// Byte offset in the reading text.
@@ -102,6 +105,9 @@ pub struct ColumnRecord {
     pub items: Vec<ColumnItemRecord>,
     /// Numbers (or captions) of tables inside.
     pub tables: Vec<String>,
+    /// Place in the file: `byte 1234`, `page 3 (72,100)-(300,112)`, `paragraph 45`, `table 1 row 2 column 3`, `Sheet1 row 3 column 2`, a path of
+    /// elements; none where the reading text is the file.
+    pub place: Option<String>,
     /// One-based line.
     pub line: usize,
     /// Byte offset.
@@ -148,6 +154,9 @@ pub struct TableRecord {
     pub declared: Vec<DeclaredRecord>,
     /// grid, columns, inferred.
     pub alignment: String,
+    /// Place in the file: `byte 1234`, `page 3 (72,100)-(300,112)`, `paragraph 45`, `table 1 row 2 column 3`, `Sheet1 row 3 column 2`, a path of
+    /// elements; none where the reading text is the file.
+    pub place: Option<String>,
     /// One-based line.
     pub line: usize,
     /// Byte offset.
@@ -266,6 +275,9 @@ pub struct QuantityRecord {
     pub origin: String,
     /// Section path.
     pub section: String,
+    /// Place in the file: `byte 1234`, `page 3 (72,100)-(300,112)`, `paragraph 45`, `table 1 row 2 column 3`, `Sheet1 row 3 column 2`, a path of
+    /// elements; none where the reading text is the file.
+    pub place: Option<String>,
     /// One-based line.
     pub line: usize,
     /// Byte offset.
@@ -353,6 +365,9 @@ pub struct TargetRecord {
     pub section: String,
     /// One-based page, where the format has pages.
     pub page: Option<u32>,
+    /// Place in the file: `byte 1234`, `page 3 (72,100)-(300,112)`, `paragraph 45`, `table 1 row 2 column 3`, `Sheet1 row 3 column 2`, a path of
+    /// elements; none where the reading text is the file.
+    pub place: Option<String>,
     /// One-based line.
     pub line: usize,
     /// Byte offset.
