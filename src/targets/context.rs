@@ -114,7 +114,7 @@ static YEAR_WORD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"((?:19
 static PERIOD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("[“\"](十[一二三四五六七]五)[”\"]").ok());
 static EVENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?P<lead>相较于|较于|增加到|增长到|提高到|提升到|下降到|降低到|上升到|到|至|截至|比|较|由|从|自|是|为)?(?:(?P<year>(?:19|20)\d{2})\s?年?(?:[-—–~至到]+(?:19|20)\d{2}年)?(?P<tail>底|末|初|以来)?",
+        r"(?P<lead>相较于|较于|增加到|增长到|提高到|提升到|下降到|降低到|上升到|到|至|截至|比|较|由|从|自|是|为)?(?:(?P<year>(?:19|20)\d{2})\s?年?(?:[-—–~至到]+(?P<last>(?:19|20)\d{2})年)?(?P<tail>底|末|初|以来)?",
         r"|(?P<han>二[〇○零OΟ0]?[一二三四五六七八九][〇○零一二三四五六七八九])年",
         "|[“\"](?P<period>十[一二三四五六七]五)[”\"](?P<ptail>规划期末|时期末|期末|末|期间|时期|以来|规划)?",
         r"|(?P<end>规划期末|(?:到|至)期末))"
@@ -166,6 +166,15 @@ pub(super) fn events(view: &str, time: PlanTime) -> Vec<Event> {
                 None
             };
             let period = (!text("period").is_empty()).then(|| text("period").to_owned());
+            // 2021—2025年 is a span of years, and 十四五 if it is just that.
+            let span = year.zip(text("last").parse::<i32>().ok());
+            let (year, period) = match span {
+                Some((first, last)) => {
+                    let named = lexicon::Period::starting(first).filter(|p| p.end_year() == last);
+                    (None, Some(named.map_or_else(|| format!("{first}-{last}"), |p| p.name().to_owned())))
+                }
+                None => (year, period),
+            };
             if year.is_none() && period.is_none() {
                 return None;
             }
