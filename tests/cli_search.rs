@@ -179,3 +179,37 @@ fn show_opens_a_line_a_section_and_a_target() {
         assert!(stderr(&output).contains(what), "{place}: {}", stderr(&output));
     }
 }
+
+#[test]
+fn hits_are_counted_sorted_and_grouped() {
+    let text = |args: &[&str]| stdout(&run(args));
+    let counts = text(&["search", "--kind", "target", "--facet", "attribute", "--format", "csv"]);
+    assert!(counts.starts_with("facet,value,count\nattribute,(none),"), "{counts}");
+    assert!(counts.contains("attribute,预期性,") && counts.contains("attribute,约束性,"), "{counts}");
+    let wrong = run(&["search", "--facet", "colour", "研发"]);
+    assert!(wrong.status.code() == Some(2) && stderr(&wrong).contains("indicator, year"), "{}", stderr(&wrong));
+
+    // The same hits in another order, page by page.
+    let ids = |more: &[&str]| {
+        let mut args = vec!["--kind", "target", "unit:亿元"];
+        args.extend(more);
+        hits(&args).iter().map(|h| h["target_id"].as_str().unwrap_or("").to_owned()).collect::<Vec<_>>()
+    };
+    let all = ids(&["--sort", "value", "--limit", "1000"]);
+    let pages: Vec<String> =
+        (0..all.len()).step_by(7).flat_map(|at| ids(&["--sort", "value", "--limit", "7", "--offset", &at.to_string()])).collect();
+    assert_eq!(pages, all);
+    let values: Vec<f64> = hits(&["--kind", "target", "unit:亿元", "--sort", "value", "--limit", "1000"])
+        .iter()
+        .filter_map(|h| h["value_base"].as_str()?.parse().ok())
+        .collect();
+    assert!(values.len() > 20 && values.windows(2).all(|w| w[0] >= w[1]), "{values:?}");
+    assert_eq!(hits(&["--kind", "target", "--per-plan", "3", "--limit", "100"]).len(), 3);
+}
+
+#[test]
+fn a_word_is_not_also_searched_as_a_name_that_holds_it() {
+    let found = run(&["search", "森林覆盖率"]);
+    assert!(!stderr(&found).contains("also searched"), "{}", stderr(&found));
+    assert!(stdout(&found).contains("    森林覆盖率: 60 %"), "{}", stdout(&found));
+}

@@ -158,6 +158,20 @@ pub(crate) struct BuildArgs {
     pub(crate) limits: LimitArgs,
 }
 
+/// Order of the hits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SortBy {
+    /// Best first
+    #[default]
+    Relevance,
+    /// Largest value first, within one unit
+    Value,
+    /// Earliest year first
+    Year,
+    /// By plan, in the order of the text
+    Plan,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct SearchArgs {
     /// Words that must all occur; "…" exact phrase, -word not, a OR b, (…), field:value, value:>=3, year:2021..2025
@@ -190,6 +204,16 @@ pub(crate) struct SearchArgs {
     /// Only with a number in this role: target, achieved, threshold, other
     #[arg(long)]
     pub(crate) role: Option<String>,
+    /// Order of the hits
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) sort: SortBy,
+    /// At most so many hits of each plan
+    #[arg(long, value_name = "N")]
+    pub(crate) per_plan: Option<usize>,
+    /// Print how many hits have each value of this, instead of the hits: kind, block, plan, region, place, period, indicator, year,
+    /// form, attribute, state, unit
+    #[arg(long, value_name = "NAME")]
+    pub(crate) facet: Option<String>,
     /// Search the words alone, without other names of the same indicator
     #[arg(long)]
     pub(crate) exact: bool,

@@ -4,10 +4,10 @@ use std::io::IsTerminal as _;
 
 use unicode_width::UnicodeWidthChar as _;
 
-use crate::cli::args::{OutputFormat, SearchArgs};
+use crate::cli::args::{OutputFormat, SearchArgs, SortBy};
 use crate::cli::{Exit, output, render};
 use crate::corpus;
-use crate::index::{self, Hit, Page, Query};
+use crate::index::{self, Found, Hit, Page, Query, Sort};
 
 /// Columns of a snippet before the first match.
 const LEAD: usize = 30;
@@ -33,8 +33,25 @@ pub(crate) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
             query = query.narrowed(name, value)?;
         }
     }
-    let page = Page { limit: args.limit, offset: args.offset };
-    let found = index::Reader::open(&build.fulltext())?.search(&query, page)?;
+    let reader = index::Reader::open(&build.fulltext())?;
+    let found = if args.sort == SortBy::Relevance && args.per_plan.is_none() && args.facet.is_none() {
+        reader.search(&query, Page { limit: args.limit, offset: args.offset })?
+    } else {
+        // Another order, groups and counts need every hit.
+        let total = reader.search(&query, Page { limit: 1, offset: 0 })?.total;
+        let all = reader.search(&query, Page { limit: total.max(1), offset: 0 })?.hits;
+        if let Some(name) = &args.facet {
+            return count(&all, name, args.format);
+        }
+        let sort = match args.sort {
+            SortBy::Relevance => Sort::Relevance,
+            SortBy::Value => Sort::Value,
+            SortBy::Year => Sort::Year,
+            SortBy::Plan => Sort::Plan,
+        };
+        let hits = index::arrange(all, sort, args.per_plan);
+        Found { total: hits.len(), hits: hits.into_iter().skip(args.offset).take(args.limit).collect() }
+    };
     for expansion in &query.expanded {
         output::note(&format!(
             "{} is also searched as {} (--exact searches the word alone)",
@@ -70,6 +87,24 @@ fn marks() -> (&'static str, &'static str) {
     if colour { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("«", "»") }
 }
 
+/// Print how many hits have each value of a facet.
+fn count(hits: &[Hit], name: &str, format: OutputFormat) -> anyhow::Result<Exit> {
+    let Some(counts) = index::facet(hits, name) else {
+        anyhow::bail!("'{name}' is nothing hits are counted by; it can be {}", index::FACETS.join(", "));
+    };
+    if format == OutputFormat::Text {
+        let mut grid = render::Grid::new(&[(render::Align::Right, 8), (render::Align::Left, 80)]);
+        counts.iter().for_each(|(value, n)| grid.row([n.to_string(), value.clone()]));
+        output::text(&grid.print(0))?;
+    }
+    let mut printer = output::Printer::new(format);
+    for (value, n) in &counts {
+        printer.record(&serde_json::json!({ "facet": name, "value": value, "count": n }))?;
+    }
+    printer.finish()?;
+    Ok(if hits.is_empty() { Exit::Nothing } else { Exit::Done })
+}
+
 /// A hit for people.
 fn shown(hit: &Hit, marks: (&str, &str)) -> String {
     let kind = hit.block.as_deref().unwrap_or(&hit.kind);
@@ -87,7 +122,8 @@ fn shown(hit: &Hit, marks: (&str, &str)) -> String {
         let year = hit.target_year.map(|y| format!(", {y}")).unwrap_or_default();
         let more: String = [&hit.form, &hit.attribute].into_iter().flatten().map(|m| format!(", {m}")).collect();
         let doubt = if hit.flags.is_empty() { String::new() } else { format!(" ({})", hit.flags.join("; ")) };
-        let name = hit.indicator.as_deref().unwrap_or("?");
+        // 森林覆盖率(% lost its bracket in the copy: the name alone is shown beside its value and unit.
+        let name = hit.indicator.as_deref().map_or("?", |n| crate::record::bare_indicator(n, hit.unit.as_deref()));
         out.push_str(&format!("    {name}{subject}: {value}{year}{more}{doubt}\n"));
     }
     out.push_str(&format!("    {}\n", snippet(hit, marks)));

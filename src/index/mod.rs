@@ -5,12 +5,14 @@
 //! look-alike marks are folded at index and query time alike. Deliberately absent: files of a build (see `corpus`).
 
 mod analysis;
+mod arrange;
 mod query;
 mod schema;
 mod search;
 mod syntax;
 mod write;
 
+pub use arrange::{FACETS, Sort, arrange, facet};
 pub use query::{Expansion, Query, QueryError};
 pub use schema::IndexError;
 pub use search::{Found, Hit, Page, Reader};

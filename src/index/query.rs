@@ -275,7 +275,8 @@ fn named(value: &str) -> Option<&'static lexicon::Indicator> {
 pub(crate) fn expand(word: &str) -> Vec<String> {
     let mut wordings = vec![word.to_owned()];
     let mut push = |more: &str| {
-        if !wordings.iter().any(|w| fold_text(w) == fold_text(more)) {
+        // 森林覆盖率(%) is found by 森林覆盖率 already.
+        if !fold_text(more).contains(&fold_text(word)) && !wordings.iter().any(|w| fold_text(w) == fold_text(more)) {
             wordings.push(more.to_owned());
         }
     };
