@@ -156,3 +156,34 @@ fn the_usual_readers_find_the_same_rows_in_every_format() {
     let out = Command::new(python).arg(root().join("tests/release_formats.py")).arg(&RELEASE.1).output().unwrap();
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
 }
+
+#[test]
+fn differences_name_field_place_and_cause() {
+    let dir = tempfile::tempdir().unwrap();
+    let plan = std::fs::read_to_string(root().join("corpus/zhanggong-14.txt")).unwrap();
+    let changed = dir.path().join("changed.txt");
+    std::fs::write(&changed, plan.replace("750亿元台阶", "760亿元台阶").replace("第二节 强化企业创新主体地位\n", "")).unwrap();
+    let original = root().join("corpus/zhanggong-14.txt");
+    let run = |old: &Path, new: &Path, format: &str| {
+        gangyao(&["diff".as_ref(), old.as_os_str(), new.as_os_str(), "--format".as_ref(), format.as_ref()])
+    };
+    let text = |o: &Output| String::from_utf8_lossy(&o.stdout).into_owned();
+
+    let same = run(&original, &original, "text");
+    assert_eq!((same.status.code(), text(&same).as_str()), (Some(0), "no differences\n"));
+    let differ = run(&original, &changed, "text");
+    let shown = text(&differ);
+    assert_eq!(differ.status.code(), Some(1));
+    assert!(shown.contains("经济总量 760亿元 (line 1054) [source]") && shown.contains("value: 750 → 760"), "{shown}");
+    let json: serde_json::Value = serde_json::from_slice(&run(&original, &changed, "json").stdout).unwrap();
+    assert!(json.as_array().unwrap().iter().all(|c| c["cause"] == "source"));
+
+    // A release and the build it was made of say the same; a plan that came is one difference.
+    let index = RELEASE.0.path().join("index");
+    let none = run(&RELEASE.1, &index, "text");
+    assert_eq!(none.status.code(), Some(0), "{}", text(&none));
+    let whole = run(&original, &RELEASE.1, "md");
+    assert_eq!(text(&whole), "- 1 plan added: the plan came or went\n");
+    let missing = run(&dir.path().join("nothing"), &index, "text");
+    assert!(missing.status.code() == Some(2) && stderr(&missing).contains("no build"), "{}", stderr(&missing));
+}

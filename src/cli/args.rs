@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::cli::compare::CompareArgs;
+use crate::cli::diff::DiffArgs;
 use crate::cli::release::ReleaseArgs;
 use crate::source::Limits;
 
@@ -33,6 +34,8 @@ pub(crate) enum Command {
     Compare(CompareArgs),
     /// Write the data of a build as a package that others can use and cite
     Release(ReleaseArgs),
+    /// Print what changed between two builds, releases or files; exit 1 when something did
+    Diff(DiffArgs),
     /// Print what each field of a release means
     Codebook,
 }

@@ -3,6 +3,7 @@
 mod args;
 mod build;
 mod compare;
+mod diff;
 mod extract;
 mod output;
 mod release;
@@ -41,6 +42,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => extract::check(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Release(args) => release::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Codebook => release::codebook(),
     };
     match result {

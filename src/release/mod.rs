@@ -3,8 +3,9 @@
 //!
 //! `fields.tsv` is the single source: names, types, allowed values and meanings of all fields, in the order of the columns.
 //! The same build gives the same bytes; there is no clock in a release. Deliberately absent: reading documents (a release only
-//! copies what a build says) and comparing two releases.
+//! copies what a build says).
 
+mod diff;
 mod dta;
 mod fields;
 mod package;
@@ -14,6 +15,7 @@ mod sheets;
 mod sqlite;
 mod text;
 
+pub use diff::{Change, Side, diff};
 pub use fields::{Field, Kind, Table, tables};
 pub use package::{Facts, ReleaseError, Released, release};
 pub use rows::{Datum, Rows, collect};

@@ -51,6 +51,11 @@ pub struct Rows {
 /// # Errors
 /// A file of the build went away or does not parse.
 pub fn collect(build: &Build) -> io::Result<Vec<Rows>> {
+    from_records(&mut |kind| build.read(kind))
+}
+
+/// The same from records of any origin, asked for by kind.
+pub(crate) fn from_records(read: &mut dyn FnMut(&str) -> io::Result<Vec<Value>>) -> io::Result<Vec<Rows>> {
     let mut out: BTreeMap<&str, Vec<Vec<Datum>>> = BTreeMap::new();
     let mut used = Used::default();
     let of = |name: &str| tables().iter().find(|t| t.name == name);
@@ -65,7 +70,7 @@ pub fn collect(build: &Build) -> io::Result<Vec<Rows>> {
         ("diagnostics", "diagnostics"),
     ] {
         let Some(table) = of(name) else { continue };
-        let records: Vec<Value> = build.read(kind)?;
+        let records = read(kind)?;
         let mut seq = Sequence::new(name == "diagnostics");
         for record in &records {
             let n = seq.next(record);

@@ -1,0 +1,113 @@
+//! `gangyao diff`: what changed between two builds, releases or files.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use crate::cli::{Exit, output, render};
+use crate::pipeline::{self, Input};
+use crate::release::{self, Change, Side};
+use crate::source::Limits;
+use crate::{corpus, index, record};
+
+/// Form of the differences.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// For people
+    #[default]
+    Text,
+    /// A summary for release notes
+    Md,
+    /// One JSON array
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DiffArgs {
+    /// The older build, release or file
+    pub(crate) old: PathBuf,
+    /// The newer one
+    pub(crate) new: PathBuf,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: DiffFormat,
+}
+
+/// Run `diff`: exit 1 when there are differences.
+pub(crate) fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
+    let changes = release::diff(&side(&args.old)?, &side(&args.new)?);
+    match args.format {
+        DiffFormat::Json => output::text(&(serde_json::to_string_pretty(&changes)? + "\n"))?,
+        DiffFormat::Text => output::text(&text(&changes))?,
+        DiffFormat::Md => output::text(&summary(&changes, "- "))?,
+    }
+    Ok(if changes.is_empty() { Exit::Done } else { Exit::Nothing })
+}
+
+/// A file is read, a folder is a release or a build.
+fn side(path: &Path) -> anyhow::Result<Side> {
+    if path.is_file() {
+        let mut read = None;
+        pipeline::read_all(vec![Input { path: path.to_owned() }], &Limits::default(), |outcome| {
+            let status = outcome.status();
+            read = Some(match &outcome.result {
+                Ok(plan) => Ok(record::records(plan, &outcome.diagnostics, status)),
+                Err(error) => Err(anyhow::anyhow!("{}: {error}", path.display())),
+            });
+        });
+        let records = read.unwrap_or_else(|| Err(anyhow::anyhow!("{}: not read", path.display())))?;
+        return Ok(Side::of_records(&[records])?);
+    }
+    if path.join("datapackage.json").is_file() {
+        return Side::of_release(path).map_err(|e| anyhow::anyhow!("{}: {e}", path.display()));
+    }
+    Ok(Side::of_build(&corpus::open(path, index::FORMAT)?)?)
+}
+
+/// Every difference, then the counts.
+fn text(changes: &[Change]) -> String {
+    let mut out = String::new();
+    let mut plan = "";
+    for change in changes {
+        if change.plan_id != plan {
+            plan = &change.plan_id;
+            out.push_str(&format!("{plan}\n"));
+        }
+        let sign = match change.what {
+            "added" => '+',
+            "removed" => '-',
+            _ => '~',
+        };
+        let line = change.line.map(|l| format!(" (line {l})")).unwrap_or_default();
+        let name = render::clip(&change.name, 70);
+        out.push_str(&format!("  {sign} {} {name}{line} [{}]\n", change.table.trim_end_matches('s'), change.cause));
+        for (field, old, new) in &change.fields {
+            let show = |v: &str| if v.is_empty() { "(nothing)".to_owned() } else { render::clip(v, 40) };
+            out.push_str(&format!("      {field}: {} → {}\n", show(old), show(new)));
+        }
+    }
+    out + &summary(changes, "")
+}
+
+/// Counts by table, kind and cause.
+fn summary(changes: &[Change], bullet: &str) -> String {
+    if changes.is_empty() {
+        return "no differences\n".to_owned();
+    }
+    let mut counts: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
+    for change in changes {
+        *counts.entry((change.table, change.what, change.cause)).or_insert(0) += 1;
+    }
+    let because = |cause: &str| match cause {
+        "plan" => "the plan came or went",
+        "source" => "another source file",
+        "correction" => "a correction",
+        _ => "read by other rules",
+    };
+    let named = |table: &str, n: usize| if n == 1 { table.trim_end_matches('s').to_owned() } else { table.to_owned() };
+    counts
+        .iter()
+        .map(|((table, what, cause), n)| format!("{bullet}{n} {} {what}: {}\n", named(table, *n), because(cause)))
+        .collect()
+}
