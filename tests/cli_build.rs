@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
+use serde_json::Value;
+
 use crate::cli::{gangyao, stderr, stdout};
 use crate::common::root;
 
@@ -174,4 +176,106 @@ fn a_second_build_waits_for_nobody_but_says_so() {
     assert!(stderr(&output).contains("another build is writing"), "{}", stderr(&output));
     drop(lock);
     assert_eq!(build(&[root().join("corpus")], dir.path(), &[]).status.code(), Some(0));
+}
+
+#[test]
+fn corrections_are_applied_kept_and_reported_when_they_no_longer_fit() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = "昆明市国民经济和社会发展第十四个五年规划纲要\n\n第一章 目标\n\n到2025年，地区生产总值达到9000亿元，森林覆盖率达到53%。旅游收入再上台阶。\n\n\
+                附表1\n主要指标\n指标\n2020年\n2025年\n年均/累计\n属性\n地区生产总值（亿元）\n6700\n9000\n6左右\n预期性\n\
+                垃圾处理率（%）\n96\n约束性\n公交分担率（%）\n40\n45\n预期性\n注：[ ]内为五年累计数。\n";
+    let plan = dir.path().join("plan.txt");
+    std::fs::write(&plan, text).unwrap();
+    let out = dir.path().join("index");
+    let corrections = dir.path().join("corrections");
+    std::fs::create_dir(&corrections).unwrap();
+    let run = || {
+        let args: Vec<&std::ffi::OsStr> = vec![
+            "build".as_ref(),
+            plan.as_os_str(),
+            "--out".as_ref(),
+            out.as_os_str(),
+            "--corrections".as_ref(),
+            corrections.as_os_str(),
+        ];
+        gangyao(&args)
+    };
+    let records = |kind: &str| -> Vec<Value> {
+        let lines = std::fs::read_to_string(current(&out).join(format!("{kind}.jsonl"))).unwrap();
+        lines.lines().map(|l| serde_json::from_str(l).unwrap()).collect()
+    };
+    assert!(run().status.success());
+    let id = |surface: &str| {
+        records("targets").iter().find(|t| t["value_raw"] == surface).unwrap_or_else(|| panic!("{surface}"))["target_id"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let (gdp, forest) = (id("9000亿元"), id("53%"));
+    let plan_id = records("plans")[0]["plan_id"].as_str().unwrap().to_owned();
+    let by = "reviewer = \"李\"\ndate = \"2026-11-25\"\nreason = \"原文\"\n";
+    let file = format!(
+        "[[correction]]\naction = \"change\"\ntarget_id = \"{gdp}\"\nfield = \"value\"\nold = \"9000\"\nnew = \"9100\"\n{by}\n\
+         [[correction]]\naction = \"reject\"\ntarget_id = \"{forest}\"\n{by}\n\
+         [[correction]]\naction = \"confirm\"\ntable = \"附表1\"\nindicator = \"垃圾处理率（%）\"\ncolumn = \"2020年\"\n{by}\n\
+         [[correction]]\naction = \"add\"\nline = 5\nsurface = \"再上台阶\"\nindicator = \"旅游收入\"\n{by}\n\
+         [[correction]]\naction = \"merge\"\nindicator = \"公交分担率（%）\"\nindicator_id = \"public_transport_share\"\n{by}\n\
+         [[correction]]\naction = \"accept\"\ntarget_id = \"0000000000000000\"\n{by}\n\
+         [[correction]]\naction = \"accept\"\ntarget_id = \"{gdp}\"\n"
+    );
+    std::fs::write(corrections.join(format!("{plan_id}.toml")), &file).unwrap();
+    std::fs::write(corrections.join("elsewhere.toml"), "").unwrap();
+    let built = run();
+    assert!(built.status.success(), "{}", stderr(&built));
+    assert!(stdout(&built).contains("corrections: 5 applied, 2 no longer apply"), "{}", stdout(&built));
+    assert!(stderr(&built).contains("no plan elsewhere"), "{}", stderr(&built));
+    let target = |id: &str| records("targets").into_iter().find(|t| t["target_id"] == id).unwrap();
+    assert_eq!(target(&gdp)["value"], "9100");
+    assert_eq!(target(&gdp)["review"], "value: 9000 → 9100 (李, 2026-11-25: 原文)");
+    assert!(target(&forest)["flags"].as_array().unwrap().contains(&"rejected".into()));
+    let added = records("targets").into_iter().find(|t| t["rule"] == "correction").unwrap();
+    let (start, end) = (added["start"].as_u64().unwrap() as usize, added["end"].as_u64().unwrap() as usize);
+    assert_eq!(&text[start..end], "再上台阶");
+    let rows = records("tables")[0]["rows"].as_array().unwrap().clone();
+    let row = |name: &str| rows.iter().find(|r| r["indicator"].as_str().unwrap().starts_with(name)).unwrap().clone();
+    let cells = row("垃圾处理率")["cells"].clone();
+    assert_eq!(
+        (&cells["2020年"]["text"], &cells["2020年"]["ambiguous"], &cells["2025年"]["text"]),
+        (&"96".into(), &false.into(), &Value::Null)
+    );
+    assert_eq!(row("公交分担率")["indicator_id"], "public_transport_share");
+    let reported: Vec<String> = records("diagnostics")
+        .iter()
+        .filter(|d| d["code"] == "correction-not-applied")
+        .map(|d| d["message"].to_string())
+        .collect();
+    assert!(
+        reported.len() == 2 && reported[0].contains("there is no target 0000") && reported[1].contains("reviewer"),
+        "{reported:?}"
+    );
+
+    // The same corpus again gives the same; then the source changes: what no longer fits is reported, the rest stands.
+    assert!(stdout(&run()).contains("corrections: 5 applied, 2 no longer apply"));
+    std::fs::write(&plan, text.replace("9000亿元，", "9500亿元，")).unwrap();
+    let changed = stdout(&run());
+    assert!(changed.contains("corrections: 3 applied, 4 no longer apply"), "{changed}");
+    // A file that cannot be read is an error, and the build says so.
+    std::fs::write(corrections.join("broken.toml"), "[[correction]]\naction = \"improve\"\n").unwrap();
+    let broken = run();
+    assert!(broken.status.code() == Some(2) && stderr(&broken).contains("broken.toml"), "{}", stderr(&broken));
+}
+
+#[test]
+fn review_lists_doubts_and_its_skeleton_is_a_corrections_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("index");
+    let corpus = crate::common::root().join("corpus");
+    assert!(build(&[&corpus], &out, &[]).status.success());
+    let review =
+        |format: &str| gangyao(&["review".as_ref(), "--index".as_ref(), out.as_os_str(), "--format".as_ref(), format.as_ref()]);
+    let shown = stdout(&review("text"));
+    assert!(shown.contains("could stand in another column") && shown.contains("规模以上工业增加值增速"), "{shown}");
+    let skeleton = stdout(&review("toml"));
+    let parsed: toml::Value = toml::from_str(&skeleton).unwrap();
+    assert_eq!(parsed["correction"].as_array().unwrap().len(), stdout(&review("jsonl")).lines().count());
 }

@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::cli::compare::CompareArgs;
 use crate::cli::diff::DiffArgs;
 use crate::cli::release::ReleaseArgs;
+use crate::cli::review::ReviewArgs;
 use crate::source::Limits;
 
 /// Reads Chinese government plans into checked data, and searches and compares them.
@@ -36,6 +37,8 @@ pub(crate) enum Command {
     Release(ReleaseArgs),
     /// Print what changed between two builds, releases or files; exit 1 when something did
     Diff(DiffArgs),
+    /// List what of a build deserves a look, the most doubtful first
+    Review(ReviewArgs),
     /// Print what each field of a release means
     Codebook,
 }
@@ -154,6 +157,9 @@ pub(crate) struct BuildArgs {
     /// Where the build goes
     #[arg(long, default_value = "index", value_name = "DIR")]
     pub(crate) out: PathBuf,
+    /// Folder of the corrections, a `PLAN_ID.toml` each
+    #[arg(long, default_value = "corrections", value_name = "DIR")]
+    pub(crate) corrections: PathBuf,
     /// Documents read at a time [default: one per core]
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<std::num::NonZeroUsize>,

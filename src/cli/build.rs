@@ -30,12 +30,18 @@ pub(crate) fn run(args: &BuildArgs) -> anyhow::Result<Exit> {
     if found.files.is_empty() {
         anyhow::bail!("nothing to read; {}", unchanged(&args.out));
     }
+    let corrections = corpus::Corrections::load(&args.corrections);
+    for (path, reason) in &corrections.problems {
+        output::error(&format!("{}: {reason}", path.display()));
+    }
     // The folder is tried and locked before the reading, which may take long.
     let draft = corpus::Draft::new(&args.out)?;
     let writer = index::Writer::create(&draft.fulltext())?;
     let mut build = Building {
         draft,
         writer,
+        corrections,
+        applied: corpus::Applied::default(),
         ids: BTreeMap::new(),
         plans: Vec::new(),
         failed: Vec::new(),
@@ -60,13 +66,22 @@ pub(crate) fn run(args: &BuildArgs) -> anyhow::Result<Exit> {
     let committing = Instant::now();
     build.writer.finish()?;
     let writing = build.writing + committing.elapsed();
-    let failed = !build.failed.is_empty() || !found.problems.is_empty();
+    let ids: Vec<&str> = build.plans.iter().map(|p| p.plan_id.as_str()).collect();
+    for plan in build.corrections.strangers(&ids) {
+        output::note(&format!("note: {}: no plan {plan} in this build", args.corrections.join(format!("{plan}.toml")).display()));
+    }
+    let applied = build.applied;
+    let failed = !build.failed.is_empty() || !found.problems.is_empty() || !build.corrections.problems.is_empty();
     let timing = corpus::Timing { stages: vec![("read", read), ("write", writing), ("total", start.elapsed())] };
     let n_failed = build.failed.len() + found.problems.len();
     let published = build.draft.publish(index::FORMAT, build.failed, &timing)?;
 
     for plan in &build.plans {
         output::text(&summary(plan))?;
+    }
+    if applied.done + applied.left > 0 {
+        let left = if applied.left > 0 { format!(", {} no longer apply (see diagnostics)", applied.left) } else { String::new() };
+        output::text(&format!("corrections: {} applied{left}\n", applied.done))?;
     }
     let plans = if build.plans.len() == 1 { "1 plan".to_owned() } else { format!("{} plans", build.plans.len()) };
     let without = if failed { format!(", {n_failed} inputs left out") } else { String::new() };
@@ -91,6 +106,8 @@ fn progress(n: usize) -> ProgressBar {
 struct Building {
     draft: corpus::Draft,
     writer: index::Writer,
+    corrections: corpus::Corrections,
+    applied: corpus::Applied,
     /// Ids taken, with the file that took them.
     ids: BTreeMap<String, PathBuf>,
     plans: Vec<PlanRecord>,
@@ -108,6 +125,9 @@ impl Building {
             Ok(plan) => {
                 let mut records = record::records(&plan, &outcome.diagnostics, status);
                 self.claim_id(&mut records, &path);
+                let applied = self.corrections.apply(&mut records, &plan.source.text);
+                self.applied.done += applied.done;
+                self.applied.left += applied.left;
                 let start = Instant::now();
                 if self.broken.is_none() {
                     self.broken = self.write(&records, &plan).err();

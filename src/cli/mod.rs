@@ -8,6 +8,7 @@ mod extract;
 mod output;
 mod release;
 mod render;
+mod review;
 mod search;
 mod show;
 
@@ -43,6 +44,7 @@ pub fn main() -> ExitCode {
         Command::Compare(args) => compare::run(&args),
         Command::Release(args) => release::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Review(args) => review::run(&args),
         Command::Codebook => release::codebook(),
     };
     match result {

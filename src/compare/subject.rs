@@ -121,6 +121,10 @@ pub(crate) fn growth_id(id: Option<&str>, measure: &str) -> Option<String> {
 
 fn of_target(target: &TargetRecord) -> Option<Figure> {
     let name = target.indicator_raw.clone()?;
+    // A reviewer took it out.
+    if target.flags.iter().any(|f| f == crate::corpus::REJECTED) {
+        return None;
+    }
     // A statement about somebody else (重点企业, 某园区) is no target of the plan's own place.
     if target.subject.is_some() || (target.origin == "text" && target.indicator_id.is_none()) {
         return None;

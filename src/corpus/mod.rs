@@ -8,10 +8,12 @@
 //! ```
 //! Deliberately absent: reading documents, and what the full-text index looks like inside.
 
+mod corrections;
 mod discover;
 mod draft;
 mod open;
 
+pub use corrections::{Applied, Corrections, REJECTED};
 pub use discover::{Discovered, Problem, discover};
 pub use draft::{BuildError, Draft, Failed, Published, Timing};
 pub use open::{Build, BuildManifest, FORMAT_VERSION, FileEntry, OpenError, PlanEntry, open};
