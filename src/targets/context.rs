@@ -81,6 +81,12 @@ impl Section {
         }
         section
     }
+
+    /// The year that 今年 and 全年 mean: that of a work report, outside its review of the year before.
+    pub(super) fn this_year(&self, time: PlanTime) -> Option<i32> {
+        let one_year = time.end.filter(|end| time.start == Some(*end))?;
+        (!self.review && self.year.is_none_or(|y| y == one_year)).then_some(one_year)
+    }
 }
 
 /// The year that a paragraph's opening gives to what follows it: 刚刚过去的2015年, …
@@ -117,7 +123,7 @@ static EVENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"(?P<lead>相较于|较于|增加到|增长到|提高到|提升到|下降到|降低到|上升到|到|至|截至|比|较|由|从|自|是|为)?(?:(?P<year>(?:19|20)\d{2})\s?年?(?:[-—–~至到]+(?P<last>(?:19|20)\d{2})年)?(?P<tail>底|末|初|以来)?",
         r"|(?P<han>二[〇○零OΟ0]?[一二三四五六七八九][〇○零一二三四五六七八九])年",
         "|[“\"](?P<period>十[一二三四五六七]五)[”\"](?P<ptail>规划期末|时期末|期末|末|期间|时期|以来|规划)?",
-        r"|(?P<end>规划期末|(?:到|至)期末))"
+        r"|(?P<end>规划期末|(?:到|至)期末)|(?P<this>今年|全年|年内))"
     ))
     .ok()
 });
@@ -140,7 +146,7 @@ pub(super) struct Event {
 }
 
 /// Years and periods of a view in order.
-pub(super) fn events(view: &str, time: PlanTime) -> Vec<Event> {
+pub(super) fn events(view: &str, time: PlanTime, this_year: Option<i32>) -> Vec<Event> {
     let Some(re) = EVENT.as_ref() else { return Vec::new() };
     re.captures_iter(view)
         .filter_map(|c| {
@@ -160,6 +166,8 @@ pub(super) fn events(view: &str, time: PlanTime) -> Vec<Event> {
                     .filter(|y| *y > 1900)
             } else if !text("end").is_empty() {
                 time.end
+            } else if !text("this").is_empty() {
+                this_year
             } else if text("ptail").ends_with('末') {
                 lexicon::period(text("period")).map(lexicon::Period::end_year)
             } else {

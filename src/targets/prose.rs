@@ -15,7 +15,7 @@ const MOVED: &[&str] = &["到", "至", "为"];
 /// Words of change.
 const CHANGE: &[&str] = &["提高", "提升", "下降", "降低", "减少", "增加", "压减", "缩小", "上升", "减排"];
 /// Words of growth.
-const GROWTH: &[&str] = &["增长", "增速", "递增", "增幅", "增长率"];
+const GROWTH: &[&str] = &["增长", "增速", "递增", "增幅", "增长率", "涨幅"];
 /// What a reach or age qualifies.
 const REACH: &[&str] = &["圈", "半径", "充电", "生活", "交通", "通勤", "到达"];
 
@@ -57,7 +57,7 @@ pub(super) fn mentions(view: &Normalized, index: usize, section: &Section, time:
     if found.is_empty() {
         return Vec::new();
     }
-    let years = events(text, time);
+    let years = events(text, time, section.this_year(time));
     let mut out: Vec<Mention> = Vec::with_capacity(found.len());
     for at in 0..found.len() {
         let mention = one(view, index, at, &found, &out, &years, section, time);
@@ -226,7 +226,7 @@ fn one(
         high: q.high.clone(),
         unit: q.unit.clone(),
         cmp: bounded(text, q),
-        indicator_id: name.as_deref().and_then(|n| lexicon::resolve(n, q.unit.as_deref())).map(|r| r.indicator.id.clone()),
+        indicator_id: name.as_deref().and_then(|n| indicator_id(n, q.unit.as_deref(), form, near)),
         indicator: name,
         subject: None,
         year,
@@ -247,6 +247,13 @@ fn one(
         rule: if role == Role::Target || role == Role::Achieved { if q.rule == "number" { rule } else { q.rule } } else { rule },
         flags: if q.damaged { vec!["unit-missing"] } else { Vec::new() },
     }
+}
+
+/// The canonical indicator of a name; of a change also with its verb (单位GDP能耗 … 下降3% is 单位GDP能耗下降).
+fn indicator_id(name: &str, unit: Option<&str>, form: Form, near: &str) -> Option<String> {
+    let verb = || CHANGE.iter().find(|word| near.ends_with(**word)).filter(|_| form == Form::Change);
+    let found = lexicon::resolve(name, unit).or_else(|| lexicon::resolve(&format!("{name}{}", verb()?), unit));
+    found.map(|r| r.indicator.id.clone())
 }
 
 /// 降至5以内 is a ceiling; the comparator words that touch the number decide everything else.
