@@ -30,7 +30,7 @@ const REPORT: &str = "政府工作报告\n——2025年1月8日在云川县第�
     过去一年，全县实现地区生产总值286.4亿元、增长6.3%，城镇和农村居民人均可支配收入分别达到41230元、22860元。\n\
     （一）产业发展提质增效。新增规上工业企业23家。民生支出占一般公共预算支出比重达82.3%。\n\
     二、2025年工作安排\n\
-    主要预期目标是：地区生产总值增长6%左右，居民消费价格涨幅2%左右，单位GDP能耗下降3%，空气质量优良天数比率保持在95%以上。\n\
+    主要预期目标是：地区生产总值增长6%左右，居民消费价格涨幅2%左右，单位GDP能耗下降3%，居民人均可支配收入增长与经济增长基本同步，城镇调查失业率低于全省平均水平，社会大局保持稳定，空气质量优良天数比率保持在95%以上。\n\
     到2027年，培育百亿级产业集群2个。全年新增规上企业20家，年度完成投资120亿元，力争签约项目80个以上。\n\
     每千人口托位数由3.2个提高到4.5个；65周岁以上老年人健康管理服务率达到75%。\n";
 
@@ -62,6 +62,8 @@ fn a_work_report_tells_what_was_reached_from_what_is_to_be() {
         6%左右 地区生产总值 gdp_growth 2025 growth target
         2%左右 居民消费价格涨幅 consumer_price_growth 2025 growth target
         3% 单位GDP能耗 energy_intensity_reduction 2025 change target
+        与经济增长基本同步 居民人均可支配收入增长 disposable_income_growth 2025 growth target
+        低于全省平均水平 城镇调查失业率 unemployment_surveyed 2025 level target
         95%以上 空气质量优良天数比率 aqi_good_days 2025 level target
         百亿级 产业集群 - 2027 threshold threshold
         2个 产业集群 - 2027 cumulative target
@@ -72,5 +74,6 @@ fn a_work_report_tells_what_was_reached_from_what_is_to_be() {
         4.5个 每千人口托位数 nursery_places_per_1000 2025 level target from 3.2
         65周岁以上 老年人健康管理服务率达到 - 2025 threshold threshold
         75% 老年人健康管理服务率 - 2025 level target
-    "#]].assert_eq(&out);
+    "#]]
+    .assert_eq(&out);
 }

@@ -8,7 +8,7 @@ use crate::document::{Block, BlockKind, Document, HeadingId};
 use crate::source::{Sink, Source};
 use crate::tables::Table;
 use crate::targets::context::{PlanTime, Section, passed_year, titles};
-use crate::targets::{Mention, prose, table};
+use crate::targets::{Mention, prose, relative, table};
 
 /// Every quantity of prose, 专栏 and tables, in text order.
 #[must_use]
@@ -46,6 +46,7 @@ pub fn extract(source: &Source, document: &Document, tables: &[Table], _sink: &m
             section.year = Some(year);
         }
         out.extend(prose::mentions(&view, index, &section, time));
+        out.extend(relative::mentions(&view, index, &section, time));
     }
     out.sort_by_key(|m| (m.span.start, m.span.end));
     out

@@ -7,6 +7,7 @@ mod extract;
 mod model;
 mod phrase;
 mod prose;
+mod relative;
 mod table;
 
 pub use extract::extract;
