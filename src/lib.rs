@@ -4,6 +4,7 @@
 //!  READING (one document, pure, cannot fail after decoding)                 SERVING (many documents)
 //!  bytes → Source → Document → [Table] → [Mention] → [Finding]  ⇒ Plan ⇒ PlanRecords → Index → Hit
 //!         source    document    tables    targets     checks      pipeline  record      index
+//!                                                                           records of plans ⇒ compare, release
 //! ```
 //!
 //! Data flows one way: a module imports only what stands to its left (`tests/tidy.rs` holds the table).

@@ -1,1 +1,0 @@
-//! (module web: written next)
