@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use expect_test::{Expect, expect};
-use gangyao::compare::{self, Comparison, Options, Subject};
+use gangyao::compare::{self, Comparison, Document, Options, Subject};
 use gangyao::pipeline;
 use gangyao::record;
 use gangyao::source::Limits;
@@ -229,5 +229,86 @@ fn the_command_names_plans_by_place_and_says_what_it_cannot_find() {
         let out = run(args);
         let err = String::from_utf8_lossy(&out.stderr).into_owned();
         assert!(out.status.code() == Some(code) && err.contains(says), "{args:?}: {:?} {err}", out.status.code());
+    }
+}
+
+/// A small generator of pseudo-random numbers: tests must be the same each time.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from((self.0 >> 33) % sides as u64).unwrap_or(0)
+    }
+}
+
+/// Words that mean the same, as planners exchange them.
+const SYNONYMS: [(&str, &str); 6] =
+    [("加快", "加速"), ("推进", "推动"), ("提升", "提高"), ("完善", "健全"), ("加强", "强化"), ("打造", "建成")];
+
+#[test]
+fn pasted_stretches_are_found_and_nothing_else() {
+    let source = std::fs::read_to_string(root().join("corpus/zhanggong-14.txt")).unwrap();
+    let document = |name: &str, text: &str| {
+        let (result, diagnostics) = pipeline::read_bytes(name, text.as_bytes(), &Limits::default());
+        let plan = result.unwrap_or_else(|e| panic!("{name}: {e}"));
+        let records = record::records(&plan, &diagnostics, pipeline::Status::Clean);
+        Document { plan_id: name.to_owned(), text: plan.source.text.clone(), passages: records.passages }
+    };
+    // Stretches of 60 characters from long paragraphs of the plan, no two from one.
+    let stretches: Vec<String> = source
+        .lines()
+        .filter(|l| l.chars().count() > 160 && !l.contains('"'))
+        .map(|l| l.chars().skip(60).take(60).collect::<String>())
+        .collect();
+    let with = |test: &dyn Fn(&str) -> bool, n: usize, skip: usize| -> Vec<String> {
+        stretches.iter().filter(|s| test(s)).skip(skip).take(n).cloned().collect()
+    };
+    let digits = |s: &str| s.chars().filter(char::is_ascii_digit).count() >= 2;
+    let synonyms = |s: &str| SYNONYMS.iter().filter(|(w, _)| s.contains(w)).count() >= 2;
+    let plain = |s: &str| !digits(s) && !synonyms(s);
+    let mut pasted: Vec<(&str, String)> = with(&plain, 10, 0).into_iter().map(|s| ("exact", s)).collect();
+    pasted.extend(with(&plain, 10, 10).into_iter().rev().map(|s| ("exact", s)));
+    pasted.extend(with(&digits, 10, 0).into_iter().map(|s| {
+        (
+            "numbers-changed",
+            s.chars().map(|c| if c.is_ascii_digit() { char::from(b'0' + (c as u8 - b'0' + 3) % 10) } else { c }).collect(),
+        )
+    }));
+    pasted.extend(
+        with(&|s| synonyms(s) && !digits(s), 10, 0)
+            .into_iter()
+            .map(|s| ("reworded", SYNONYMS.iter().fold(s, |s, (from, to)| s.replace(from, to)))),
+    );
+    assert_eq!(pasted.len(), 40);
+    // The other plan says nothing else in common: its filler is of characters drawn at random.
+    let mut dice = Dice(7);
+    let mut filler =
+        |n: usize| (0..n).map(|_| char::from_u32(0x4e00 + u32::try_from(dice.roll(5000)).unwrap()).unwrap()).collect::<String>();
+    let mut text = "云川市国民经济和社会发展第十四个五年规划纲要\n\n第一章 目标\n\n".to_owned();
+    let mut truth = Vec::new();
+    for (kind, stretch) in &pasted {
+        text += &filler(40);
+        let start = text.len();
+        text += stretch;
+        truth.push((*kind, start, text.len()));
+        text += &format!("{}。\n\n", filler(40));
+    }
+    let found = compare::shared_passages(&[document("source", &source), document("copy", &text)], 2);
+    let overlap = |a: (usize, usize), b: (usize, usize)| a.1.min(b.1).saturating_sub(a.0.max(b.0));
+    let mut missed = Vec::new();
+    for (kind, start, end) in &truth {
+        let hit = found.iter().find(|f| overlap((f.b.start, f.b.end), (*start, *end)) * 10 >= (end - start) * 6);
+        match hit {
+            Some(f) if f.kind == *kind => {}
+            other => missed.push((*kind, text[*start..*end].to_owned(), other.map(|f| (f.kind, f.b.text.clone())))),
+        }
+    }
+    assert!(missed.len() <= 2, "{} of 40 missed or of another kind: {missed:#?}", missed.len());
+    for shared in &found {
+        let inside = truth.iter().map(|(_, s, e)| overlap((shared.b.start, shared.b.end), (*s, *e))).sum::<usize>();
+        assert!(inside * 10 >= (shared.b.end - shared.b.start) * 9, "not shared: {shared:?}");
+        assert_eq!(&source[shared.a.start..shared.a.end], shared.a.text);
+        assert_eq!(&text[shared.b.start..shared.b.end], shared.b.text);
     }
 }

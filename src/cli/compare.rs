@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use crate::cli::{Exit, output, render};
-use crate::compare::{self, Comparison, Options, RangeRule, Subject};
+use crate::compare::{self, Comparison, Document, Options, RangeRule, Subject};
 use crate::corpus::{self, Build};
 use crate::index;
 use crate::pipeline::{self, Input};
@@ -22,6 +22,8 @@ pub(crate) enum CompareWhat {
     Levels,
     /// One place over its periods: target, outcome, new base, new target
     Periods,
+    /// Passages that the plans share: verbatim, with other numbers, or reworded
+    Passages,
 }
 
 /// Form of a comparison.
@@ -90,6 +92,9 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<Exit> {
     if args.list {
         return list(build.as_ref().ok());
     }
+    if args.what == CompareWhat::Passages {
+        return passages(args, build.as_ref());
+    }
     if args.format == CompareFormat::Xlsx && args.output.is_none() {
         anyhow::bail!("a workbook is written to a file: add --output FILE.xlsx");
     }
@@ -118,6 +123,7 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<Exit> {
         CompareWhat::Indicators => compare::compare(&subjects, &options),
         CompareWhat::Levels => compare::levels(&subjects, &options),
         CompareWhat::Periods => compare::periods(&subjects, &options),
+        CompareWhat::Passages => anyhow::bail!("passages are compared as text"),
     };
     if args.shared {
         comparison.rows.retain(|r| r.cells.len() == comparison.plans.len());
@@ -129,7 +135,7 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<Exit> {
     let nothing = match args.what {
         CompareWhat::Periods => comparison.rows.iter().all(|r| r.periods.is_empty()),
         CompareWhat::Levels => comparison.rows.iter().all(|r| r.steps.is_empty() && r.cells.values().all(|c| c.filled.is_none())),
-        CompareWhat::Indicators => comparison.rows.iter().all(|r| r.cells.len() < 2),
+        CompareWhat::Indicators | CompareWhat::Passages => comparison.rows.iter().all(|r| r.cells.len() < 2),
     };
     if nothing {
         output::note("the plans share no indicator that could be compared");
@@ -166,6 +172,50 @@ fn distinct(mut subject: Subject, taken: &[Subject]) -> Subject {
         subject.head.plan_id = format!("{}-{}", subject.head.plan_id, &sha[..sha.len().min(6)]);
     }
     subject
+}
+
+/// Passages the plans share. The other plans of the build tell what most plans say alike.
+fn passages(args: &CompareArgs, build: Result<&Build, &corpus::OpenError>) -> anyhow::Result<Exit> {
+    let of_build = |build: &Build, id: &str| -> anyhow::Result<Document> {
+        Ok(Document { plan_id: id.to_owned(), text: build.text(id)?, passages: build.read_of("passages", id)? })
+    };
+    let mut documents: Vec<Document> = Vec::new();
+    for name in &args.plans {
+        let path = Path::new(name);
+        let document = if path.is_file() {
+            let mut read = None;
+            pipeline::read_all(vec![Input { path: path.to_owned() }], &Limits::default(), |outcome| {
+                let status = outcome.status();
+                read = outcome.result.as_ref().ok().map(|plan| {
+                    let records = record::records(plan, &outcome.diagnostics, status);
+                    Document { plan_id: records.plan.plan_id, text: plan.source.text.clone(), passages: records.passages }
+                });
+                if let Err(error) = &outcome.result {
+                    output::error(&format!("{}: {error}", path.display()));
+                }
+            });
+            read.ok_or_else(|| anyhow::anyhow!("{name} could not be read"))?
+        } else {
+            let head = subject(name, build)?.head;
+            anyhow::ensure!(head.kind == "plan", "{name} is a table of facts without text; passages are shared by plans only");
+            of_build(build.map_err(|e| anyhow::anyhow!("{e}"))?, &head.plan_id)?
+        };
+        documents.push(document);
+    }
+    anyhow::ensure!(documents.len() >= 2, "passages need at least 2 plans");
+    let compared = documents.len();
+    for plan in build.map(|b| b.manifest.plans.as_slice()).unwrap_or_default() {
+        if let (Ok(build), true) = (build, documents.iter().all(|d| d.plan_id != plan.plan_id)) {
+            documents.push(of_build(build, &plan.plan_id)?);
+        }
+    }
+    let found = compare::shared_passages(&documents, compared);
+    match args.format {
+        CompareFormat::Text => output::text(&render::passages_text(&found))?,
+        CompareFormat::Json => output::text(&(serde_json::to_string_pretty(&found)? + "\n"))?,
+        _ => anyhow::bail!("passages are printed as text or json"),
+    }
+    Ok(if found.is_empty() { Exit::Nothing } else { Exit::Done })
 }
 
 /// The plan a name stands for: a file, a plan of the build, or a reference table.

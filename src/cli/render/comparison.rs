@@ -190,6 +190,33 @@ fn summary(comparison: &Comparison) -> String {
     out
 }
 
+/// Shared passages: how alike they are, and both wordings with their places.
+pub(crate) fn passages_text(found: &[crate::compare::Shared]) -> String {
+    let mut out = String::new();
+    for shared in found {
+        let common = if shared.boilerplate { ", in most plans" } else { "" };
+        out.push_str(&format!("{} ({:.0} %{common})\n", shared.kind, shared.similarity * 100.0));
+        let exact = shared.kind == "exact";
+        for side in [&shared.a, &shared.b] {
+            out.push_str(&format!("  {}:{}  {}\n", side.plan_id, side.line, side.section));
+            // The same words once.
+            if !exact || std::ptr::eq(side, &shared.b) {
+                out.push_str(&format!("    {}\n", clip(&side.text, PAGE_WIDTH * 2)));
+            }
+        }
+    }
+    let count = |kind: &str| found.iter().filter(|s| s.kind == kind && !s.boilerplate).count();
+    out.push_str(&format!(
+        "{} shared passages: {} exact, {} with other numbers, {} reworded; {} more are in most plans\n",
+        found.iter().filter(|s| !s.boilerplate).count(),
+        count("exact"),
+        count("numbers-changed"),
+        count("reworded"),
+        found.iter().filter(|s| s.boilerplate).count()
+    ));
+    out
+}
+
 /// The comparison as a Markdown table.
 pub(crate) fn comparison_md(comparison: &Comparison) -> String {
     let safe = |text: &str| text.replace('|', "\\|").replace('\n', " ");

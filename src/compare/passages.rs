@@ -1,0 +1,245 @@
+//! Passages that plans share: verbatim, with other numbers, or reworded.
+//!
+//! Characters are folded (digits to one sign, punctuation out) and cut into overlapping shingles; an index of shingles gives
+//! the pairs of paragraphs that can share anything, so work grows with what is shared and not with the number of pairs.
+//! Seeds of one pair are chained; a chain is a shared passage if enough of it is the same. What most plans say alike is told
+//! apart as boilerplate by how many plans hold its shingles.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Serialize;
+
+use crate::record::PassageRecord;
+
+/// Characters of a shingle: long enough to be rare, short enough to survive a replaced word on each side.
+const SHINGLE: usize = 6;
+/// Characters that may differ between two seeds of a chain, on each side.
+const GAP: usize = 14;
+/// Fewest characters of a shared passage: below it Chinese plans agree by chance.
+const SHORTEST: usize = 24;
+/// Least share of a passage that must be the same.
+const LEAST: f64 = 0.55;
+/// A shingle in so many paragraphs leads nowhere.
+const COMMON: usize = 400;
+/// From so many plans on, what more than half of them hold is boilerplate.
+const BACKGROUND: usize = 4;
+
+/// A plan with its reading text and paragraphs.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// Its id.
+    pub plan_id: String,
+    /// Reading text.
+    pub text: String,
+    /// Its passages; paragraphs are compared.
+    pub passages: Vec<PassageRecord>,
+}
+
+/// Where a shared passage stands in a plan. `text[start..end]` of the reading text is its wording there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Side {
+    /// The plan.
+    pub plan_id: String,
+    /// Section path.
+    pub section: String,
+    /// One-based line.
+    pub line: usize,
+    /// Byte offset in the reading text.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// The characters.
+    pub text: String,
+}
+
+/// A passage two plans share.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Shared {
+    /// `exact`, `numbers-changed`, `reworded`.
+    pub kind: &'static str,
+    /// More than half of all plans known hold it too (told from four plans on).
+    pub boilerplate: bool,
+    /// Share of characters that are the same, 0 to 1.
+    pub similarity: f64,
+    /// In the first plan.
+    pub a: Side,
+    /// In the second.
+    pub b: Side,
+}
+
+/// A paragraph folded.
+struct Folded {
+    document: usize,
+    passage: usize,
+    /// Folded characters, digits as `#`.
+    chars: Vec<char>,
+    /// The character as printed, and its byte range in the reading text.
+    printed: Vec<(char, usize, usize)>,
+}
+
+fn fold(document: usize, passage: usize, text: &str, record: &PassageRecord) -> Folded {
+    let mut out = Folded { document, passage, chars: Vec::new(), printed: Vec::new() };
+    for (at, c) in text.get(record.start..record.end).unwrap_or("").char_indices() {
+        // Width aside, letters and digits count; marks and blanks differ between copies of one text.
+        let plain = match c {
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+            _ => c,
+        };
+        if plain.is_alphanumeric() {
+            out.chars.push(if plain.is_ascii_digit() { '#' } else { plain.to_ascii_lowercase() });
+            out.printed.push((plain, record.start + at, record.start + at + c.len_utf8()));
+        }
+    }
+    out
+}
+
+/// Passages that pairs of the first `compared` documents share; the others only tell what is boilerplate. In order of the
+/// first plan's text.
+#[must_use]
+pub fn shared_passages(documents: &[Document], compared: usize) -> Vec<Shared> {
+    let mut paragraphs: Vec<Folded> = Vec::new();
+    for (d, document) in documents.iter().enumerate() {
+        for (p, record) in document.passages.iter().enumerate().filter(|(_, r)| r.kind == "paragraph") {
+            let folded = fold(d, p, &document.text, record);
+            if folded.chars.len() >= SHORTEST {
+                paragraphs.push(folded);
+            }
+        }
+    }
+    let mut index: HashMap<&[char], Vec<(usize, usize)>> = HashMap::new();
+    for (n, paragraph) in paragraphs.iter().enumerate() {
+        for (at, shingle) in paragraph.chars.windows(SHINGLE).enumerate() {
+            index.entry(shingle).or_default().push((n, at));
+        }
+    }
+    let mut out = Vec::new();
+    for (n, paragraph) in paragraphs.iter().enumerate().filter(|(_, p)| p.document < compared) {
+        let mut seeds: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
+        for (at, shingle) in paragraph.chars.windows(SHINGLE).enumerate() {
+            let places = index.get(shingle).map(Vec::as_slice).unwrap_or_default();
+            if places.len() > COMMON {
+                continue;
+            }
+            for (other, there) in places.iter().filter(|(m, _)| *m > n && paragraphs[*m].document < compared) {
+                if paragraphs[*other].document != paragraph.document {
+                    seeds.entry(*other).or_default().push((at, *there));
+                }
+            }
+        }
+        for (other, seeds) in seeds {
+            for chain in chains(&seeds) {
+                out.extend(passage(documents, paragraph, &paragraphs[other], chain, &index, &paragraphs));
+            }
+        }
+    }
+    out.sort_by(|x: &Shared, y| {
+        (&x.a.plan_id, x.a.start, &x.b.plan_id, x.b.start).cmp(&(&y.a.plan_id, y.a.start, &y.b.plan_id, y.b.start))
+    });
+    out
+}
+
+/// A run of seeds: first and last place on both sides, and how many characters they cover.
+#[derive(Clone, Copy, Debug)]
+struct Chain {
+    a: (usize, usize),
+    b: (usize, usize),
+    same: usize,
+}
+
+/// Seeds in ascending order on both sides, near each other.
+fn chains(seeds: &[(usize, usize)]) -> Vec<Chain> {
+    let mut open: Vec<Chain> = Vec::new();
+    for (a, b) in seeds {
+        let near = |c: &Chain| {
+            let (da, db) = (a.checked_sub(c.a.1), b.checked_sub(c.b.1));
+            // The next seed overlaps the last one, or stands within the gap after it; both sides move alike.
+            matches!((da, db), (Some(x), Some(y)) if x > 0 && y > 0 && x <= SHINGLE + GAP && y <= SHINGLE + GAP && x.abs_diff(y) <= GAP)
+        };
+        match open.iter_mut().filter(|c| near(c)).min_by_key(|c| (a - c.a.1).abs_diff(b - c.b.1)) {
+            Some(chain) => {
+                chain.same += (a - chain.a.1).min(b - chain.b.1).min(SHINGLE);
+                (chain.a.1, chain.b.1) = (*a, *b);
+            }
+            None => open.push(Chain { a: (*a, *a), b: (*b, *b), same: SHINGLE }),
+        }
+    }
+    // Of chains over the same characters the longest stands.
+    open.sort_by_key(|c| std::cmp::Reverse(c.same));
+    let mut kept: Vec<Chain> = Vec::new();
+    for chain in open {
+        let apart = |k: &Chain| chain.a.1 + SHINGLE <= k.a.0 || k.a.1 + SHINGLE <= chain.a.0;
+        if kept.iter().all(apart) {
+            kept.push(chain);
+        }
+    }
+    kept
+}
+
+fn passage(
+    documents: &[Document],
+    a: &Folded,
+    b: &Folded,
+    chain: Chain,
+    index: &HashMap<&[char], Vec<(usize, usize)>>,
+    paragraphs: &[Folded],
+) -> Option<Shared> {
+    let (a_range, b_range) = (chain.a.0..chain.a.1 + SHINGLE, chain.b.0..chain.b.1 + SHINGLE);
+    let length = a_range.len().max(b_range.len());
+    let similarity = chain.same as f64 / length as f64;
+    if length < SHORTEST || similarity < LEAST {
+        return None;
+    }
+    let printed = |f: &Folded, r: &std::ops::Range<usize>| f.printed[r.clone()].iter().map(|p| p.0).collect::<String>();
+    let kind = if printed(a, &a_range) == printed(b, &b_range) {
+        "exact"
+    } else if without_digits(&a.chars[a_range.clone()]) == without_digits(&b.chars[b_range.clone()]) {
+        "numbers-changed"
+    } else {
+        "reworded"
+    };
+    let side = |f: &Folded, r: &std::ops::Range<usize>| {
+        let document = &documents[f.document];
+        let record = &document.passages[f.passage];
+        let (start, end) = (f.printed[r.start].1, f.printed[r.end - 1].2);
+        let line = record.line + document.text.get(record.start..start).map_or(0, |t| t.matches('\n').count());
+        Side {
+            plan_id: document.plan_id.clone(),
+            section: record.section.clone(),
+            line,
+            start,
+            end,
+            text: document.text[start..end].to_owned(),
+        }
+    };
+    Some(Shared {
+        kind,
+        boilerplate: documents.len() >= BACKGROUND && widespread(&a.chars[a_range.clone()], index, paragraphs, documents.len()),
+        similarity: (similarity.min(1.0) * 1000.0).round() / 1000.0,
+        a: side(a, &a_range),
+        b: side(b, &b_range),
+    })
+}
+
+/// One sign for a number of any length: 12 and 120 differ in digits only.
+fn without_digits(chars: &[char]) -> String {
+    let mut out = String::new();
+    for c in chars {
+        if *c != '#' || !out.ends_with('#') {
+            out.push(*c);
+        }
+    }
+    out
+}
+
+/// Whether more than half of the plans hold most of these characters.
+fn widespread(chars: &[char], index: &HashMap<&[char], Vec<(usize, usize)>>, paragraphs: &[Folded], plans: usize) -> bool {
+    let mut held: BTreeMap<usize, usize> = BTreeMap::new();
+    let shingles = chars.len().saturating_sub(SHINGLE - 1).max(1);
+    for shingle in chars.windows(SHINGLE) {
+        let mut of: Vec<usize> = index.get(shingle).into_iter().flatten().map(|(n, _)| paragraphs[*n].document).collect();
+        of.sort_unstable();
+        of.dedup();
+        of.into_iter().for_each(|d| *held.entry(d).or_insert(0) += 1);
+    }
+    held.values().filter(|n| **n * 10 >= shingles * 6).count() * 2 > plans
+}
