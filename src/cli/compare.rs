@@ -4,13 +4,11 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::{Exit, output, render};
+use crate::cli::{Exit, extract, output, render};
 use crate::compare::{self, Comparison, Document, Options, RangeRule, Subject};
 use crate::corpus::{self, Build};
 use crate::index;
-use crate::pipeline::{self, Input};
-use crate::record::{self, PlanRecord, QuantityRecord, TargetRecord};
-use crate::source::Limits;
+use crate::record::{PlanRecord, QuantityRecord, TargetRecord};
 
 /// What is compared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -183,18 +181,8 @@ fn passages(args: &CompareArgs, build: Result<&Build, &corpus::OpenError>) -> an
     for name in &args.plans {
         let path = Path::new(name);
         let document = if path.is_file() {
-            let mut read = None;
-            pipeline::read_all(vec![Input { path: path.to_owned() }], &Limits::default(), |outcome| {
-                let status = outcome.status();
-                read = outcome.result.as_ref().ok().map(|plan| {
-                    let records = record::records(plan, &outcome.diagnostics, status);
-                    Document { plan_id: records.plan.plan_id, text: plan.source.text.clone(), passages: records.passages }
-                });
-                if let Err(error) = &outcome.result {
-                    output::error(&format!("{}: {error}", path.display()));
-                }
-            });
-            read.ok_or_else(|| anyhow::anyhow!("{name} could not be read"))?
+            let (text, records) = extract::read_one(path)?;
+            Document { plan_id: records.plan.plan_id, text, passages: records.passages }
         } else {
             let head = subject(name, build)?.head;
             anyhow::ensure!(head.kind == "plan", "{name} is a table of facts without text; passages are shared by plans only");
@@ -290,15 +278,7 @@ fn named<'p, T>(plans: &'p [T], name: &str, facts: impl Fn(&T) -> (&String, &str
 }
 
 fn of_file(path: &Path) -> anyhow::Result<Subject> {
-    let mut read = None;
-    pipeline::read_all(vec![Input { path: path.to_owned() }], &Limits::default(), |outcome| {
-        let status = outcome.status();
-        read = Some(match &outcome.result {
-            Ok(plan) => Ok(record::records(plan, &outcome.diagnostics, status)),
-            Err(error) => Err(anyhow::anyhow!("{}: {error}", path.display())),
-        });
-    });
-    let records = read.unwrap_or_else(|| Err(anyhow::anyhow!("{}: not read", path.display())))?;
+    let (_, records) = extract::read_one(path)?;
     Ok(Subject::from_records(&records.plan, &records.targets, &records.quantities))
 }
 

@@ -5,11 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::{Exit, output, render};
-use crate::pipeline::{self, Input};
+use crate::cli::{Exit, extract, output, render};
 use crate::release::{self, Change, Side};
-use crate::source::Limits;
-use crate::{corpus, index, record};
+use crate::{corpus, index};
 
 /// Form of the differences.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -48,15 +46,7 @@ pub(crate) fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
 /// A file is read, a folder is a release or a build.
 fn side(path: &Path) -> anyhow::Result<Side> {
     if path.is_file() {
-        let mut read = None;
-        pipeline::read_all(vec![Input { path: path.to_owned() }], &Limits::default(), |outcome| {
-            let status = outcome.status();
-            read = Some(match &outcome.result {
-                Ok(plan) => Ok(record::records(plan, &outcome.diagnostics, status)),
-                Err(error) => Err(anyhow::anyhow!("{}: {error}", path.display())),
-            });
-        });
-        let records = read.unwrap_or_else(|| Err(anyhow::anyhow!("{}: not read", path.display())))?;
+        let (_, records) = extract::read_one(path)?;
         return Ok(Side::of_records(&[records])?);
     }
     if path.join("datapackage.json").is_file() {

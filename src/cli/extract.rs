@@ -36,6 +36,15 @@ fn each_plan(
     first_error.map_or(Ok(exit), Err)
 }
 
+/// Read one file: its reading text and records.
+pub(crate) fn read_one(path: &std::path::Path) -> anyhow::Result<(String, PlanRecords)> {
+    let outcome = pipeline::read(Input { path: path.to_owned() }, &Limits::default());
+    let status = outcome.status();
+    let plan = outcome.result.map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
+    let records = record::records(&plan, &outcome.diagnostics, status);
+    Ok((plan.source.text, records))
+}
+
 /// Run `extract`.
 pub(crate) fn run(args: &ExtractArgs) -> anyhow::Result<Exit> {
     let mut printer = output::Printer::new(args.format);
