@@ -2,10 +2,12 @@
 
 use gangyao::lexicon;
 use gangyao::pipeline;
+use gangyao::quantity;
 use gangyao::source::Limits;
 use gangyao::targets::Mention;
 use rust_decimal::Decimal;
 use serde_json::Value;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::common::shared;
 
@@ -143,4 +145,124 @@ fn phrases_of_plans_are_read_as_a_careful_reader_would() {
         wrong.extend(expected.iter().filter_map(|e| differs(e, phrase, &found)).map(|w| format!("{} {phrase}: {w}", case["id"])));
     }
     assert!(wrong.is_empty(), "{} of {n} phrases wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Rows of a public suite that a plan reader must answer, and how many of them `read` answers as expected.
+///
+/// `read` gives what it found as (first character, value as text); the spans of the suite are of the folded text.
+fn answered(
+    suite: &str,
+    read: impl Fn(&str) -> Vec<(usize, String)>,
+    expect: impl Fn(&Value) -> String,
+) -> Option<(usize, Vec<String>)> {
+    let shared = shared(suite)?;
+    let lines = std::fs::read_to_string(shared.join("suites").join(suite).with_extension("jsonl")).unwrap();
+    let (mut rows, mut wrong) = (0, Vec::new());
+    for line in lines.lines() {
+        let case: Value = serde_json::from_str(line).unwrap();
+        if case["scope"] != "in" {
+            continue;
+        }
+        rows += 1;
+        let input = case["input"].as_str().unwrap();
+        let folded: String = input.nfkc().collect();
+        let found = read(&folded);
+        let wanted: Vec<(usize, String)> = case["expect"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|e| (usize::try_from(e["start"].as_u64().unwrap()).unwrap(), expect(e)))
+            .collect();
+        let same = found.len() == wanted.len()
+            && found
+                .iter()
+                .zip(&wanted)
+                .all(|(f, w)| f.1 == w.1 && (f.0 == w.0 || folded.chars().count() != input.chars().count()));
+        if !same {
+            wrong.push(format!("{input}: {wanted:?}, found {found:?}"));
+        }
+    }
+    Some((rows, wrong))
+}
+
+/// A value as the suites print it: twelve significant places are enough to tell any two of their numbers apart.
+fn printed(value: &Value) -> String {
+    value.as_f64().map_or("-".into(), |v| format!("{v:.9e}"))
+}
+
+fn decimal(value: Decimal) -> String {
+    format!("{:.9e}", value.to_string().parse::<f64>().unwrap())
+}
+
+/// Floors are the best scores known of other tools on the same rows.
+fn reaches(suite: &str, floor: usize, answer: Option<(usize, Vec<String>)>) {
+    let Some((rows, wrong)) = answer else { return };
+    println!("{suite}: {} of {rows}", rows - wrong.len());
+    assert!(
+        rows - wrong.len() >= floor,
+        "{suite}: {} of {rows}, at least {floor} wanted:\n{}",
+        rows - wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+fn characters(text: &str, byte: usize) -> usize {
+    text[..byte].chars().count()
+}
+
+fn number_values(text: &str) -> Vec<(usize, String)> {
+    quantity::numbers(text).iter().map(|n| (characters(text, n.start), decimal(n.value))).collect()
+}
+
+#[test]
+fn numbers_of_public_suites_are_read_at_least_as_well_as_by_the_best_known_tool() {
+    let value = |e: &Value| printed(&e["value"]);
+    reaches("ms_number", 173, answered("ms_number", number_values, value));
+    reaches("cn2an", 94, answered("cn2an", number_values, value));
+    reaches("duckling_zh_numeral", 57, answered("duckling_zh_numeral", number_values, value));
+}
+
+#[test]
+fn percentages_of_public_suites_are_read_at_least_as_well_as_by_the_best_known_tool() {
+    let read = |text: &str| {
+        quantity::percentages(text).iter().map(|n| (characters(text, n.start), decimal(n.value))).collect::<Vec<_>>()
+    };
+    reaches("ms_percent", 62, answered("ms_percent", read, |e| printed(&e["value"])));
+}
+
+#[test]
+fn money_of_public_suites_is_read_at_least_as_well_as_by_the_best_known_tool() {
+    let read = |text: &str| {
+        quantity::money(text)
+            .iter()
+            .map(|m| (characters(text, m.start), format!("{} {}", m.value.map_or("-".into(), decimal), m.currency)))
+            .collect::<Vec<_>>()
+    };
+    let expect = |e: &Value| {
+        // The suite has no code for bitcoin.
+        format!("{} {}", printed(&e["value"]), e["iso"].as_str().filter(|c| !c.starts_with('_')).unwrap_or("XBT"))
+    };
+    reaches("ms_currency", 24, answered("ms_currency", read, expect));
+}
+
+#[test]
+fn intervals_of_public_suites_are_read_at_least_as_well_as_by_the_best_known_tool() {
+    let end = |end: &Option<(Decimal, bool)>| end.map_or("-".into(), |(v, own)| format!("{} {own}", decimal(v)));
+    let read = |text: &str| {
+        quantity::intervals(text)
+            .iter()
+            .map(|i| (characters(text, i.start), format!("{} {}", end(&i.low), end(&i.high))))
+            .collect::<Vec<_>>()
+    };
+    let wanted = |value: &Value, own: &Value| match value.as_f64() {
+        Some(_) => format!("{} {}", printed(value), own.as_bool().unwrap_or(false)),
+        None => "-".into(),
+    };
+    reaches(
+        "ms_numberrange_closed",
+        18,
+        answered("ms_numberrange_closed", read, |e| {
+            format!("{} {}", wanted(&e["lo"], &e["lo_incl"]), wanted(&e["hi"], &e["hi_incl"]))
+        }),
+    );
 }

@@ -5,11 +5,11 @@
 
 mod mask;
 mod model;
-mod numeral;
+mod number;
 mod scan;
 mod unit;
 
 pub use model::{Comparator, Kind, Quantity};
-pub use numeral::numeral;
+pub use number::{Interval, Money, Number, intervals, money, numbers, numeral, percentages};
 pub use scan::scan;
 pub(crate) use unit::counts;

@@ -3,9 +3,10 @@
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
+use rust_decimal::Decimal;
 
 use crate::quantity::mask::masked;
-use crate::quantity::numeral::numeral;
+use crate::quantity::number::numeral;
 use crate::quantity::unit::UNITS;
 use crate::quantity::{Comparator, Kind, Quantity};
 
@@ -16,14 +17,18 @@ const CORE: &str = r"(?x)
  |(?P<frac>\d+/\d+)
  |(?P<low>NUM)(?P<lowunit>[%‰]?|万|亿)(?:[-—–~]+|至|到)(?P<high>NUM)
  |(?P<plain>NUM)
- |(?P<part>百分之|千分之|万分之|十万分之|[二三四五六七八九十]分之)(?P<partof>[一二两三四五六七八九十百]+|\d+(?:\.\d+)?)
+ |(?P<part>百分之|千分之|十万分之|万分之|[二三四五六七八九十]分之)(?P<partof>HAN|NUM)(?:(?:[-—–~]+|至|到)(?:百分之|千分之)?(?P<partto>HAN|NUM))?
  |(?P<half>过半|半数|半小时)
  |(?P<tenths>[一二两三四五六七八九])成(?:[^功立为员长果效就本品绩]|$)
- |(?P<han>万亿|[一二两三四五六七八九十百千零]+)
+ |(?P<hanlow>HAN)(?:[-—–~]+|至|到)(?P<hanhigh>HAN)
+ |(?P<han>万亿|HAN)
  |(?P<word>翻(?:一|两|三)?番|倍增|全域覆盖|全覆盖|零的突破|全部|清零)";
 const NUM: &str = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)";
 
-static CORE_RE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&CORE.replace("NUM", NUM)).ok());
+/// Chinese numerals as plans of the old style print every number: 三千六百, 一亿五千, 十三点九, 二〇二〇.
+const HAN: &str = r"(?:[一二两三四五六七八九十百千零〇]+(?:[万亿][一二两三四五六七八九零][一二两三四五六七八九十百千零]*)*(?:点[一二三四五六七八九零〇]+)?)";
+
+static CORE_RE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&CORE.replace("NUM", NUM).replace("HAN", HAN)).ok());
 static UNIT_RE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let pattern = format!(
         r"^ ?(?P<a>余|多)?(?P<scale>[十百千]?万亿|[十百千]?[万亿]|[百千])?(?P<b>余|多)?(?P<unit>{UNITS})?(?P<pair>\((?:{UNITS})\))?(?P<grade>级)?(?P<per>/(?:{UNITS}|年|日|月|10万|万人))?(?P<c>余|多)?"
@@ -220,9 +225,14 @@ fn read(view: &str, captures: &Captures<'_>, floor: usize) -> Option<Quantity> {
         }
     } else if let Some(denominator) = group("part") {
         let value = group("partof")?;
-        let value = if value.starts_with(|c: char| c.is_ascii_digit()) { value.to_owned() } else { numeral(value)? };
+        let read =
+            |value: &str| if value.starts_with(|c: char| c.is_ascii_digit()) { Some(plain(value)) } else { numeral(value) };
+        let value = read(value)?;
         quantity.kind = Kind::Chinese;
         quantity.rule = "part";
+        if let Some(high) = group("partto") {
+            (quantity.high, quantity.rule) = (Some(read(high)?), "part-range");
+        }
         quantity.unit = match denominator {
             "百分之" => Some("%".into()),
             "千分之" => Some("‰".into()),
@@ -245,6 +255,8 @@ fn read(view: &str, captures: &Captures<'_>, floor: usize) -> Option<Quantity> {
         (quantity.value, quantity.unit, quantity.kind, quantity.rule) =
             (numeral(tenths)?, Some("成".into()), Kind::Chinese, "tenths");
         quantity.end = start + tenths.len() + "成".len();
+    } else if let (Some(low), Some(high)) = (group("hanlow"), group("hanhigh")) {
+        chinese_range(view, low, high, &mut quantity)?;
     } else if let Some(han) = group("han") {
         chinese(view, han, &mut quantity)?;
     } else if let Some(word) = group("word") {
@@ -380,7 +392,7 @@ fn chinese(view: &str, han: &str, quantity: &mut Quantity) -> Option<()> {
         }
         // 千亿级, 千万标箱, 百亿企业: the numeral belongs to the scale. 百亿元 is 100 亿元.
         let of_scale = scaled && matches!(han, "十" | "百" | "千") && !unit.ends_with('元');
-        quantity.value = if of_scale { "1".into() } else { numeral(han)? };
+        quantity.value = if of_scale { "1".into() } else { in_scale(han, &unit)? };
         let unit = if of_scale { format!("{han}{unit}") } else { unit };
         quantity.end = rest.end + if level { "级".len() } else { 0 };
         quantity.unit = Some(if level { format!("{unit}级") } else { unit });
@@ -389,6 +401,33 @@ fn chinese(view: &str, han: &str, quantity: &mut Quantity) -> Option<()> {
         }
     }
     (quantity.kind, quantity.rule) = (Kind::Chinese, "chinese-numeral");
+    Some(())
+}
+
+/// A numeral in the scale of its unit: 一亿五千 before 万元 is 15000, as 15000万元 would be written.
+fn in_scale(han: &str, unit: &str) -> Option<String> {
+    if !han.contains(['万', '亿']) {
+        return numeral(han);
+    }
+    let scale = &unit[..unit.len() - unit.trim_start_matches(['万', '亿']).len()];
+    let whole: Decimal = numeral(&format!("{han}{scale}"))?.parse().ok()?;
+    let of = if scale.is_empty() { Decimal::ONE } else { numeral(scale)?.parse().ok()? };
+    Some(whole.checked_div(of)?.normalize().to_string())
+}
+
+/// 三至五个, 六点五—七亿吨: both ends in numerals, with a unit that is measured and not the part of a name.
+fn chinese_range(view: &str, low: &str, high: &str, quantity: &mut Quantity) -> Option<()> {
+    let rest = tail(view, quantity.end);
+    let unit =
+        rest.unit.filter(|unit| unit.chars().next().is_some_and(|c| !matches!(c, '级' | '届' | '次' | '节' | '层' | '门')))?;
+    if view[..quantity.start].ends_with(['第', '从', '自', '由', '周', '初', '专', '之']) {
+        return None;
+    }
+    (quantity.value, quantity.high) = (in_scale(low, &unit)?, Some(in_scale(high, &unit)?));
+    (quantity.unit, quantity.end, quantity.kind, quantity.rule) = (Some(unit), rest.end, Kind::Chinese, "chinese-range");
+    if rest.more {
+        quantity.cmp = Comparator::MoreThan;
+    }
     Some(())
 }
 
