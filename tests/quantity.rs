@@ -7,7 +7,7 @@ use gangyao::source::Limits;
 use gangyao::targets::Mention;
 use rust_decimal::Decimal;
 use serde_json::Value;
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::common::shared;
 
@@ -197,7 +197,6 @@ fn decimal(value: Decimal) -> String {
 /// Floors are the best scores known of other tools on the same rows.
 fn reaches(suite: &str, floor: usize, answer: Option<(usize, Vec<String>)>) {
     let Some((rows, wrong)) = answer else { return };
-    println!("{suite}: {} of {rows}", rows - wrong.len());
     assert!(
         rows - wrong.len() >= floor,
         "{suite}: {} of {rows}, at least {floor} wanted:\n{}",

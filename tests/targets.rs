@@ -66,14 +66,48 @@ fn a_work_report_tells_what_was_reached_from_what_is_to_be() {
         低于全省平均水平 城镇调查失业率 unemployment_surveyed 2025 level target
         95%以上 空气质量优良天数比率 aqi_good_days 2025 level target
         百亿级 产业集群 - 2027 threshold threshold
-        2个 产业集群 - 2027 cumulative target
+        2个 培育百亿级产业集群 - 2027 cumulative target
         20家 新增规上企业 - 2025 cumulative target
         120亿元 完成投资 - 2025 cumulative target
         80个以上 签约项目 - 2025 cumulative target
         3.2个 每千人口托位数 nursery_places_per_1000 2025 level achieved
         4.5个 每千人口托位数 nursery_places_per_1000 2025 level target from 3.2
-        65周岁以上 老年人健康管理服务率达到 - 2025 threshold threshold
+        65周岁以上 老年人健康管理服务率 - 2025 threshold threshold
         75% 老年人健康管理服务率 - 2025 level target
     "#]]
     .assert_eq(&out);
+}
+
+/// Sentences as plans word their targets, each kind of wording once or more; invented, or worded after several plans.
+const PHRASES: &str = include_str!("cases/phrases.txt");
+
+#[test]
+fn each_wording_of_a_target_is_read_as_a_careful_reader_would() {
+    let (result, _) = pipeline::read_bytes("phrases.txt", PHRASES.as_bytes(), &Limits::default());
+    let plan = result.unwrap();
+    let mut out = String::new();
+    let mut line = usize::MAX;
+    for m in &plan.mentions {
+        if m.block != line {
+            let _ = writeln!(out, "{}", plan.document.blocks[m.block].span.of(PHRASES));
+            line = m.block;
+        }
+        let value = m.value.as_deref().map_or_else(
+            || m.state.as_str().to_owned(),
+            |v| m.high.as_ref().map_or_else(|| v.to_owned(), |h| format!("{v}..{h}")),
+        );
+        let _ = writeln!(
+            out,
+            "  {} {value} {} | {} | {} {} {}{}{}",
+            m.cmp.as_str(),
+            m.unit.as_deref().unwrap_or("-"),
+            m.indicator.as_deref().unwrap_or("?"),
+            m.year.map(|y| y.to_string()).or(m.period.clone()).unwrap_or_default(),
+            m.form.as_str(),
+            m.role.as_str(),
+            m.baseline.as_ref().map(|b| format!(" from {b}")).unwrap_or_default(),
+            m.subject.as_ref().map(|s| format!(" of {s}")).unwrap_or_default(),
+        );
+    }
+    expect_test::expect_file!["cases/phrases.expected"].assert_eq(&out);
 }

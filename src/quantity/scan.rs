@@ -90,6 +90,29 @@ const AFTER: &[(&str, Comparator)] = &[
     ("左右", Comparator::About),
     ("上下", Comparator::About),
 ];
+/// Words that a signed number follows.
+const SIGNED: &[&str] = &[
+    "增长",
+    "增速",
+    "增速为",
+    "增幅",
+    "涨幅",
+    "上涨",
+    "下降",
+    "降幅",
+    "率",
+    "率为",
+    "为",
+    "至",
+    "到",
+    "达",
+    "在",
+    "增长率为",
+    "分别",
+    "+",
+];
+/// What comes to a number of years.
+const SPANS: &[&str] = &["年限", "寿命", "学制", "周期", "任期"];
 /// Words that end where a pure number begins.
 const REACHED: &[&str] = &["至", "到", "为", "达", "在"];
 /// Verbs before which 一 counts (建设一座公墓) instead of being an article.
@@ -122,6 +145,11 @@ pub fn scan(view: &str) -> Vec<Quantity> {
         }
     }
     out
+}
+
+/// The last `n` characters of a text.
+fn tail_of(text: &str, n: usize) -> &str {
+    text.char_indices().rev().nth(n.saturating_sub(1)).map_or(text, |(at, _)| &text[at..])
 }
 
 struct Tail {
@@ -195,11 +223,20 @@ fn read(view: &str, captures: &Captures<'_>, floor: usize) -> Option<Quantity> {
             return None;
         }
         (quantity.value, quantity.unit, quantity.end, more) = (plain(number), rest.unit, rest.end, rest.more);
+        // 增长-2.5%: a hyphen after a word of growth or equality is a sign, elsewhere it joins (第3-5个).
+        if let Some(stem) = before.strip_suffix(['-', '−'])
+            && SIGNED.iter().any(|word| stem.ends_with(word))
+        {
+            quantity.value.insert(0, '-');
+            (quantity.start, quantity.number) = (stem.len(), stem.len());
+        }
         if quantity.unit.is_none() {
             if follows.starts_with('年') {
                 let length = number.len();
-                let measured = before.ends_with("连续") || follows.starts_with("年以上") || follows.starts_with("年一遇");
-                if length > 2 || !measured {
+                let lasts = before.ends_with("连续") || follows.starts_with("年以上") || follows.starts_with("年一遇");
+                // 平均受教育年限提高到11.3年: a decimal is no date, nor are the years that a span of time comes to.
+                let span = number.contains('.') || SPANS.iter().any(|word| tail_of(before, 16).contains(word));
+                if !(lasts && length <= 2 || span && length <= 5) {
                     return None;
                 }
                 (quantity.unit, quantity.end) = (Some("年".into()), end + "年".len());
@@ -267,7 +304,8 @@ fn read(view: &str, captures: &Captures<'_>, floor: usize) -> Option<Quantity> {
     if more {
         quantity.cmp = Comparator::MoreThan;
     }
-    if quantity.kind != Kind::Word {
+    // 翻一番以上: of the words that imply a number only a doubling can be bounded.
+    if quantity.kind != Kind::Word || quantity.rule == "doubling" {
         compare(view, floor, &mut quantity);
     }
     Some(quantity)
@@ -380,11 +418,13 @@ fn chinese(view: &str, han: &str, quantity: &mut Quantity) -> Option<()> {
         {
             return None;
         }
-        if han == "一"
-            && !(matches!(unit.as_str(), "座" | "处" | "台" | "所" | "部" | "家")
-                && COUNTED_ONE.iter().any(|verb| before.ends_with(verb)))
-            && !before.ends_with('、')
-        {
+        // 提高一岁, 增长一倍: one of what is measured.
+        let moved = matches!(unit.as_str(), "岁" | "倍" | "成" | "个百分点")
+            && ["提高", "增加", "延长", "增长", "提升", "下降", "降低"].iter().any(|word| before.ends_with(word));
+        let built = matches!(unit.as_str(), "座" | "处" | "台" | "所" | "部" | "家")
+            && COUNTED_ONE.iter().any(|verb| before.ends_with(verb));
+        let counts_one = moved || built || before.ends_with('、');
+        if han == "一" && !counts_one {
             return None;
         }
         if han == "一" && before.ends_with('、') && !matches!(unit.as_str(), "座" | "处" | "所") {

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
+use regex::Regex;
 
 /// Verbs of doing: with a count they make it what is done over the period. Longer ones first.
 pub(super) const VERBS: &[&str] = &[
@@ -103,9 +104,45 @@ const PREDICATES: &[&str] = &[
     "下降至",
     "降至",
     "降到",
+    "减少到",
+    "减少至",
+    "增加至",
+    "增长至",
+    "增至",
+    "上升至",
+    "升至",
+    "扩大至",
+    "缩小到",
+    "缩小至",
+    "缩小",
+    "收窄到",
+    "收窄至",
+    "压减到",
+    "压减至",
+    "回落到",
+    "回落至",
+    "延长到",
+    "延长至",
+    "缩短到",
+    "缩短至",
+    "维持在",
+    "调整为",
+    "调整到",
+    "调整",
+    "优化为",
+    "优化到",
+    "五年累计",
+    "五年",
     "控制在",
     "控制到",
     "迈上",
+    "跨上",
+    "跃上",
+    "登上",
+    "站上",
+    "迈入",
+    "跨入",
+    "新增",
     "年均增长",
     "年均增速",
     "年均递增",
@@ -191,6 +228,10 @@ const OPENERS: &[&str] = &[
     "实现",
     "——",
     "—",
+    "(含",
+    "(其中",
+    "(包括",
+    "(",
     "推动",
     "并",
     "、",
@@ -202,6 +243,14 @@ const OPENERS: &[&str] = &[
     "。",
     "年",
 ];
+
+/// A comparison at the end of a phrase.
+static COMPARED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        "(?:(?:相?比|较)(?:上年|去年|同期|(?:19|20)\\d{2}年[底末]?|[“\"]十[一二三四五六七]五[”\"]末?)|(?:高于|低于|快于|优于)(?:全国|全省|全市|全区|国家|省|市|同期)[^,]{0,6})$",
+    )
+    .ok()
+});
 
 /// The phrase before a number: predicates cut from its end, openers from its beginning.
 pub(super) fn measured(before: &str) -> String {
@@ -219,6 +268,10 @@ pub(super) fn measured(before: &str) -> String {
             Some(length) => text = text[length..].trim_start(),
             None => break,
         }
+    }
+    // 人均地区生产总值比2020年(翻一番): what it is compared with is not its name; 高于全国平均水平 is none at all.
+    if let Some(compared) = COMPARED.as_ref().and_then(|re| re.find(text)) {
+        text = text[..compared.start()].trim_end();
     }
     // 78.51% 由 … 提高到: the phrase ends before 由.
     if let Some(at) = text.rfind('由').filter(|at| *at > 0 && text.len() - at < 24) {
@@ -239,8 +292,79 @@ pub(super) fn counted(after: &str) -> String {
     let text = after[..end].trim_start_matches("的").trim();
     let text = if text.starts_with(['达', '为', '(']) { "" } else { text };
     let text = text.trim_end_matches(['和', '及', '与', ')']);
+    // 年收入50万元以上的村占比达到…: the predicate of the next number is not part of the thing.
+    let text = ["达到", "超过", "突破", "控制在", "达"].iter().find_map(|word| text.strip_suffix(word)).unwrap_or(text);
     text.chars().take(28).collect()
 }
+
+/// Ends of names of bodies, places and groups that a number may be said of.
+const BODIES: &[&str] = &[
+    "集团",
+    "公司",
+    "药业",
+    "企业",
+    "园区",
+    "开发区",
+    "新区",
+    "高新区",
+    "组团",
+    "片区",
+    "基地",
+    "街道",
+    "国际机场",
+    "机场",
+    "港",
+    "产业集群",
+    "产业",
+    "领域",
+    "行业",
+    "城镇居民",
+    "农村居民",
+    "高校",
+];
+
+/// Who or what a number is said of where that is named before the thing measured and is not the plan's own area:
+/// 青峰集团年产值达到30亿元, 昆山新区固定资产投资, 物流产业增加值. Only a name that opens the phrase counts, and only if
+/// something measurable is left of it; an indicator's own name (规模以上工业企业利润) is none.
+pub(super) fn subject(before: &str) -> Option<String> {
+    let phrase = measured(before);
+    if crate::lexicon::resolve(&phrase, None).is_some() && !phrase.starts_with(['城', '农']) {
+        return None;
+    }
+    let (at, body) = BODIES
+        .iter()
+        .filter_map(|body| Some((phrase.find(body)?, body)))
+        .min_by_key(|(at, body)| (*at, usize::MAX - body.len()))?;
+    let name = &phrase[..at + body.len()];
+    let rest = phrase[at + body.len()..].trim_start_matches('的');
+    let measurable =
+        rest.chars().count() >= 2 && verb(rest).is_none() && !rest.starts_with(['、', '和', '与', '及', '化', '园', '(']);
+    let named =
+        (3..=14).contains(&name.chars().count()) && verb(name).is_none_or(|(at, _)| at > 0) && !name.contains([',', '、']);
+    (measurable && named && MEASURES.iter().any(|noun| rest.contains(noun))).then(|| name.to_owned())
+}
+
+/// Nouns that are measured of a body.
+const MEASURES: &[&str] = &[
+    "收入",
+    "产值",
+    "增加值",
+    "投资",
+    "利润",
+    "税收",
+    "产能",
+    "产量",
+    "销售",
+    "规模",
+    "面积",
+    "总量",
+    "吞吐量",
+    "占比",
+    "比重",
+    "率",
+    "人数",
+    "投入",
+];
 
 /// Last verb of doing in a phrase: offset of the verb.
 pub(super) fn verb(text: &str) -> Option<(usize, &'static str)> {
@@ -253,6 +377,14 @@ pub(super) fn verb(text: &str) -> Option<(usize, &'static str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_body_named_before_what_is_measured_is_the_subject() {
+        assert_eq!(subject("青山集团年产值达到").as_deref(), Some("青山集团"));
+        assert_eq!(subject("临江开发区固定资产投资突破").as_deref(), Some("临江开发区"));
+        assert_eq!(subject("地区生产总值达到"), None);
+        assert_eq!(subject("规模以上工业企业达到"), None);
+    }
 
     #[test]
     fn the_predicate_is_cut_from_the_phrase() {

@@ -5,7 +5,7 @@ use crate::quantity::{self, Comparator, Kind, Quantity};
 use crate::source::Normalized;
 use crate::tables::State;
 use crate::targets::context::{Event, PlanTime, Section, events};
-use crate::targets::phrase::{counted, measured, verb};
+use crate::targets::phrase::{counted, measured, subject, verb};
 use crate::targets::{Form, Mention, Origin, Role};
 
 /// Words that weaken or bind what follows them to the end of the sentence.
@@ -63,12 +63,12 @@ pub(super) fn mentions(view: &Normalized, index: usize, section: &Section, time:
         let mention = one(view, index, at, &found, &out, &years, section, time);
         out.push(mention);
     }
-    distribute(text, &found, &mut out);
+    distribute(text, &found, &years, &mut out);
     out
 }
 
 /// 甲、乙分别控制在A、B以下: the names and the last bound belong to the numbers in order.
-fn distribute(text: &str, found: &[Quantity], out: &mut [Mention]) {
+fn distribute(text: &str, found: &[Quantity], years: &[Event], out: &mut [Mention]) {
     let mut at = 0;
     while at < found.len() {
         let mut end = at + 1;
@@ -87,6 +87,13 @@ fn distribute(text: &str, found: &[Quantity], out: &mut [Mention]) {
                         mention.hedge = mention.hedge.take().or_else(|| hedge.clone());
                     }
                 }
+                // 到2025年和2035年,…分别达到65%和75%: the years in their order.
+                let of_years = listed_years(text, years, clause.sentence, clause.start + mark);
+                if of_years.len() == end - at {
+                    for (mention, year) in out[at..end].iter_mut().zip(&of_years) {
+                        (mention.year, mention.year_inherited) = (Some(*year), false);
+                    }
+                }
                 let whole = measured(&lead[..mark]);
                 let names: Vec<&str> = whole.split(['、', '和', '与', '及']).filter(|n| !n.is_empty()).collect();
                 if names.len() == end - at {
@@ -103,6 +110,21 @@ fn distribute(text: &str, found: &[Quantity], out: &mut [Mention]) {
         }
         at = end;
     }
+}
+
+/// The years of a list (到2025年和2035年, 2025年、2030年、2035年) that ends nearest before a place; empty if there is none.
+fn listed_years(text: &str, years: &[Event], from: usize, to: usize) -> Vec<i32> {
+    let mut out: Vec<(usize, i32)> = Vec::new();
+    for event in years.iter().filter(|e| e.start >= from && e.end <= to) {
+        let Some(year) = event.year else { continue };
+        if let Some((end, _)) = out.last()
+            && !matches!(text[*end..event.start].trim(), "和" | "、" | "与" | "及")
+        {
+            out.clear();
+        }
+        out.push((event.end, year));
+    }
+    if out.len() < 2 { Vec::new() } else { out.into_iter().map(|(_, year)| year).collect() }
 }
 
 #[allow(clippy::too_many_arguments)]
@@ -127,13 +149,13 @@ fn one(
     // The stretch that is this number's own: after the previous number of the clause and the 、 that follows it.
     let own =
         same_clause.map_or(clause.start, |p| text[p.end..q.start].find('、').map_or(p.end, |mark| p.end + mark + "、".len()));
-    let own = years
-        .iter()
-        .filter(|e| e.end <= q.start && e.end > own)
-        .map(|e| e.end)
-        .next_back()
-        .filter(|end| text[*end..q.start].chars().count() > 1 || text[own..*end].chars().count() < 9)
-        .map_or(own, |end| end.max(own));
+    let stated = years.iter().rfind(|e| {
+        e.end <= q.start && e.end > own && (text[e.end..q.start].chars().count() > 1 || text[own..e.end].chars().count() < 9)
+    });
+    // 万元GDP用水量较2020年下降16个百分点: what is measured stands before the year it is compared with.
+    let compared =
+        stated.filter(|e| e.compares && e.start > own && measured(&text[e.end..q.start]).is_empty()).map(|e| &text[own..e.start]);
+    let own = stated.map_or(own, |e| e.end.max(own));
     let before = &text[own..q.start];
     let after = &text[q.end..next.map_or(clause.end, |n| n.start)];
     let unit = q.unit.as_deref().unwrap_or("");
@@ -146,8 +168,17 @@ fn one(
             done.last().and_then(|m| m.indicator.as_deref()).and_then(|i| verb(i).filter(|(at, _)| *at == 0).map(|(_, v)| v))
         })
         .flatten();
-    let phrase = measured(before);
-    let tail = counted(after);
+    let phrase = match compared.map(measured).filter(|phrase| !phrase.is_empty()) {
+        Some(phrase) => phrase,
+        None => measured(before),
+    };
+    // 培育5个百亿级产业集群: the grade belongs to the thing that is counted.
+    let graded = next.filter(|n| n.unit.as_deref().is_some_and(|u| u.ends_with('级')) && after.trim().is_empty());
+    let tail = counted(if graded.is_some() {
+        &text[q.end..found.get(at + 2).map_or(clause.end, |n| n.start.min(clause.end))]
+    } else {
+        after
+    });
     let verb_last = own_verb.is_some_and(|(at, v)| measured(&before[at + v.len()..]).is_empty());
     let in_a_row = before.trim_end().ends_with("连续");
     // 孙家屯、哈克村等7个现代牧场: names before, the thing counted after; 9条主次干道: number, measure word, noun.
@@ -158,7 +189,10 @@ fn one(
     } else if counts && !tail.is_empty() && (phrase.is_empty() || verb_last) {
         let verb = own_verb.map(|(_, v)| v).or(carried).unwrap_or("");
         Some(format!("{verb}{tail}"))
+    } else if let Some(whole) = resumed(&phrase, same_sentence.and(done.last())) {
+        Some(whole)
     } else if phrase.chars().count() > 1 {
+        let phrase = graded_name(text, same_clause, own).map_or(phrase.clone(), |grade| format!("{grade}{phrase}"));
         Some(match carried.filter(|_| own_verb.is_none() && counts) {
             Some(verb) => format!("{verb}{phrase}"),
             None => phrase.clone(),
@@ -228,7 +262,7 @@ fn one(
         cmp: bounded(text, q),
         indicator_id: name.as_deref().and_then(|n| indicator_id(n, q.unit.as_deref(), form, near)),
         indicator: name,
-        subject: None,
+        subject: subject(before),
         year,
         year_inherited,
         period,
@@ -247,6 +281,22 @@ fn one(
         rule: if role == Role::Target || role == Role::Achieved { if q.rule == "number" { rule } else { q.rule } } else { rule },
         flags: if q.damaged { vec!["unit-missing"] } else { Vec::new() },
     }
+}
+
+/// A verb alone takes up the thing of the clause before: 新建高标准农田1500万亩,累计建成4600万亩.
+fn resumed(phrase: &str, last: Option<&Mention>) -> Option<String> {
+    let (_, own) = verb(phrase).filter(|(at, v)| *at == 0 && v.len() == phrase.len())?;
+    let name = last?.indicator.as_deref()?;
+    let (at, other) = verb(name)?;
+    (at == 0 && other.len() < name.len()).then(|| format!("{own}{}", &name[other.len()..]))
+}
+
+/// The verb and grade before a graded thing: 培育千亿级企业10家 counts 千亿级企业, not any.
+fn graded_name<'a>(text: &'a str, previous: Option<&Quantity>, own: usize) -> Option<&'a str> {
+    let grade = previous.filter(|p| p.end == own && p.unit.as_deref().is_some_and(|u| u.ends_with('级')))?;
+    let lead = &text[..grade.start];
+    let from = verb(lead).filter(|(at, v)| at + v.len() == lead.len()).map_or(grade.start, |(at, _)| at);
+    text.get(from..grade.end)
 }
 
 /// The canonical indicator of a name; of a change also with its verb (单位GDP能耗 … 下降3% is 单位GDP能耗下降).
@@ -296,10 +346,14 @@ fn form(q: &Quantity, before: &str, near: &str, unit: &str, counts: bool, has_ve
     if q.kind == Kind::Word {
         return Form::Level;
     }
-    if near.contains("每年") || near.contains("年均") || yearly(near) {
+    // 年均浓度, 年均值: a mean of the year, not an amount per year.
+    let mean = near.contains("年均浓度") || near.contains("年均值") || unit.ends_with("/立方米");
+    if !mean && (near.contains("每年") || near.contains("年均") || yearly(near)) {
         return Form::Flow;
     }
-    if ends(CHANGE) && !counts {
+    // 比2020年增加35家 says by how much, 减少污染企业35家 what is done.
+    let against = ["比", "较"].iter().any(|word| near.contains(word)) && ends(&["增加", "减少"]);
+    if ends(CHANGE) && !counts || against {
         return Form::Change;
     }
     if near.contains("累计")
@@ -324,10 +378,12 @@ fn form(q: &Quantity, before: &str, near: &str, unit: &str, counts: bool, has_ve
 }
 
 /// Words after which a count is what there is, not what is done.
-const REACHES: &[&str] = &["达到", "达", "为", "突破", "超过", "超", "保持在", "稳定在", "增加到", "增至"];
+const REACHES: &[&str] = &["达", "为", "突破", "超过", "超"];
 
 fn reaches(before: &str) -> bool {
-    REACHES.iter().any(|word| before.trim_end().ends_with(word))
+    let before = before.trim_end();
+    // 控制在, 扩大到, 降至: whatever the verb, the number is where it ends.
+    REACHES.iter().any(|word| before.ends_with(word)) || before.ends_with(['到', '至', '在'])
 }
 
 /// 年营业收入, 年办理金额: a flow per year. 2025年 and 每万人…年 are not.
@@ -351,7 +407,7 @@ fn when(
     section: &Section,
     time: PlanTime,
 ) -> (Option<i32>, bool, Option<String>) {
-    let before: Vec<&Event> = years.iter().filter(|e| e.end <= q.start).collect();
+    let before: Vec<&Event> = years.iter().filter(|e| e.end <= q.start && !enclosed(&text[e.end..q.start])).collect();
     let period = before.iter().rev().find(|e| e.start >= clause.sentence && e.period.is_some()).and_then(|e| e.period.clone());
     // 2010年的162.4亿元: the year that touches the number is its own.
     if let Some(e) = before.last().filter(|e| e.start >= clause.start)
@@ -377,6 +433,12 @@ fn when(
     }
     let _ = time;
     (section.year, section.year.is_some(), period)
+}
+
+/// Whether a year stands in brackets with a number of its own, as in (2020年为57.2%): it says nothing of what follows them.
+fn enclosed(between: &str) -> bool {
+    let close = between.find(')').filter(|close| !between[..*close].contains('('));
+    close.is_some_and(|close| between[..close].contains(|c: char| c.is_ascii_digit()))
 }
 
 /// Whether only numbering and dashes stand before.
@@ -411,7 +473,9 @@ fn role(
     if matches!(unit, "千伏" | "kV" | "KV") {
         return (Role::Other, "voltage");
     }
-    if matches!(unit, "岁" | "周岁") && !near.contains("寿命") && !near.contains("年龄") {
+    // 人均预期寿命提高1岁,达到74.5岁: what is measured may be named a clause before.
+    let of_life = |text: &str| text.contains("寿命") || text.contains("年龄");
+    if matches!(unit, "岁" | "周岁") && !of_life(near) && !indicator.is_some_and(of_life) {
         return (Role::Threshold, "age");
     }
     if matches!(unit, "分钟" | "小时" | "公里")
@@ -419,7 +483,8 @@ fn role(
     {
         return (Role::Threshold, "reach");
     }
-    if unit == "年" && !near.contains("连续") && !near.contains("标准") {
+    let of_time = |text: &str| text.contains("年限") || text.contains("寿命") || text.contains("周期");
+    if unit == "年" && !near.contains("连续") && !near.contains("标准") && !indicator.is_some_and(of_time) {
         return (Role::Threshold, "age-of-a-thing");
     }
     // 700万吨露天矿, 日产500吨熟料生产线: the size belongs to the name of the thing.
@@ -460,7 +525,9 @@ fn role(
     {
         return (Role::Threshold, "qualifier");
     }
-    if q.kind == Kind::Chinese && q.high.is_none() && !has_verb {
+    // 三点三件, 一百二十个 are measured; 三个 may be words.
+    let in_words = q.kind == Kind::Chinese && q.value.len() == 1;
+    if in_words && q.high.is_none() && !has_verb {
         let small = matches!(unit, "个" | "项" | "类" | "种" | "大" | "" | "条" | "支" | "人" | "次" | "名" | "家" | "件");
         if small && matches!(q.cmp, Comparator::Equal) {
             return (Role::Other, "count-in-words");
@@ -469,7 +536,6 @@ fn role(
     if q.kind == Kind::Chinese && matches!(unit, "大" | "" | "类" | "种") && !near.ends_with("建成") {
         return (Role::Other, "count-in-words");
     }
-    let _ = indicator;
     // An old value in 由A提高到B.
     if let Some(next) = next
         && moved(text, q, next)
