@@ -15,6 +15,11 @@ pub(crate) fn gangyao<S: AsRef<std::ffi::OsStr>>(args: &[S]) -> Output {
         .unwrap()
 }
 
+/// The built command, for tests that start it themselves.
+pub(crate) fn gangyao_path() -> &'static str {
+    env!("CARGO_BIN_EXE_gangyao")
+}
+
 pub(crate) fn stdout(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }

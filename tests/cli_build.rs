@@ -243,6 +243,8 @@ fn corrections_are_applied_kept_and_reported_when_they_no_longer_fit() {
         (&cells["2020年"]["text"], &cells["2020年"]["ambiguous"], &cells["2025年"]["text"]),
         (&"96".into(), &false.into(), &Value::Null)
     );
+    let settled = records("targets").into_iter().filter(|t| t["review"].as_str().is_some_and(|r| r.contains("stands in 2020年")));
+    assert!(settled.into_iter().all(|t| t["flags"].as_array().unwrap().contains(&"rejected".into())), "96 was reached in 2020");
     assert_eq!(row("公交分担率")["indicator_id"], "public_transport_share");
     let reported: Vec<String> = records("diagnostics")
         .iter()
@@ -278,4 +280,42 @@ fn review_lists_doubts_and_its_skeleton_is_a_corrections_file() {
     let skeleton = stdout(&review("toml"));
     let parsed: toml::Value = toml::from_str(&skeleton).unwrap();
     assert_eq!(parsed["correction"].as_array().unwrap().len(), stdout(&review("jsonl")).lines().count());
+}
+
+#[test]
+fn a_document_is_added_with_its_manifest_entry_or_not_at_all() {
+    let dir = tempfile::tempdir().unwrap();
+    let (file, corpus, out) = (dir.path().join("下载.txt"), dir.path().join("corpus"), dir.path().join("out"));
+    std::fs::write(&file, PLAN).unwrap();
+    let add = |file: &Path, more: &[&str]| {
+        let mut args: Vec<&std::ffi::OsStr> = vec!["add".as_ref(), file.as_os_str(), "--corpus".as_ref(), corpus.as_os_str()];
+        args.extend(more.iter().map(|a| -> &std::ffi::OsStr { a.as_ref() }));
+        gangyao(&args)
+    };
+    let added = add(&file, &["--source", "https://example.org/\"1\"", "--name", "yunchuan.txt"]);
+    assert_eq!(added.status.code(), Some(0), "{}", stderr(&added));
+    assert!(stdout(&added).contains("云川市国民经济和社会发展第十四个五年规划纲要 (云川市, 十四五)"), "{}", stdout(&added));
+    let built = build(&[&corpus], &out, &["--strict"]);
+    assert_eq!(built.status.code(), Some(0), "the manifest agrees: {}", stderr(&built));
+    let manifest = std::fs::read_to_string(corpus.join("manifest.toml")).unwrap();
+    let entry = &manifest.parse::<toml::Table>().unwrap()["document"][0];
+    assert_eq!(entry["source"].as_str(), Some("https://example.org/\"1\""));
+
+    let refused = |output: Output, words: &str| {
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).contains(words), "{words}: {}", stderr(&output));
+        assert_eq!(std::fs::read_to_string(corpus.join("manifest.toml")).unwrap(), manifest);
+        assert_eq!(std::fs::read_dir(&corpus).unwrap().count(), 2);
+    };
+    refused(add(&file, &["--source", "again"]), "is in the corpus already, as");
+    std::fs::write(&file, PLAN.replace("65%", "66%")).unwrap();
+    refused(add(&file, &["--source", "other", "--name", "yunchuan.txt"]), "is another document");
+    refused(add(&file, &["--source", "other", "--name", "../out.txt"]), "cannot be the name of a document");
+    refused(add(&file, &["--source", " "]), "--source says nothing");
+    std::fs::write(&file, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").unwrap();
+    refused(add(&file, &["--source", "other"]), "nothing was added");
+    let second = dir.path().join("second.txt");
+    std::fs::write(&second, PLAN.replace("云川市", "临江县")).unwrap();
+    assert_eq!(add(&second, &["--source", "other"]).status.code(), Some(0));
+    assert_eq!(build(&[&corpus], &out, &["--strict"]).status.code(), Some(0));
 }

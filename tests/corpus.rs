@@ -16,7 +16,7 @@ fn names(found: &corpus::Discovered) -> Vec<String> {
 fn publish(out: &Path) -> corpus::Published {
     let (records, text) = records_of("a.txt", TEXT.as_bytes());
     let mut draft = Draft::new(out).unwrap();
-    draft.add(&records, &text).unwrap();
+    draft.add(&records, &text, gangyao::corpus::ReadWith::default()).unwrap();
     draft.publish(7, Vec::new(), &Timing::default()).unwrap()
 }
 

@@ -11,6 +11,7 @@ mod compare;
 mod corpus;
 mod document;
 mod gold;
+mod incremental;
 mod index;
 mod lexicon;
 mod pipeline;

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::cli::add::AddArgs;
 use crate::cli::compare::CompareArgs;
 use crate::cli::diff::DiffArgs;
-use crate::cli::release::ReleaseArgs;
+use crate::cli::release::{ReleaseArgs, SchemaArgs};
 use crate::cli::review::ReviewArgs;
 use crate::source::Limits;
 
@@ -41,6 +42,10 @@ pub(crate) enum Command {
     Review(ReviewArgs),
     /// Print what each field of a release means
     Codebook,
+    /// Print the JSON Schema of the records of a build
+    Schema(SchemaArgs),
+    /// Put a document into the corpus and its manifest
+    Add(AddArgs),
 }
 
 /// What to print.
@@ -160,6 +165,15 @@ pub(crate) struct BuildArgs {
     /// Folder of the corrections, a `PLAN_ID.toml` each
     #[arg(long, default_value = "corrections", value_name = "DIR")]
     pub(crate) corrections: PathBuf,
+    /// Read every document again, also those that did not change
+    #[arg(long)]
+    pub(crate) fresh: bool,
+    /// Read only this document (its file or plan id; may be repeated); the others stay as the last build has them
+    #[arg(long, value_name = "DOC")]
+    pub(crate) only: Vec<String>,
+    /// Publish nothing when an input fails, a correction no longer applies or a note is due
+    #[arg(long)]
+    pub(crate) strict: bool,
     /// Documents read at a time [default: one per core]
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<std::num::NonZeroUsize>,

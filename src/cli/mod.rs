@@ -1,5 +1,6 @@
 //! Arguments, terminal, exit codes.
 
+mod add;
 mod args;
 mod build;
 mod compare;
@@ -46,6 +47,8 @@ pub fn main() -> ExitCode {
         Command::Diff(args) => diff::run(&args),
         Command::Review(args) => review::run(&args),
         Command::Codebook => release::codebook(),
+        Command::Schema(args) => release::schema(&args),
+        Command::Add(args) => add::run(&args),
     };
     match result {
         Ok(exit) => ExitCode::from(exit as u8),

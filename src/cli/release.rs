@@ -1,4 +1,4 @@
-//! `gangyao release` and `gangyao codebook`.
+//! `gangyao release`, `gangyao codebook` and `gangyao schema`.
 
 use std::path::PathBuf;
 
@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::cli::{Exit, output};
 use crate::release::{self, Facts};
-use crate::{corpus, index};
+use crate::{corpus, index, record};
 
 #[derive(Debug, Args)]
 pub(crate) struct ReleaseArgs {
@@ -56,5 +56,22 @@ pub(crate) fn run(args: &ReleaseArgs) -> anyhow::Result<Exit> {
 /// Run `codebook`.
 pub(crate) fn codebook() -> anyhow::Result<Exit> {
     output::text(&release::codebook_md(release::tables()))?;
+    Ok(Exit::Done)
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SchemaArgs {
+    /// One kind of records: plans, outline, columns, tables, quantities, targets, checks, passages, diagnostics [default: all]
+    #[arg(value_name = "KIND", value_parser = clap::builder::PossibleValuesParser::new(record::KINDS))]
+    pub(crate) kind: Option<String>,
+}
+
+/// Run `schema`.
+pub(crate) fn schema(args: &SchemaArgs) -> anyhow::Result<Exit> {
+    let value = match &args.kind {
+        Some(kind) => record::schema(kind).unwrap_or_default(),
+        None => record::KINDS.iter().filter_map(|kind| Some(((*kind).to_owned(), record::schema(kind)?))).collect(),
+    };
+    output::text(&(serde_json::to_string_pretty(&value)? + "\n"))?;
     Ok(Exit::Done)
 }

@@ -15,8 +15,12 @@ pub(crate) enum ReviewFormat {
     /// For people
     #[default]
     Text,
+    /// One JSON array
+    Json,
     /// One JSON object a line
     Jsonl,
+    /// Comma-separated values with a header line
+    Csv,
     /// A corrections file to fill in
     Toml,
 }
@@ -79,7 +83,8 @@ pub(crate) fn run(args: &ReviewArgs) -> anyhow::Result<Exit> {
     let total = doubtful.len();
     let shown = &doubtful[..total.min(args.limit)];
     let mut plan = "";
-    for (_, found, target) in shown {
+    let mut records = Vec::new();
+    for (weight, found, target) in shown {
         let name = target.indicator_raw.as_deref().unwrap_or("?").split_whitespace().collect::<String>();
         let value = target.value_raw.split_whitespace().collect::<String>();
         let why: Vec<&str> = DOUBTS.iter().filter(|d| found.contains(&d.0)).map(|d| d.2).collect();
@@ -98,13 +103,14 @@ pub(crate) fn run(args: &ReviewArgs) -> anyhow::Result<Exit> {
                     why.join("; ")
                 ))?;
             }
-            ReviewFormat::Jsonl => {
-                let record = json!({
-                    "plan_id": target.plan_id, "target_id": target.target_id, "line": target.line, "indicator_raw": name,
-                    "value_raw": value, "target_year": target.target_year, "doubts": found,
-                });
-                output::text(&format!("{record}\n"))?;
-            }
+            ReviewFormat::Json | ReviewFormat::Jsonl => records.push(json!({
+                "plan_id": target.plan_id, "target_id": target.target_id, "line": target.line, "indicator_raw": name,
+                "value_raw": value, "target_year": target.target_year, "doubts": found, "weight": weight,
+            })),
+            ReviewFormat::Csv => records.push(json!({
+                "plan_id": target.plan_id, "target_id": target.target_id, "line": target.line, "indicator_raw": name,
+                "value_raw": value, "target_year": target.target_year, "doubts": found.join(";"), "weight": weight,
+            })),
             ReviewFormat::Toml => {
                 if target.plan_id != plan {
                     plan = &target.plan_id;
@@ -119,6 +125,22 @@ pub(crate) fn run(args: &ReviewArgs) -> anyhow::Result<Exit> {
                 ))?;
             }
         }
+    }
+    match args.format {
+        ReviewFormat::Json => output::text(&(serde_json::to_string_pretty(&records)? + "\n"))?,
+        ReviewFormat::Jsonl => output::text(&records.iter().map(|r| format!("{r}\n")).collect::<String>())?,
+        ReviewFormat::Csv => {
+            let mut out = csv::Writer::from_writer(Vec::new());
+            out.write_record(["plan_id", "target_id", "line", "indicator_raw", "value_raw", "target_year", "doubts", "weight"])?;
+            for record in records.iter().filter_map(|r| r.as_object()) {
+                out.write_record(record.values().map(|v| match v {
+                    serde_json::Value::Null => String::new(),
+                    other => other.as_str().map_or_else(|| other.to_string(), str::to_owned),
+                }))?;
+            }
+            output::text(&String::from_utf8_lossy(&out.into_inner()?))?;
+        }
+        ReviewFormat::Text | ReviewFormat::Toml => {}
     }
     if total > shown.len() {
         output::note(&format!("{} of {total}; --limit {total} shows all", shown.len()));

@@ -21,6 +21,8 @@ pub const REJECTED: &str = "rejected";
 #[derive(Clone, Debug, Default)]
 pub struct Corrections {
     by_plan: BTreeMap<String, Vec<Correction>>,
+    /// The files as they are, by plan: a document is read again when its corrections change.
+    raw: BTreeMap<String, String>,
     /// Files that could not be read, with the reason.
     pub problems: Vec<(PathBuf, String)>,
 }
@@ -100,12 +102,24 @@ impl Corrections {
         for path in files.into_iter().filter(|p| p.extension().is_some_and(|e| e == "toml")) {
             let plan = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
             let read = fs::read_to_string(&path).map_err(|e| e.to_string());
-            match read.and_then(|text| toml::from_str::<File>(&text).map_err(|e| e.to_string().trim().to_owned())) {
-                Ok(file) => drop(out.by_plan.insert(plan, file.correction)),
+            let parsed = read.and_then(|text| {
+                toml::from_str::<File>(&text).map(|file| (file, text)).map_err(|e| e.to_string().trim().to_owned())
+            });
+            match parsed {
+                Ok((file, text)) => {
+                    out.by_plan.insert(plan.clone(), file.correction);
+                    out.raw.insert(plan, text);
+                }
                 Err(reason) => out.problems.push((path, reason)),
             }
         }
         out
+    }
+
+    /// The corrections of a plan as they were written; empty if there are none.
+    #[must_use]
+    pub fn text_of(&self, plan_id: &str) -> &str {
+        self.raw.get(plan_id).map_or("", String::as_str)
     }
 
     /// Plans that are named by a file and are none of those given.
@@ -317,6 +331,22 @@ impl Correction {
             }
         }
         row.ambiguous = row.cells.values().any(ambiguous);
+        // The targets read from the cell: settled if its column is for their year, none if it is for another.
+        let year_of = |text: &str| {
+            let digits: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).filter(|d| d.len() == 4).collect();
+            digits.first().and_then(|d| d.parse::<i32>().ok())
+        };
+        if let Some(year) = year_of(column) {
+            for target in records.targets.iter_mut().filter(|t| t.origin == "table" && place == t.start) {
+                if target.target_year == Some(year) {
+                    target.flags.retain(|flag| flag != "cell-ambiguous");
+                    target.review = Some(self.note(&format!("stands in {column}")));
+                } else if target.target_year.is_some() {
+                    target.flags.push(REJECTED.to_owned());
+                    target.review = Some(self.note(&format!("no target: stands in {column}")));
+                }
+            }
+        }
         Ok(())
     }
 

@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use crate::corpus::{BUILDS, CURRENT, hex};
 
 /// What each file of a folder is, where it came from and its rights.
-const MANIFEST: &str = "manifest.toml";
+pub(crate) const MANIFEST: &str = "manifest.toml";
 /// Folders of material about the documents, not documents.
 const LEFT_OUT: [&str; 1] = ["reference"];
 
@@ -20,6 +20,8 @@ const LEFT_OUT: [&str; 1] = ["reference"];
 pub struct Discovered {
     /// Files in order: paths as given, folders sorted by name; each content once.
     pub files: Vec<PathBuf>,
+    /// SHA-256 of the files that could be read.
+    pub hashes: BTreeMap<PathBuf, String>,
     /// Paths that give no document.
     pub problems: Vec<Problem>,
     /// What a person should know though nothing failed.
@@ -128,15 +130,37 @@ impl Discovered {
             Ok(manifest) => manifest,
             Err(error) => return self.problem(path, format!("the manifest cannot be read: {}", error.trim())),
         };
-        for entry in manifest.documents {
+        let mut gone: Vec<&ManifestEntry> = Vec::new();
+        for entry in &manifest.documents {
             let file = dir.join(&entry.file);
             match hash(&file) {
-                Err(_) => self.note(&file, "the manifest names this file, but it is not there".to_owned()),
+                Err(_) => gone.push(entry),
                 Ok((_, sha256)) if entry.sha256.as_ref().is_some_and(|stated| *stated != sha256) => {
                     self.note(&file, "differs from its sha256 in the manifest; the file or the manifest was changed".to_owned());
                 }
                 Ok(_) => {}
             }
+        }
+        if gone.is_empty() {
+            return;
+        }
+        // Only now is every file of the folder hashed: a file that is gone may have been given another name.
+        let named = |name: &str| manifest.documents.iter().any(|entry| entry.file == name);
+        let others: Vec<(String, String)> = fs::read_dir(dir)
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|e| (e.file_name().to_string_lossy().into_owned(), e.path()))
+            .filter(|(name, path)| !named(name) && name != MANIFEST && path.is_file())
+            .filter_map(|(name, path)| Some((name, hash(&path).ok()?.1)))
+            .collect();
+        for entry in gone {
+            let renamed = others.iter().find(|(_, sha256)| entry.sha256.as_ref() == Some(sha256));
+            let message = match renamed {
+                Some((name, _)) => format!("is now called {name} (the same bytes); correct its name in the manifest"),
+                None => "the manifest names this file, but it is not there; put it back or take its entry out".to_owned(),
+            };
+            self.note(&dir.join(&entry.file), message);
         }
     }
 
@@ -157,7 +181,8 @@ impl Discovered {
                     self.note(&file, message);
                     continue;
                 }
-                contents.insert(sha256, file.clone());
+                contents.insert(sha256.clone(), file.clone());
+                self.hashes.insert(file.clone(), sha256);
             }
             self.files.push(file);
         }

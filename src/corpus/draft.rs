@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::corpus::open::FORMAT;
-use crate::corpus::{BUILD_JSON, BUILDS, BuildManifest, CURRENT, FORMAT_VERSION, FULLTEXT, FileEntry, PlanEntry, hex};
-use crate::record::{PlanRecords, SCHEMA_VERSION};
+use crate::corpus::{
+    Applied, BUILD_JSON, BUILDS, BuildManifest, CURRENT, FORMAT_VERSION, FULLTEXT, FileEntry, Last, Part, PlanEntry, RULES, hex,
+};
+use crate::record::{KINDS, PlanRecords, SCHEMA_VERSION};
 
-/// Kinds of records, a file each.
-const KINDS: [&str; 9] = ["plans", "outline", "columns", "tables", "quantities", "targets", "checks", "passages", "diagnostics"];
 /// The lock of the process that builds.
 const LOCK: &str = ".lock";
 /// The next pointer, before its rename.
@@ -53,6 +53,17 @@ pub struct Failed {
     pub message: String,
 }
 
+/// What a plan was read with; by it the next build tells whether the plan must be read again.
+#[derive(Clone, Debug, Default)]
+pub struct ReadWith {
+    /// See [`reading_key`](super::reading_key); without one it will be read again.
+    pub key: Option<String>,
+    /// What became of its corrections.
+    pub corrections: Applied,
+    /// Its id gave way to that of another file.
+    pub renamed: bool,
+}
+
 /// Time spent, for `build.json`.
 #[derive(Clone, Debug, Default)]
 pub struct Timing {
@@ -84,10 +95,14 @@ impl DataFile {
     }
 
     fn record(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.records(bytes, 1)
+    }
+
+    fn records(&mut self, bytes: &[u8], n: u64) -> io::Result<()> {
         self.out.write_all(bytes)?;
         self.sha.update(bytes);
         self.bytes += bytes.len() as u64;
-        self.records += 1;
+        self.records += n;
         Ok(())
     }
 
@@ -164,15 +179,66 @@ impl Draft {
         self.dir.join(FULLTEXT)
     }
 
+    /// Empty the folder of the full-text index.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn clear_fulltext(&mut self) -> Result<(), BuildError> {
+        let dir = self.fulltext();
+        let clear = fs::remove_dir_all(&dir).and_then(|()| fs::create_dir(&dir));
+        clear.map_err(|error| BuildError::Write { path: dir, error })
+    }
+
     /// Write the records and the reading text of the next plan.
     ///
     /// # Errors
     /// The disk is full or the folder went away.
-    pub fn add(&mut self, records: &PlanRecords, text: &str) -> Result<(), BuildError> {
-        self.write_plan(records, text).map_err(|error| BuildError::Write { path: self.out.clone(), error })
+    pub fn add(&mut self, records: &PlanRecords, text: &str, read_with: ReadWith) -> Result<(), BuildError> {
+        let entry = PlanEntry {
+            plan_id: records.plan.plan_id.clone(),
+            title: records.plan.title.clone(),
+            file: records.plan.source.name.clone(),
+            sha256: records.plan.source.sha256.clone(),
+            status: records.plan.status.clone(),
+            key: read_with.key,
+            renamed: read_with.renamed,
+            corrections: (read_with.corrections.done, read_with.corrections.left),
+            parts: BTreeMap::new(),
+        };
+        self.write_plan(records, text, entry).map_err(|error| BuildError::Write { path: self.out.clone(), error })
     }
 
-    fn write_plan(&mut self, records: &PlanRecords, text: &str) -> io::Result<()> {
+    /// Take the next plan over from the last build, byte for byte.
+    ///
+    /// # Errors
+    /// The disk is full or a folder went away.
+    pub fn keep(&mut self, last: &Last, entry: &PlanEntry) -> Result<(), BuildError> {
+        self.copy_plan(last, entry).map_err(|error| BuildError::Write { path: self.out.clone(), error })
+    }
+
+    fn copy_plan(&mut self, last: &Last, entry: &PlanEntry) -> io::Result<()> {
+        let mut parts = BTreeMap::new();
+        for (kind, file) in &mut self.files {
+            let lines = last.lines(entry, kind)?;
+            let records = entry.parts.get(*kind).map_or(0, |part| part.records);
+            parts.insert((*kind).to_owned(), Part { start: file.bytes, bytes: lines.len() as u64, records });
+            file.records(&lines, records)?;
+        }
+        self.write_text(&entry.plan_id, last.build().text(&entry.plan_id)?.as_bytes())?;
+        self.plans.push(PlanEntry { parts, ..entry.clone() });
+        Ok(())
+    }
+
+    fn write_text(&mut self, plan_id: &str, text: &[u8]) -> io::Result<()> {
+        let name = format!("texts/{plan_id}.txt");
+        let mut file = DataFile::create(&self.dir.join(&name))?;
+        file.record(text)?;
+        self.texts.insert(name, file.close()?);
+        Ok(())
+    }
+
+    fn write_plan(&mut self, records: &PlanRecords, text: &str, mut entry: PlanEntry) -> io::Result<()> {
+        let before: BTreeMap<&str, (u64, u64)> = self.files.iter().map(|(kind, f)| (*kind, (f.bytes, f.records))).collect();
         self.write_records("plans", std::slice::from_ref(&records.plan))?;
         self.write_records("outline", &records.outline)?;
         self.write_records("columns", &records.columns)?;
@@ -182,18 +248,12 @@ impl Draft {
         self.write_records("checks", &records.checks)?;
         self.write_records("passages", &records.passages)?;
         self.write_records("diagnostics", &records.diagnostics)?;
-        let plan = &records.plan;
-        let name = format!("texts/{}.txt", plan.plan_id);
-        let mut file = DataFile::create(&self.dir.join(&name))?;
-        file.record(text.as_bytes())?;
-        self.texts.insert(name, file.close()?);
-        self.plans.push(PlanEntry {
-            plan_id: plan.plan_id.clone(),
-            title: plan.title.clone(),
-            file: plan.source.name.clone(),
-            sha256: plan.source.sha256.clone(),
-            status: plan.status.clone(),
-        });
+        for (kind, file) in &self.files {
+            let (start, n) = before.get(kind).copied().unwrap_or_default();
+            entry.parts.insert((*kind).to_owned(), Part { start, bytes: file.bytes - start, records: file.records - n });
+        }
+        self.write_text(&records.plan.plan_id, text.as_bytes())?;
+        self.plans.push(entry);
         Ok(())
     }
 
@@ -205,6 +265,12 @@ impl Draft {
             file.record(&line)?;
         }
         Ok(())
+    }
+
+    /// The plans written so far.
+    #[must_use]
+    pub fn plans(&self) -> &[PlanEntry] {
+        &self.plans
     }
 
     /// Make the draft the build that readers see. The last build is kept for those who read it now, older ones go.
@@ -239,6 +305,7 @@ impl Draft {
             schema_version: SCHEMA_VERSION,
             index_format,
             gangyao: env!("CARGO_PKG_VERSION").to_owned(),
+            rules: RULES.to_owned(),
             id: id.clone(),
             plans: std::mem::take(&mut self.plans),
             failed,

@@ -11,12 +11,18 @@
 mod corrections;
 mod discover;
 mod draft;
+mod last;
 mod open;
 
 pub use corrections::{Applied, Corrections, REJECTED};
+pub(crate) use discover::MANIFEST;
 pub use discover::{Discovered, Problem, discover};
-pub use draft::{BuildError, Draft, Failed, Published, Timing};
-pub use open::{Build, BuildManifest, FORMAT_VERSION, FileEntry, OpenError, PlanEntry, open};
+pub use draft::{BuildError, Draft, Failed, Published, ReadWith, Timing};
+pub use last::{Last, reading_key};
+pub use open::{Build, BuildManifest, FORMAT_VERSION, FileEntry, OpenError, Part, PlanEntry, open};
+
+/// Name of the rules of this program: a hash of everything that decides what is read from a document.
+pub const RULES: &str = env!("GANGYAO_RULES");
 
 /// Folder of the full-text index inside a build.
 const FULLTEXT: &str = "fulltext";

@@ -27,6 +27,9 @@ pub struct BuildManifest {
     pub index_format: u32,
     /// Version of the program.
     pub gangyao: String,
+    /// Name of the rules that read it, see [`RULES`](super::RULES).
+    #[serde(default)]
+    pub rules: String,
     /// Name of the build.
     pub id: String,
     /// Plans in order.
@@ -56,6 +59,29 @@ pub struct PlanEntry {
     pub sha256: String,
     /// clean, warnings, degraded.
     pub status: String,
+    /// What it was read with: bytes, name, limits, corrections and rules; none if the file changed while it was read.
+    #[serde(default)]
+    pub key: Option<String>,
+    /// Its id gave way to that of another file.
+    #[serde(default)]
+    pub renamed: bool,
+    /// Corrections applied, and those that no longer apply.
+    #[serde(default)]
+    pub corrections: (usize, usize),
+    /// Where its records stand in each data file.
+    #[serde(default)]
+    pub parts: BTreeMap<String, Part>,
+}
+
+/// A stretch of a data file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// First byte.
+    pub start: u64,
+    /// Bytes.
+    pub bytes: u64,
+    /// Records.
+    pub records: u64,
 }
 
 /// A data file of a build.

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use tantivy::merge_policy::LogMergePolicy;
 use tantivy::schema::Schema;
-use tantivy::{Index, IndexWriter, TantivyDocument};
+use tantivy::{Index, IndexWriter, TantivyDocument, Term};
 
 use crate::index::IndexError;
 use crate::index::analysis::{fold_text, number_key};
@@ -31,6 +32,48 @@ impl Writer {
         // One thread: documents keep the order of the corpus, so hits of equal score come in reading order.
         let writer = index.writer_with_num_threads(1, HEAP).map_err(cannot_write)?;
         Ok(Self { writer, schema: index.schema() })
+    }
+
+    /// The index of an earlier build, in an empty folder: its files are shared (they never change), not copied. Plans can
+    /// then be removed and added. `None` if a file of it is damaged: make a new one instead.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn onto(dir: &Path, earlier: &Path) -> Result<Option<Self>, IndexError> {
+        for entry in std::fs::read_dir(earlier).map_err(cannot_write)? {
+            let entry = entry.map_err(cannot_write)?;
+            let name = entry.file_name();
+            let text = name.to_string_lossy();
+            if text.ends_with(".lock") {
+                continue;
+            }
+            let (from, to) = (entry.path(), dir.join(&name));
+            // The lists of files are written anew by every commit.
+            let shared = !text.ends_with(".json") && std::fs::hard_link(&from, &to).is_ok();
+            if !shared {
+                std::fs::copy(&from, &to).map_err(cannot_write)?;
+            }
+        }
+        let opened = Index::open_in_dir(dir).ok().filter(|index| index.schema() == schema());
+        let Some(index) = opened.filter(|index| index.validate_checksum().is_ok_and(|damaged| damaged.is_empty())) else {
+            return Ok(None);
+        };
+        register(&index);
+        let writer = index.writer_with_num_threads(1, HEAP).map_err(cannot_write)?;
+        // What was removed still counts in the frequencies of words until its segment is merged: not for long.
+        let mut merging = LogMergePolicy::default();
+        merging.set_del_docs_ratio_before_merge(0.2);
+        writer.set_merge_policy(Box::new(merging));
+        Ok(Some(Self { writer, schema: index.schema() }))
+    }
+
+    /// Take out a plan.
+    ///
+    /// # Errors
+    /// The index is of another version.
+    pub fn remove(&mut self, plan_id: &str) -> Result<(), IndexError> {
+        self.writer.delete_term(Term::from_field_text(field(&self.schema, "plan_id")?, plan_id));
+        Ok(())
     }
 
     /// Add the passages and targets of a plan.

@@ -149,7 +149,9 @@ fn failed(plan: &Plan, severity: Severity) -> u64 {
 /// `360702-2021-2025-outline`: region code (or the start of the source's hash), years, kind of document.
 fn plan_id(plan: &Plan) -> String {
     let meta = &plan.document.meta;
-    let place = meta.region_code.clone().unwrap_or_else(|| format!("x{}", plan.source.sha256.get(..8).unwrap_or_default()));
+    // A place without a code is told by its name, so that another copy or a corrected text of its plan has the same id.
+    let named = meta.jurisdiction.as_deref().or(meta.title.as_deref()).unwrap_or(&plan.source.sha256);
+    let place = meta.region_code.clone().unwrap_or_else(|| format!("x{}", short_hash(named, 4)));
     let years = match (meta.start_year, meta.end_year) {
         (Some(start), Some(end)) if start == end => start.to_string(),
         (Some(start), Some(end)) => format!("{start}-{end}"),

@@ -4,12 +4,14 @@
 
 mod convert;
 mod model;
+mod schema;
 
 pub use convert::{PlanRecords, bare_indicator, records};
 pub use model::{
     CellRecord, CheckRecord, ColumnItemRecord, ColumnRecord, DeclaredRecord, DiagnosticRecord, NumberRecord, OutlineRecord,
     PassageRecord, PlaceRecord, PlanRecord, QuantityRecord, SourceRecord, TableRecord, TableRowRecord, TargetRecord,
 };
+pub use schema::{KINDS, schema};
 
 /// Version of the wire form; raised when a field changes its meaning or goes away.
 pub const SCHEMA_VERSION: u32 = 1;

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Of what file a plan was read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SourceRecord {
     /// File name.
     pub name: String,
@@ -20,7 +21,7 @@ pub struct SourceRecord {
 }
 
 /// `plan`: one per document.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PlanRecord {
     /// Version of this form.
     pub schema_version: u32,
@@ -59,7 +60,7 @@ pub struct PlanRecord {
 }
 
 /// `outline`: one per heading of the body.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct OutlineRecord {
     /// Version of this form.
     pub schema_version: u32,
@@ -89,7 +90,7 @@ pub struct OutlineRecord {
 }
 
 /// `columns`: one per 专栏.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ColumnRecord {
     /// Version of this form.
     pub schema_version: u32,
@@ -117,7 +118,7 @@ pub struct ColumnRecord {
 }
 
 /// An item of a 专栏.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ColumnItemRecord {
     /// Number.
     pub number: Option<String>,
@@ -132,7 +133,7 @@ pub struct ColumnItemRecord {
 }
 
 /// `tables`: one per data table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TableRecord {
     /// Version of this form.
     pub schema_version: u32,
@@ -166,7 +167,7 @@ pub struct TableRecord {
 }
 
 /// A count the table declares.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DeclaredRecord {
     /// What.
     pub name: String,
@@ -179,7 +180,7 @@ pub struct DeclaredRecord {
 }
 
 /// A row of a table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TableRowRecord {
     /// Category label.
     pub category: Option<String>,
@@ -210,7 +211,7 @@ pub struct TableRowRecord {
 }
 
 /// A value cell.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CellRecord {
     /// Text as printed.
     pub text: Option<String>,
@@ -235,7 +236,7 @@ pub struct CellRecord {
 }
 
 /// `quantities`: one per mention.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct QuantityRecord {
     /// Version of this form.
     pub schema_version: u32,
@@ -293,7 +294,7 @@ pub struct QuantityRecord {
 }
 
 /// `targets`: one per target of prose or table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TargetRecord {
     /// Version of this form.
     pub schema_version: u32,
@@ -389,7 +390,7 @@ pub struct TargetRecord {
 }
 
 /// `checks`: one per finding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CheckRecord {
     /// Version of this form.
     pub schema_version: u32,
@@ -410,7 +411,7 @@ pub struct CheckRecord {
 }
 
 /// A place of a finding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PlaceRecord {
     /// What it contributes.
     pub label: String,
@@ -425,7 +426,7 @@ pub struct PlaceRecord {
 }
 
 /// A number of a finding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct NumberRecord {
     /// What it is.
     pub name: String,
@@ -434,7 +435,7 @@ pub struct NumberRecord {
 }
 
 /// `diagnostics`: one per defect reported while reading.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DiagnosticRecord {
     /// Version of this form.
     pub schema_version: u32,
@@ -459,7 +460,7 @@ pub struct DiagnosticRecord {
 }
 
 /// `passages`: one per paragraph, heading, note or table row, the unit of search.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PassageRecord {
     /// Version of this form.
     pub schema_version: u32,

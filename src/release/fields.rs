@@ -64,7 +64,7 @@ pub struct Table {
 }
 
 /// Tables in order: name, what a row is, key.
-const TABLES: [(&str, &str, &[&str]); 12] = [
+const TABLES: [(&str, &str, &[&str]); 13] = [
     ("plans", "one plan", &["plan_id"]),
     ("sections", "one heading of the body, 专栏 and their items included", &["plan_id", "seq"]),
     ("special_columns", "one 专栏", &["plan_id", "seq"]),
@@ -77,6 +77,7 @@ const TABLES: [(&str, &str, &[&str]); 12] = [
     ("diagnostics", "one defect met while reading", &["seq"]),
     ("indicators", "one canonical indicator that occurs", &["indicator_id"]),
     ("regions", "one division that occurs", &["region_code"]),
+    ("codings", "one word of a named mapping from words to numbers", &["seq"]),
 ];
 
 static ALL: LazyLock<Vec<Table>> = LazyLock::new(|| {

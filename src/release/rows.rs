@@ -92,7 +92,23 @@ pub(crate) fn from_records(read: &mut dyn FnMut(&str) -> io::Result<Vec<Value>>)
     }
     out.insert("indicators", used.indicators());
     out.insert("regions", used.regions());
+    out.insert("codings", codings());
     Ok(tables().iter().map(|table| Rows { table, rows: out.remove(table.name).unwrap_or_default() }).collect())
+}
+
+/// coding, field, word, code, meaning.
+const CODINGS: &str = include_str!("codings.tsv");
+
+/// Mappings from hedges, commitments and comparators to numbers: choices of a study, offered beside the words.
+fn codings() -> Vec<Vec<Datum>> {
+    let row = |(n, line): (usize, &str)| {
+        let text = |part: &str| Datum::Text(part.to_owned());
+        let parts: Vec<&str> = line.split('\t').collect();
+        let [coding, field, word, code, meaning] = parts[..] else { return None };
+        let seq = i64::try_from(n + 1).ok()?;
+        Some(vec![Datum::Integer(seq), text(coding), text(field), text(word), Datum::Number(code.to_owned()), text(meaning)])
+    };
+    CODINGS.lines().skip(1).enumerate().filter_map(row).collect()
 }
 
 /// Running numbers within a plan.
@@ -259,5 +275,29 @@ impl Used {
                 ]
             })
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_coding_maps_every_word_once() {
+        let rows = codings();
+        assert_eq!(rows.len(), CODINGS.lines().count() - 1, "every line has five parts");
+        let mut seen = BTreeSet::new();
+        let mut by_field: BTreeMap<String, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
+        for row in &rows {
+            let (coding, field, word) = (row[1].text(), row[2].text(), row[3].text());
+            assert!(seen.insert((coding.clone(), word.clone())), "{coding} maps {word} twice");
+            by_field.entry(field).or_default().entry(coding).or_default().insert(word);
+        }
+        for (field, codings) in by_field {
+            let all: BTreeSet<&String> = codings.values().flatten().collect();
+            for (coding, words) in &codings {
+                assert_eq!(words.len(), all.len(), "{coding} leaves out a word of {field}");
+            }
+        }
     }
 }
