@@ -18,6 +18,7 @@ mod pipeline;
 mod quantity;
 mod record;
 mod release;
+mod samples;
 mod source;
 mod source_hard;
 mod tables;

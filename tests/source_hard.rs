@@ -221,6 +221,10 @@ fn every_diagnostic_code_has_a_fixture() {
     for entry in std::fs::read_dir(root().join("tests/cases/source")).unwrap().flatten() {
         see(&entry.file_name().to_string_lossy(), &std::fs::read(entry.path()).unwrap(), &Limits::default());
     }
+    let left = "第一章 表\n\n附表1 主要指标\n指标      2020年      2025年      属性\n总值（亿元）      300      400      预期性\n\
+                收入（元）      20000      30000      45000      50000      预期性\n森林覆盖率（%）      50      60      约束性\n\
+                粮食产量（万吨）      5      6      约束性\n";
+    see("left.txt", left.as_bytes(), &Limits::default());
     see("contents.txt", format!("云川县规划纲要\n\n目录\n{contents}\n{chapters}").as_bytes(), &Limits::default());
     see("private.txt", format!("第一章 表\n{long}\u{e123}\u{e124}\n").as_bytes(), &Limits::default());
     see("page.html", page.as_bytes(), &Limits::default());

@@ -21,6 +21,7 @@ mod sniff;
 mod span;
 mod superscript;
 mod text;
+mod traditional;
 mod writer;
 
 pub use decode::{DecodeError, decode};

@@ -1,10 +1,11 @@
 //! A folded view of a stretch of the reading text that maps every offset back.
 //!
 //! The reading text is never edited. Rules are written against this view instead: full-width letters, digits and
-//! punctuation are half-width, line breaks inside a hard-wrapped paragraph are gone, and so are spaces between two
+//! punctuation are half-width, traditional characters simplified, line breaks inside a hard-wrapped paragraph are gone, and so are spaces between two
 //! Han characters (`亿 元`, `政 府`), zero-width characters and page furniture between two pieces.
 
 use crate::source::Span;
+use crate::source::traditional::simplified;
 
 /// Folded text with a map back to the reading text.
 ///
@@ -106,7 +107,7 @@ pub fn is_han(c: char) -> bool {
     matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{2fa1f}' | '〇')
 }
 
-/// One character folded: width, blanks, and the look-alikes of marks that join numbers.
+/// One character folded: width, blanks, script (traditional to simplified), and the look-alikes of marks that join numbers.
 ///
 /// `一`, `－`, `—` and `-` stay apart (one is the numeral 1): only the full-width hyphen becomes `-`.
 #[must_use]
@@ -119,7 +120,7 @@ pub fn fold_char(c: char) -> char {
         '﹤' => '<',
         '﹥' => '>',
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        _ => c,
+        _ => simplified(c),
     }
 }
 

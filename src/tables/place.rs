@@ -131,7 +131,17 @@ pub(crate) fn place(rows: &[RowDraft], columns: &[Column], evidence: &Evidence<'
         }
     }
     profile.settle();
-    rows.iter().map(|row| place_row(row, columns, evidence, &profile)).collect()
+    rows.iter().map(|row| doubt_crowded(place_row(row, columns, evidence, &profile))).collect()
+}
+
+/// Of a row with more values than columns none is certain: which of them are the surplus is not known.
+fn doubt_crowded(mut placed: Placed) -> Placed {
+    if !placed.left_over.is_empty() {
+        for cell in placed.cells.iter_mut().flatten() {
+            (cell.ambiguous, cell.placed) = (true, Placement::Undecided);
+        }
+    }
+    placed
 }
 
 fn place_row(row: &RowDraft, columns: &[Column], evidence: &Evidence<'_>, profile: &Profile) -> Placed {

@@ -28,17 +28,29 @@ pub(super) struct Whole {
     pub(super) rejoined: usize,
 }
 
+/// How far the sides of two pieces of a table may be apart.
+const TOLERANCE: f64 = 3.0;
+
 /// Whether `next` can be the same table as `before`, which ends the page above it.
 pub(super) fn continues(before: &Piece, next: &Piece) -> bool {
     let (a, b) = (before.area(), next.area());
-    next.page == before.page + 1 && (a.left - b.left).abs() < 3.0 && (a.right - b.right).abs() < 3.0
+    next.page == before.page + 1 && (a.left - b.left).abs() < TOLERANCE && (a.right - b.right).abs() < TOLERANCE
 }
 
 /// Rows of a header that may be printed again.
 const MAX_HEADER: usize = 4;
 
 /// Put the pieces of a table together.
-pub(super) fn whole(pieces: Vec<Piece>) -> Whole {
+pub(super) fn whole(mut pieces: Vec<Piece>) -> Whole {
+    // Without rulings the edges are where the texts of a page leave gaps: the same columns, a few points apart.
+    if let [first, rest @ ..] = pieces.as_mut_slice() {
+        for piece in rest {
+            let same = piece.xs.len() == first.xs.len() && piece.xs.iter().zip(&first.xs).all(|(a, b)| (a - b).abs() < 15.0);
+            if same {
+                piece.xs.clone_from(&first.xs);
+            }
+        }
+    }
     let xs = distinct(pieces.iter().flat_map(|p| p.xs.iter().copied()).collect(), 2.5);
     let mut out = Whole { n_cols: xs.len().saturating_sub(1), ..Whole::default() };
     for (idx, piece) in pieces.into_iter().enumerate() {

@@ -244,7 +244,7 @@ impl Edges {
 }
 
 /// Lines of a cell that wrap are one paragraph; in a wide cell a short line ends one and an indented line begins one.
-fn paragraphs(lines: Vec<Line>, left: f64, right: f64) -> Vec<Line> {
+pub(super) fn paragraphs(lines: Vec<Line>, left: f64, right: f64) -> Vec<Line> {
     let mut out: Vec<Line> = Vec::new();
     let mut full = right;
     let inner_left = lines.iter().map(|l| l.area.left).fold(f64::INFINITY, f64::min);

@@ -8,6 +8,7 @@ mod furniture;
 mod lattice;
 mod line;
 mod radicals;
+mod stream;
 mod write;
 
 pub(super) use radicals::unified;

@@ -3,7 +3,7 @@
 use crate::source::paged::chain::{self, Whole};
 use crate::source::paged::lattice::{self, Piece};
 use crate::source::paged::line::{Line, lines};
-use crate::source::paged::{Area, Page, TextBox, furniture};
+use crate::source::paged::{Area, Page, TextBox, furniture, stream};
 use crate::source::writer::{CellDraft, Para, Writer};
 use crate::source::{Code, HintKind, Limits, Place, Sink, Span};
 
@@ -48,7 +48,9 @@ fn take_apart(pages: &[Page]) -> Vec<Parts> {
     let mut parts: Vec<Parts> = pages
         .iter()
         .map(|page| {
-            let (pieces, taken) = lattice::find(page);
+            let (mut pieces, mut taken) = lattice::find(page);
+            pieces.extend(stream::find(page, &mut taken));
+            pieces.sort_by(|a, b| a.area().top.total_cmp(&b.area().top));
             let free: Vec<&TextBox> = page.boxes.iter().zip(&taken).filter(|(_, t)| !**t).map(|(b, _)| b).collect();
             Parts { number: page.number, lines: lines(&free), furniture: Vec::new(), pieces }
         })
