@@ -289,3 +289,57 @@ proptest! {
         }
     }
 }
+
+/// A scan whose contents page OCR tore apart: entries run together, numbers stand away from their titles, specks are points.
+const TORN: &str = "中华联邦\n国民经济和社会发展第六个五年计划·\n1981一1985\n\t目\t录\n序（12）第一编 基本任务（15）\n第一章 主要任务\n\
+    第二章 社会总产品第三章 财政和信贷· “ 第一节 财政收入· （15）\n（18）（20）\n第四章 固定资产 （21）第一节基本建设（22)第二节更新改造 （23）\n\
+    第五章 科学技术发展目标（25）第六章 人民生活（26）\n第七章农业（27）第八章林业（33）\n卫\n（31D\n第一卫第二节第九章第一节\n\
+    能源节约（40）煤炭工业（41）\n307 ·\n国内商业（66）社会商业结构（67）\n0 0 0思\n市场供需（66）\n人口（93）环境（94）\n\n\
+    第一编 基本任务\n第一章 主要任务\n到1985年，粮食产量达到三亿六千万吨，比一九八〇年增长百分之十二点三。\n第二章 社会总产品\n\
+    社会总产品增长百分之二十一点四。\n第三章 财政和信贷\n财政收入达到一千二百七十四亿元。\n";
+
+#[test]
+fn contents_that_ocr_tore_apart_are_no_headings() {
+    let (result, _) = pipeline::read_bytes("scan.txt", TORN.as_bytes(), &Limits::default());
+    let plan = result.unwrap();
+    assert_eq!(plan.document.meta.title.as_deref(), Some("中华联邦国民经济和社会发展第六个五年计划"));
+    let headings: Vec<String> = plan.document.headings.iter().map(|h| h.path.clone()).collect();
+    assert_eq!(headings, ["第一编", "第一编/第一章", "第一编/第二章", "第一编/第三章"]);
+    let values: Vec<String> = plan
+        .mentions
+        .iter()
+        .map(|m| format!("{}{}", m.value.as_deref().unwrap_or("?"), m.unit.as_deref().unwrap_or("")))
+        .collect();
+    assert_eq!(values, ["36000万吨", "12.3%", "21.4%", "1274亿元"]);
+}
+
+#[test]
+fn a_plan_in_traditional_characters_is_read_and_quoted_as_it_is_written() {
+    let text = "雲川市國民經濟和社會發展第十四個五年規劃綱要\n\n第一章 發展目標\n\n到2025年，地區生產總值達到500億元，森林覆蓋率達到65%以上。\n";
+    let (result, _) = pipeline::read_bytes("big5.txt", text.as_bytes(), &Limits::default());
+    let plan = result.unwrap();
+    assert_eq!(plan.document.meta.period.as_deref(), Some("十四五"));
+    let found: Vec<String> = plan
+        .mentions
+        .iter()
+        .map(|m| format!("{} {:?} {:?}", m.span.of(text), m.indicator_id.as_deref().unwrap_or("-"), m.year))
+        .collect();
+    assert_eq!(found, ["500億元 \"gdp\" Some(2025)", "65%以上 \"forest_coverage\" Some(2025)"]);
+}
+
+#[test]
+fn a_second_document_in_the_file_is_reported_where_it_begins() {
+    let plan = |place: &str| {
+        format!(
+            "{place}国民经济和社会发展第十四个五年规划纲要\n\n第一章 目标\n\n到2025年，森林覆盖率达到65%。《{place}国民经济和社会发展第十四个五年规划纲要》已经批准。\n\n第二章 保障\n\n落实任务。\n\n"
+        )
+    };
+    let several = |text: &str| -> Vec<String> {
+        let (_, diagnostics) = pipeline::read_bytes("two.txt", text.as_bytes(), &Limits::default());
+        diagnostics.iter().filter(|d| d.code.id() == "several-documents").map(|d| d.message.clone()).collect()
+    };
+    assert_eq!(several(&plan("云川市")), Vec::<String>::new());
+    let two = several(&(plan("云川市") + &plan("临江县")));
+    assert_eq!(two.len(), 1);
+    assert!(two[0].contains("临江县国民经济和社会发展第十四个五年规划纲要"), "{two:?}");
+}

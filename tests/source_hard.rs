@@ -225,6 +225,11 @@ fn every_diagnostic_code_has_a_fixture() {
                 收入（元）      20000      30000      45000      50000      预期性\n森林覆盖率（%）      50      60      约束性\n\
                 粮食产量（万吨）      5      6      约束性\n";
     see("left.txt", left.as_bytes(), &Limits::default());
+    let second = chapters.replace("云川县", "临江县");
+    let two = format!(
+        "云川县国民经济和社会发展第十四个五年规划纲要\n\n{chapters}\n临江县国民经济和社会发展第十三个五年规划纲要\n\n{second}"
+    );
+    see("two.txt", two.as_bytes(), &Limits::default());
     see("contents.txt", format!("云川县规划纲要\n\n目录\n{contents}\n{chapters}").as_bytes(), &Limits::default());
     see("private.txt", format!("第一章 表\n{long}\u{e123}\u{e124}\n").as_bytes(), &Limits::default());
     see("page.html", page.as_bytes(), &Limits::default());

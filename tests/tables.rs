@@ -183,7 +183,7 @@ fn more_values_than_columns_are_reported() {
             - - | 2020年 | 2025年目标 | 属性
             -/-/- 生产总值(亿元) | 312 | 450 | 预期性
             -/-/- 城镇化率(%) | 56 | 62 | 预期性
-            -/-/- 床位(张) | 12 | 15 | 预期性
+            -/-/- 床位(张) | 12? | 15? | 预期性
             cell-left-over 床位(张): 18 has no column
             cell-left-over 床位(张): 21 has no column
         "#]],

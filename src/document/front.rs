@@ -92,7 +92,8 @@ pub(crate) fn title(lines: &[Line], before: usize) -> Option<TitleLines> {
                 break;
             }
             // A title runs over lines that touch; a blank line between two is a new start (paragraph-per-line copies have one each).
-            joined.push_str(&line.folded);
+            // Specks that OCR reads as points stand at the ends of lines.
+            joined.push_str(line.folded.trim_end_matches(['·', '•', '.', '…', '-', ' ']));
             if joined.chars().count() > 70 {
                 break;
             }

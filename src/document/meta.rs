@@ -20,6 +20,14 @@ static HAN_DATE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static NUMBER: LazyLock<Regex> =
     LazyLock::new(|| compile(r"[\u{4e00}-\u{9fff}]{1,10}[〔\[(](?:19|20)[0-9]{2}[〕\])]第?[0-9]{1,4}号"));
+/// The title line of a plan or report, whole or its second half.
+static OTHER_TITLE: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        "^(?:[^,。;:“《]{2,24}国民经济和社会发展)?第[一二三四五六七八九十]{1,3}个五年(?:规划|计划)(?:和.{4,20}远景目标)?(?:纲要)?(?:[(]草案[)])?$|^[^,。;:“《]{2,20}政府工作报告$",
+    )
+});
+/// A numbering that begins anew.
+static FIRST: LazyLock<Regex> = LazyLock::new(|| compile("^(?:第一[篇章编部]|一、)"));
 static BARE_DIGITS: LazyLock<Regex> = LazyLock::new(|| compile("^20[0-9]{3,7}$"));
 static STAGE: LazyLock<Regex> = LazyLock::new(|| compile(r"\((草案|征求意见稿|审议稿|摘要|摘编|解读|修订稿|送审稿)\)"));
 
@@ -34,7 +42,7 @@ pub(crate) fn read(source: &Source, lines: &[Line], title: Option<TitleLines>, b
     match title {
         Some(found) => {
             let parts = lines[found.first..=found.last].iter().filter(|l| !l.is_blank());
-            meta.title = Some(parts.map(|l| l.folded.as_str()).collect());
+            meta.title = Some(parts.map(|l| l.folded.trim_end_matches(['·', '•', '.', '…', '-', ' '])).collect());
             meta.title_span = Some(lines[found.first].content.to(lines[found.last].content));
         }
         None => {
@@ -50,7 +58,33 @@ pub(crate) fn read(source: &Source, lines: &[Line], title: Option<TitleLines>, b
     issued(front, source, &mut meta, sink);
     period(&title, &mut meta, sink);
     place(&title, front, &mut meta, sink);
+    other_documents(lines, body_from, &title, sink);
     meta
+}
+
+/// Lines between a title and the first heading at most: a contents page may stand there.
+const TITLE_TO_BODY: usize = 400;
+
+/// Titles of further documents inside the body, as in a file put together from several.
+fn other_documents(lines: &[Line], body_from: usize, title: &str, sink: &mut Sink) {
+    let body = lines.get(body_from..).unwrap_or_default();
+    let Some(first) = body.iter().position(|l| FIRST.is_match(&l.folded)) else { return };
+    for (at, line) in body.iter().enumerate().skip(first + 1) {
+        let is_title =
+            !line.furniture && line.n_chars() >= 8 && OTHER_TITLE.is_match(&line.folded) && !title.ends_with(&line.folded);
+        // Behind it the numbering begins with the same kind as the first document's, before anything else is numbered.
+        let anew = || body[at + 1..].iter().take(TITLE_TO_BODY).any(|l| same_start(&l.folded, &body[first].folded));
+        let repeated = || body.iter().filter(|l| l.folded == line.folded).count() > 1;
+        if is_title && !repeated() && anew() {
+            let message = format!("another document begins here: {}; split the file, all of it is read as one", line.folded);
+            sink.report(Code::SeveralDocuments, line.content, message);
+        }
+    }
+}
+
+/// Whether two lines begin with the same first number (第一章, 一、).
+fn same_start(a: &str, b: &str) -> bool {
+    FIRST.find(a).zip(FIRST.find(b)).is_some_and(|(x, y)| x.as_str() == y.as_str())
 }
 
 /// The body a short line names, without the label of an information table (发文单位:某市人民政府).

@@ -48,6 +48,10 @@ pub(crate) fn find(lines: &[Line]) -> Option<Toc> {
         let announced = matches!(lines[at].folded.as_str(), "目录" | "目次" | "CONTENTS") || lines[at].toc;
         if announced || entry(&lines[at]).is_some() {
             let start = if announced && !lines[at].toc { at + 1 } else { at };
+            let torn = if announced { torn(lines, at) } else { None };
+            if torn.is_some() {
+                return torn;
+            }
             if let Some(mut toc) = run(lines, start) {
                 toc.first = at;
                 // A short plan has a short contents list: the format may say so, or the body begins with its first entry.
@@ -63,6 +67,34 @@ pub(crate) fn find(lines: &[Line]) -> Option<Toc> {
         at += 1;
     }
     None
+}
+
+/// Lines after the announcement among which the first entry is looked for, and those before it comes again.
+const TORN: (usize, usize) = (16, 600);
+
+/// Contents that OCR tore apart (several entries in a line, numbers away from their titles): from their announcement to
+/// where the first whole entry comes again. Their entries are not compared with the body. `None` if they can be read.
+fn torn(lines: &[Line], at: usize) -> Option<Toc> {
+    let whole = |line: &Line| entry(line).filter(|(found, title, _)| found.number.is_some() && title.chars().count() >= 2);
+    let shown = |idx: &usize| !lines[*idx].is_blank() && !lines[*idx].furniture;
+    let near: Vec<usize> = (at + 1..lines.len().min(at + TORN.0)).filter(shown).collect();
+    // Readable contents begin with an entry.
+    if near.first().is_none_or(|first| entry(&lines[*first]).is_some()) {
+        return None;
+    }
+    let crowded =
+        near.iter().filter(|i| lines[**i].folded.matches('第').count() >= 2 || lines[**i].folded.matches('(').count() >= 2);
+    if crowded.count() < 2 {
+        return None;
+    }
+    let (first, title) = near.iter().find_map(|i| whole(&lines[*i]).map(|(found, title, _)| (found, title)))?;
+    let again = (at + TORN.0..lines.len().min(at + TORN.1)).find(|i| {
+        whole(&lines[*i])
+            .is_some_and(|(found, of, _)| found.kind == first.kind && found.number == first.number && same_title(&of, &title))
+    })?;
+    // The part that the first chapter stands in.
+    let above = (at + TORN.0..again).rev().find(shown).filter(|i| whole(&lines[*i]).is_some_and(|(f, ..)| f.kind < first.kind));
+    Some(Toc { first: at, end: above.unwrap_or(again), entries: Vec::new(), restarted: true })
 }
 
 /// The run of entries from `start`.

@@ -87,6 +87,7 @@ codes! {
     HeadingNumberSkipped => "heading-number-skipped", Warning, "The number of a heading does not follow the one before it: a heading may be missing or misnumbered.";
     HeadingGlued => "heading-glued", Info, "A heading stood at the end of a paragraph without a line break; it was read as a heading.";
     DateDamaged => "date-damaged", Warning, "The issue date is damaged in the source; it is reported as written and no date is derived.";
+    SeveralDocuments => "several-documents", Warning, "The title of another document stands inside the text, and its numbering begins anew: the file holds several. Split it; until then everything is read as the first.";
     // tables
     CellAmbiguous => "cell-ambiguous", Warning, "A value could stand in more than one column of its row; every remaining placement is kept.";
     CategoryLost => "category-lost", Info, "The table has a category column, and its first rows stand under no label: the label was lost with a merged cell.";

@@ -205,7 +205,7 @@ fn report(draft: &RowDraft, placed: &Placed, values: &[Column], sink: &mut Sink)
     let name = draft.name.as_ref().map_or("", |n| n.text.as_str());
     let doubtful: Vec<(&Column, &PlacedCell)> =
         values.iter().zip(&placed.cells).filter_map(|(c, p)| p.as_ref().filter(|p| p.ambiguous).map(|p| (c, p))).collect();
-    if let Some((_, first)) = doubtful.first() {
+    if let Some((_, first)) = doubtful.first().filter(|_| placed.left_over.is_empty()) {
         let places: Vec<String> = doubtful.iter().map(|(c, p)| format!("{} in {}", p.tok.text, c.name)).collect();
         sink.report(Code::CellAmbiguous, first.tok.span, format!("{name}: {}", places.join(" or ")));
     }
