@@ -32,7 +32,7 @@ fn run(args: &[&str]) -> Output {
 }
 
 fn hits(args: &[&str]) -> Vec<Value> {
-    let mut all = vec!["search", "--format", "jsonl"];
+    let mut all = vec!["search", "--bare", "--format", "jsonl"];
     all.extend(args);
     stdout(&run(&all)).lines().map(|l| serde_json::from_str(l).unwrap()).collect()
 }
@@ -106,7 +106,7 @@ fn a_hit_carries_its_passage_and_exact_offsets() {
 
 #[test]
 fn every_format_holds_the_same_hits() {
-    let of = |format: &str| stdout(&run(&["search", "水利 OR 防火", "--format", format]));
+    let of = |format: &str| stdout(&run(&["search", "水利 OR 防火", "--bare", "--format", format]));
     let jsonl: Vec<Value> = of("jsonl").lines().map(|l| serde_json::from_str(l).unwrap()).collect();
     let json: Vec<Value> = serde_json::from_str(&of("json")).unwrap();
     assert_eq!(json, jsonl);
@@ -212,4 +212,140 @@ fn a_word_is_not_also_searched_as_a_name_that_holds_it() {
     let found = run(&["search", "森林覆盖率"]);
     assert!(!stderr(&found).contains("also searched"), "{}", stderr(&found));
     assert!(stdout(&found).contains("    森林覆盖率: 60 %"), "{}", stdout(&found));
+}
+
+#[test]
+fn an_export_says_what_was_asked_of_what() {
+    let dir = tempfile::tempdir().unwrap();
+    let ask = |format: &str, more: &[&str]| {
+        let mut args = vec!["search", "森林覆盖率", "--kind", "target", "--sort", "year", "--format", format];
+        args.extend(more);
+        run(&args)
+    };
+    let json: Value = serde_json::from_str(&stdout(&ask("json", &[]))).unwrap();
+    let sha = "7cb952b25c890fa3080a1c1effcb1577cb6f9bf4e52747cbbd54653b7a099554";
+    assert_eq!(
+        (&json["query"], &json["filters"]["kind"], &json["filters"]["sort"]),
+        (&"森林覆盖率".into(), &"target".into(), &"year".into())
+    );
+    assert_eq!(json["sources"][0]["sha256"], sha);
+    let hits = json["hits"].as_array().unwrap();
+    assert!(!hits.is_empty() && json["hits_in_all"] == hits.len());
+
+    let jsonl = stdout(&ask("jsonl", &[]));
+    let first: Value = serde_json::from_str(jsonl.lines().next().unwrap()).unwrap();
+    assert_eq!((&first["header"]["build"], jsonl.lines().count()), (&json["build"], hits.len() + 1));
+
+    let file = dir.path().join("森林.csv");
+    let written = ask("csv", &["--output", file.to_str().unwrap()]);
+    assert!(stdout(&written).is_empty() && stderr(&written).contains("森林.csv"), "{}", stderr(&written));
+    let csv_text = std::fs::read_to_string(&file).unwrap();
+    let comments: Vec<&str> = csv_text.lines().take_while(|l| l.starts_with("# ")).collect();
+    assert!(comments.contains(&"# query: 森林覆盖率") && comments.iter().any(|l| l.contains(sha)), "{comments:?}");
+    let rows = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(csv_text.as_bytes()).into_records().count();
+    assert_eq!(rows, hits.len());
+
+    let book = dir.path().join("hits.xlsx");
+    assert_eq!(ask("xlsx", &["--output", book.to_str().unwrap()]).status.code(), Some(0));
+    let (plan, _) =
+        gangyao::pipeline::read_bytes("hits.xlsx", &std::fs::read(&book).unwrap(), &gangyao::source::Limits::default());
+    let text = plan.unwrap().source.text;
+    assert!(text.contains("森林覆盖率") && text.contains(sha), "both sheets are there");
+    let without = ask("xlsx", &[]);
+    assert!(without.status.code() == Some(2) && stderr(&without).contains("add --output"), "{}", stderr(&without));
+    let nowhere = ask("csv", &["--output", "/no/such/folder/hits.csv"]);
+    assert!(nowhere.status.code() == Some(2) && stderr(&nowhere).contains("cannot be written"), "{}", stderr(&nowhere));
+}
+
+#[test]
+fn a_plan_is_cited_by_what_it_states_and_nothing_else() {
+    let text = |format: &str| stdout(&run(&["cite", "章贡区十四五", "--format", format]));
+    expect_test::expect![[r#"
+        赣州市章贡区人民政府：《赣州市章贡区国民经济和社会发展第十四个五年规划和二〇三五年远景目标纲要》。zhanggong-14.txt（SHA-256 7cb952b25c890fa3）
+    "#]]
+    .assert_eq(&text("text"));
+    expect_test::expect![[r#"
+        @misc{360702-2021-2025-outline,
+          author = {{赣州市章贡区人民政府}},
+          title = {{赣州市章贡区国民经济和社会发展第十四个五年规划和二〇三五年远景目标纲要}},
+          note = {zhanggong-14.txt (SHA-256 7cb952b25c890fa3080a1c1effcb1577cb6f9bf4e52747cbbd54653b7a099554)}
+        }
+    "#]].assert_eq(&text("bibtex"));
+    expect_test::expect![[r#"
+        赣州市章贡区人民政府. 赣州市章贡区国民经济和社会发展第十四个五年规划和二〇三五年远景目标纲要[Z].
+    "#]].assert_eq(&text("gbt7714"));
+    let unknown = run(&["cite", "别处十四五"]);
+    assert!(unknown.status.code() == Some(2) && stderr(&unknown).contains("no plan '别处十四五'"), "{}", stderr(&unknown));
+}
+
+#[test]
+fn a_place_is_shown_by_file_or_place_and_period_too() {
+    let by_id = stdout(&run(&["show", "360702-2021-2025-outline:600"]));
+    assert!(by_id.contains(">   600"), "{by_id}");
+    for name in ["zhanggong-14", "zhanggong-14.txt", "章贡区十四五", "360702"] {
+        assert_eq!(stdout(&run(&["show", &format!("{name}:600")])), by_id, "{name}");
+    }
+}
+
+#[test]
+fn saved_queries_report_what_was_added_changed_and_gone() {
+    let dir = tempfile::tempdir().unwrap();
+    let (corpus, index, saved) = (dir.path().join("corpus"), dir.path().join("index"), dir.path().join("关注.toml"));
+    std::fs::create_dir(&corpus).unwrap();
+    let write = |place: &str, body: &str| {
+        let text = format!("{place}国民经济和社会发展第十四个五年规划纲要\n\n第一章 目标\n\n到2025年，{body}。\n");
+        std::fs::write(corpus.join(format!("{place}.txt")), text).unwrap();
+    };
+    write("云川市", "森林覆盖率达到61%");
+    write("临江县", "森林覆盖率达到62%，新建学校12所");
+    let build = || {
+        let args = ["build".as_ref(), corpus.as_os_str(), "--out".as_ref(), index.as_os_str()];
+        assert_eq!(gangyao(&args).status.code(), Some(0));
+    };
+    build();
+    std::fs::write(
+        &saved,
+        "[[query]]\nname = \"森林\"\nindicator = \"森林覆盖率\"\nkind = \"target\"\n\n[[query]]\nname = \"学校\"\nquery = \"学校\"\nkind = \"target\"\n",
+    )
+    .unwrap();
+    let rerun = |more: &[&str]| {
+        let mut args = vec!["rerun", saved.to_str().unwrap()];
+        args.extend(more);
+        run_in(&index, &args)
+    };
+    let first = rerun(&[]);
+    assert_eq!((first.status.code(), stdout(&first).as_str()), (Some(0), "森林: 2 hits, first run\n学校: 1 hits, first run\n"));
+    assert!(stdout(&rerun(&[])).contains("森林: 2 hits, nothing changed"));
+
+    write("云川市", "森林覆盖率达到66%");
+    std::fs::remove_file(corpus.join("临江县.txt")).unwrap();
+    write("安平区", "森林覆盖率达到63%");
+    build();
+    let dry = rerun(&["--dry-run", "--format", "json"]);
+    assert_eq!(dry.status.code(), Some(1));
+    let changes: Vec<Value> = serde_json::from_str(&stdout(&dry)).unwrap();
+    let told: Vec<String> =
+        changes.iter().map(|c| format!("{} {} {} {}", c["query"], c["change"], c["before"], c["now"])).collect();
+    for expected in [
+        "\"森林\" \"changed\" \"= 61 %\" \"= 66 %\"",
+        "\"森林\" \"added\" null \"= 63 %\"",
+        "\"森林\" \"gone\" \"= 62 %\" null",
+        "\"学校\" \"gone\" \"= 12 所\" null",
+    ] {
+        assert!(told.iter().any(|t| t == expected), "{expected} in {told:?}");
+    }
+    assert_eq!(told.len(), 4);
+    let accepted = rerun(&["--name", "森林"]);
+    assert!(
+        stdout(&accepted).contains("3 changes since build") && stdout(&accepted).contains("= 61 % → = 66 %"),
+        "{}",
+        stdout(&accepted)
+    );
+    assert_eq!(rerun(&["--name", "森林"]).status.code(), Some(0));
+    assert_eq!(rerun(&["--name", "学校"]).status.code(), Some(1), "the other query's answers were kept");
+    let unknown = rerun(&["--name", "水"]);
+    assert!(unknown.status.code() == Some(2) && stderr(&unknown).contains("it has 学校, 森林"), "{}", stderr(&unknown));
+    std::fs::write(&saved, "[[query]]\nname = \"坏\"\nquery = \"value:>=abc\"\n").unwrap();
+    let bad = rerun(&[]);
+    assert!(bad.status.code() == Some(2) && stderr(&bad).contains("query '坏'"), "{}", stderr(&bad));
 }

@@ -1,13 +1,12 @@
 //! `gangyao add`: a new document and its entry in the manifest.
 
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
 
-use crate::cli::{Exit, output};
+use crate::cli::{Exit, export, output};
 use crate::pipeline::{self, Input};
 use crate::source::Limits;
 use crate::{corpus, record};
@@ -89,8 +88,8 @@ pub(crate) fn run(args: &AddArgs) -> anyhow::Result<Exit> {
     let gap = if before.is_empty() || before.ends_with("\n\n") { "" } else { "\n" };
     let text = format!("{before}{gap}[[document]]\n{entry}");
     // The document first: a manifest that names a file which is not there would be reported at every build.
-    write_whole(&target, &bytes)?;
-    if let Err(error) = write_whole(&manifest, text.as_bytes()) {
+    export::write(&target, &bytes)?;
+    if let Err(error) = export::write(&manifest, text.as_bytes()) {
         let _ = fs::remove_file(&target);
         return Err(error);
     }
@@ -98,17 +97,4 @@ pub(crate) fn run(args: &AddArgs) -> anyhow::Result<Exit> {
     let period = read.period.as_deref().unwrap_or("period not stated");
     output::text(&format!("{}: {title} ({place}, {period}); `gangyao build` reads it\n", target.display()))?;
     Ok(Exit::Done)
-}
-
-/// A file, complete or not at all.
-fn write_whole(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let dir = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let write = || -> std::io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(dir)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist(path)?;
-        Ok(())
-    };
-    write().with_context(|| format!("{} cannot be written; check permissions and free space", path.display()))
 }

@@ -6,9 +6,11 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::cli::add::AddArgs;
+use crate::cli::cite::CiteArgs;
 use crate::cli::compare::CompareArgs;
 use crate::cli::diff::DiffArgs;
 use crate::cli::release::{ReleaseArgs, SchemaArgs};
+use crate::cli::rerun::RerunArgs;
 use crate::cli::review::ReviewArgs;
 use crate::source::Limits;
 
@@ -46,6 +48,10 @@ pub(crate) enum Command {
     Schema(SchemaArgs),
     /// Put a document into the corpus and its manifest
     Add(AddArgs),
+    /// Print a plan as a reference
+    Cite(CiteArgs),
+    /// Run saved queries again and print what was added, changed and gone; exit 1 when something was
+    Rerun(RerunArgs),
 }
 
 /// What to print.
@@ -248,7 +254,42 @@ pub(crate) struct SearchArgs {
     pub(crate) offset: usize,
     /// Form of the output
     #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: OutputFormat,
+    pub(crate) format: SearchFormat,
+    /// Write to a file
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Leave out what an export says of itself: query, filters, build and sources
+    #[arg(long)]
+    pub(crate) bare: bool,
+}
+
+/// Form of the hits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SearchFormat {
+    /// For people
+    #[default]
+    Text,
+    /// One JSON object: what was asked of what, and `hits`
+    Json,
+    /// One JSON object a line, the first with `header`
+    Jsonl,
+    /// Comma-separated values; lines with `#` first say what was asked of what
+    Csv,
+    /// A workbook (with --output): hits, and a sheet that says what was asked of what
+    Xlsx,
+}
+
+impl SearchFormat {
+    /// The same form for lists of other things.
+    pub(crate) fn of_lists(self) -> Option<OutputFormat> {
+        match self {
+            Self::Text => Some(OutputFormat::Text),
+            Self::Json => Some(OutputFormat::Json),
+            Self::Jsonl => Some(OutputFormat::Jsonl),
+            Self::Csv => Some(OutputFormat::Csv),
+            Self::Xlsx => None,
+        }
+    }
 }
 
 /// Flags of `search` that are a question by themselves.
@@ -256,7 +297,8 @@ const NARROWING: [&str; 8] = ["kind", "plan", "region", "level", "period", "indi
 
 #[derive(Debug, Args)]
 pub(crate) struct ShowArgs {
-    /// A plan's id (or its start), alone or with a line, a section or a target: ID:124, ID:第三篇/第一章, ID:0333eb08c7f05d1d
+    /// A plan (id, file, or place and period: 章贡区十四五), alone or with a line, a section or a target: PLAN:124, PLAN:第三篇/第一章,
+    /// PLAN:0333eb08c7f05d1d
     #[arg(value_name = "PLAN[:PLACE]")]
     pub(crate) place: String,
     /// Where the build is

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::plans::named;
 use crate::cli::{Exit, extract, output, render};
 use crate::compare::{self, Comparison, Document, Options, RangeRule, Subject};
 use crate::corpus::{self, Build};
@@ -238,43 +239,6 @@ fn subject(name: &str, build: Result<&Build, &corpus::OpenError>) -> anyhow::Res
             anyhow::bail!("'{name}' is the name of several reference tables: {}", ids.join(", "));
         }
     }
-}
-
-/// Last characters of the names of divisions.
-const DIVISION_ENDS: [char; 7] = ['省', '市', '州', '盟', '县', '区', '旗'];
-
-/// Whole ids and file stems before the start of an id, and that before place and period.
-fn named<'p, T>(plans: &'p [T], name: &str, facts: impl Fn(&T) -> (&String, &str, Option<&str>, Option<&str>)) -> Vec<&'p T> {
-    let flat = |text: &str| text.chars().filter(|c| !c.is_whitespace() && !"“”\"".contains(*c)).collect::<String>();
-    let wanted = flat(name).replace("国家", "全国").replace("中国", "全国");
-    let stem = |file: &str| Path::new(file).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-    let tests: [&dyn Fn(&T) -> bool; 3] = [
-        &|p| {
-            let (id, file, ..) = facts(p);
-            id == name || file == name || !file.is_empty() && (stem(file) == name)
-        },
-        &|p| !name.is_empty() && facts(p).0.starts_with(name),
-        &|p| {
-            let (_, _, place, period) = facts(p);
-            // 章贡区十四五 names 赣州市章贡区; the period may be left out where one plan of the place is there.
-            let Some(place) = place else { return false };
-            let (head, of_period) = match period {
-                Some(period) if wanted.ends_with(period) => (&wanted[..wanted.len() - period.len()], true),
-                _ => (wanted.as_str(), period.is_none_or(|_| !wanted.ends_with('五'))),
-            };
-            let place = flat(place);
-            // 杭州十五五 names 杭州市: the last word of a division may be left out.
-            let bare = place.strip_suffix(DIVISION_ENDS).unwrap_or(&place);
-            of_period && head.chars().count() >= 2 && (place.ends_with(head) || bare.ends_with(head))
-        },
-    ];
-    for test in tests {
-        let found: Vec<&T> = plans.iter().filter(|p| test(p)).collect();
-        if !found.is_empty() {
-            return found;
-        }
-    }
-    Vec::new()
 }
 
 fn of_file(path: &Path) -> anyhow::Result<Subject> {

@@ -3,12 +3,16 @@
 mod add;
 mod args;
 mod build;
+mod cite;
 mod compare;
 mod diff;
+mod export;
 mod extract;
 mod output;
+mod plans;
 mod release;
 mod render;
+mod rerun;
 mod review;
 mod search;
 mod show;
@@ -49,6 +53,8 @@ pub fn main() -> ExitCode {
         Command::Codebook => release::codebook(),
         Command::Schema(args) => release::schema(&args),
         Command::Add(args) => add::run(&args),
+        Command::Cite(args) => cite::run(&args),
+        Command::Rerun(args) => rerun::run(&args),
     };
     match result {
         Ok(exit) => ExitCode::from(exit as u8),

@@ -4,8 +4,8 @@ use std::io::IsTerminal as _;
 
 use unicode_width::UnicodeWidthChar as _;
 
-use crate::cli::args::{OutputFormat, SearchArgs, SortBy};
-use crate::cli::{Exit, output, render};
+use crate::cli::args::{OutputFormat, SearchArgs, SearchFormat, SortBy};
+use crate::cli::{Exit, export, output, render};
 use crate::corpus;
 use crate::index::{self, Found, Hit, Page, Query, Sort};
 
@@ -19,6 +19,7 @@ pub(crate) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
     let build = corpus::open(&args.index, index::FORMAT)?;
     let text = args.query.join(" ");
     let mut query = if args.query.is_empty() { Query::all() } else { index::parse(&text, args.exact)? };
+    let mut filters: Vec<(&str, String)> = Vec::new();
     for (name, value) in [
         ("kind", &args.kind),
         ("plan", &args.plan),
@@ -31,8 +32,13 @@ pub(crate) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
     ] {
         if let Some(value) = value {
             query = query.narrowed(name, value)?;
+            filters.push((name, value.clone()));
         }
     }
+    anyhow::ensure!(
+        args.format != SearchFormat::Xlsx || args.output.is_some() || args.facet.is_some(),
+        "a workbook is written to a file: add --output FILE.xlsx"
+    );
     let reader = index::Reader::open(&build.fulltext())?;
     let found = if args.sort == SortBy::Relevance && args.per_plan.is_none() && args.facet.is_none() {
         reader.search(&query, Page { limit: args.limit, offset: args.offset })?
@@ -41,7 +47,10 @@ pub(crate) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
         let total = reader.search(&query, Page { limit: 1, offset: 0 })?.total;
         let all = reader.search(&query, Page { limit: total.max(1), offset: 0 })?.hits;
         if let Some(name) = &args.facet {
-            return count(&all, name, args.format);
+            let Some(format) = args.format.of_lists() else {
+                anyhow::bail!("counts are written as text, json, jsonl or csv");
+            };
+            return count(&all, name, format);
         }
         let sort = match args.sort {
             SortBy::Relevance => Sort::Relevance,
@@ -59,26 +68,41 @@ pub(crate) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
             expansion.also.join(", ")
         ));
     }
-    if args.format == OutputFormat::Text {
-        let marks = marks();
-        for hit in &found.hits {
-            output::text(&shown(hit, marks))?;
-        }
-        let last = args.offset + found.hits.len();
-        if found.hits.is_empty() && found.total > 0 {
-            output::note(&format!("{} hits, all before --offset {}", found.total, args.offset));
-        } else if found.hits.is_empty() {
-            output::note("nothing found");
-        } else if last < found.total {
-            output::note(&format!("hits {}–{last} of {}; --offset {last} shows the next", args.offset + 1, found.total));
-        }
+    let nothing = if found.total == 0 { Exit::Nothing } else { Exit::Done };
+    let last = args.offset + found.hits.len();
+    if found.hits.is_empty() && found.total > 0 {
+        output::note(&format!("{} hits, all before --offset {}", found.total, args.offset));
+    } else if found.hits.is_empty() {
+        output::note("nothing found");
+    } else if last < found.total && (args.format == SearchFormat::Text || args.output.is_some()) {
+        output::note(&format!("hits {}–{last} of {}; --offset {last} shows the next", args.offset + 1, found.total));
     }
-    let mut printer = output::Printer::new(args.format);
-    for hit in &found.hits {
-        printer.record(&serde_json::to_value(hit)?)?;
+    let values: Vec<serde_json::Value> = found.hits.iter().map(serde_json::to_value).collect::<Result<_, _>>()?;
+    for (name, value) in [("exact", args.exact.then(|| "true".to_owned())), ("per_plan", args.per_plan.map(|n| n.to_string()))] {
+        filters.extend(value.map(|value| (name, value)));
     }
-    printer.finish()?;
-    Ok(if found.total == 0 { Exit::Nothing } else { Exit::Done })
+    filters.push(("sort", format!("{:?}", args.sort).to_lowercase()));
+    filters.push(("offset", args.offset.to_string()));
+    let about = export::header(&build, &text, &filters, found.total, &found.hits)?;
+    let header = (!args.bare).then_some(&about);
+    let bytes = match args.format {
+        SearchFormat::Text => {
+            let marks = if args.output.is_some() { ("«", "»") } else { marks() };
+            found.hits.iter().map(|hit| shown(hit, marks)).collect::<String>().into_bytes()
+        }
+        SearchFormat::Json => export::json(header, &values)?,
+        SearchFormat::Jsonl => export::jsonl(header, &values),
+        SearchFormat::Csv => export::csv(header, &values)?,
+        SearchFormat::Xlsx => export::xlsx(&about, &values)?,
+    };
+    match &args.output {
+        Some(path) => {
+            export::write(path, &bytes)?;
+            output::note(&format!("{} hits in {}", found.hits.len(), path.display()));
+        }
+        None => output::bytes(&bytes)?,
+    }
+    Ok(nothing)
 }
 
 /// What stands around a match: bold on a terminal that wants colour, guillemets, which plans do not print, elsewhere.

@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 use crate::cli::args::ShowArgs;
-use crate::cli::{Exit, output, render};
-use crate::corpus::{self, Build, PlanEntry};
+use crate::cli::{Exit, output, plans, render};
+use crate::corpus::{self, Build};
 use crate::index;
+use crate::record::PlanRecord;
 
 /// Run `show`.
 pub(crate) fn run(args: &ShowArgs) -> anyhow::Result<Exit> {
@@ -14,10 +15,10 @@ pub(crate) fn run(args: &ShowArgs) -> anyhow::Result<Exit> {
         Some((id, place)) => (id, Some(place)),
         None => (args.place.as_str(), None),
     };
-    let plan = find(&build, id)?;
+    let plan = &plans::in_build(&build, id)?;
     let title = plan.title.as_deref().unwrap_or("(no title found)");
     let outline = build.records("outline", &plan.plan_id)?;
-    let head = format!("{title}\n{} ({})\n\n", plan.plan_id, plan.file);
+    let head = format!("{title}\n{} ({})\n\n", plan.plan_id, plan.source.name);
     let Some(place) = place else {
         output::text(&head)?;
         for heading in &outline {
@@ -45,29 +46,8 @@ pub(crate) fn run(args: &ShowArgs) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// The plan of an id or of the only id that starts so.
-fn find<'b>(build: &'b Build, id: &str) -> anyhow::Result<&'b PlanEntry> {
-    let plans = &build.manifest.plans;
-    if let Some(plan) = plans.iter().find(|p| p.plan_id == id) {
-        return Ok(plan);
-    }
-    let like: Vec<&PlanEntry> = plans.iter().filter(|p| !id.is_empty() && p.plan_id.starts_with(id)).collect();
-    let list = |plans: &mut dyn Iterator<Item = &PlanEntry>| {
-        let mut ids: Vec<String> = plans.take(10).map(|p| p.plan_id.clone()).collect();
-        if ids.len() == 10 {
-            ids.push("…".to_owned());
-        }
-        ids.join(", ")
-    };
-    match like.as_slice() {
-        [one] => Ok(one),
-        [] => anyhow::bail!("no plan '{id}' in the build; plans are {}", list(&mut plans.iter())),
-        several => anyhow::bail!("'{id}' is the start of several plans: {}", list(&mut several.iter().copied())),
-    }
-}
-
 /// One-based line of a place: a number, a section path, or a target's id.
-fn line_of(build: &Build, plan: &PlanEntry, outline: &[Value], place: &str, n_lines: usize) -> anyhow::Result<usize> {
+fn line_of(build: &Build, plan: &PlanRecord, outline: &[Value], place: &str, n_lines: usize) -> anyhow::Result<usize> {
     let line = |record: &Value| record["line"].as_u64().and_then(|l| usize::try_from(l).ok());
     if place.bytes().all(|b| b.is_ascii_digit()) && place.len() < 12 {
         return match place.parse() {

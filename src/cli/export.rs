@@ -1,0 +1,171 @@
+//! Hits of a search as a file that says what it is: query, filters, build, sources.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use anyhow::Context as _;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook};
+use serde_json::{Map, Value, json};
+
+use crate::cli::cite;
+use crate::corpus::Build;
+use crate::index::Hit;
+use crate::record::PlanRecord;
+
+/// Longest text of a workbook's cell; Excel refuses more than 32,767 characters.
+const LONGEST: usize = 32_000;
+
+/// What an export says of itself.
+pub(crate) fn header(
+    build: &Build,
+    query: &str,
+    filters: &[(&str, String)],
+    total: usize,
+    hits: &[Hit],
+) -> anyhow::Result<Value> {
+    let plans: Vec<PlanRecord> = build.read("plans")?;
+    let sources: Vec<Value> = plans
+        .iter()
+        .filter(|plan| hits.iter().any(|hit| hit.plan_id == plan.plan_id))
+        .map(|plan| json!({ "plan_id": plan.plan_id, "citation": cite::reference(plan), "sha256": plan.source.sha256 }))
+        .collect();
+    let filters: Map<String, Value> = filters.iter().map(|(name, value)| ((*name).to_owned(), value.clone().into())).collect();
+    Ok(json!({
+        "query": query,
+        "filters": filters,
+        "hits_in_all": total,
+        "hits_here": hits.len(),
+        "build": build.manifest.id,
+        "gangyao": build.manifest.gangyao,
+        "sources": sources,
+    }))
+}
+
+/// The header in lines, a name and a value each.
+fn lines(header: &Value) -> Vec<(String, String)> {
+    let text = |v: &Value| v.as_str().map_or_else(|| v.to_string(), str::to_owned);
+    let mut out = Vec::new();
+    for (name, value) in header.as_object().into_iter().flatten() {
+        match value {
+            Value::Object(fields) => out.extend(fields.iter().map(|(field, v)| (format!("{name}.{field}"), text(v)))),
+            Value::Array(list) => out.extend(list.iter().map(|v| {
+                ("source".to_owned(), format!("{}: {} {}", text(&v["plan_id"]), text(&v["citation"]), text(&v["sha256"])))
+            })),
+            other => out.push((name.clone(), text(other))),
+        }
+    }
+    out
+}
+
+/// One JSON object with the header's fields and the hits.
+pub(crate) fn json(header: Option<&Value>, hits: &[Value]) -> anyhow::Result<Vec<u8>> {
+    let value = match header.and_then(Value::as_object) {
+        Some(fields) => {
+            let mut all = fields.clone();
+            all.insert("hits".to_owned(), hits.into());
+            Value::Object(all)
+        }
+        None => hits.into(),
+    };
+    let mut bytes = serde_json::to_vec_pretty(&value)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// A line for the header (`{"header": …}`), then one for each hit.
+pub(crate) fn jsonl(header: Option<&Value>, hits: &[Value]) -> Vec<u8> {
+    let header = header.map(|h| json!({ "header": h }));
+    header.iter().chain(hits).flat_map(|value| format!("{value}\n").into_bytes()).collect()
+}
+
+/// The header in lines that begin with `#`, then columns.
+pub(crate) fn csv(header: Option<&Value>, hits: &[Value]) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    for (name, value) in header.map(lines).unwrap_or_default() {
+        writeln!(bytes, "# {name}: {}", value.replace(['\n', '\r'], " "))?;
+    }
+    let mut out = csv::Writer::from_writer(&mut bytes);
+    let names: Vec<&String> = hits.first().and_then(Value::as_object).map(|f| f.keys().collect()).unwrap_or_default();
+    out.write_record(&names)?;
+    for hit in hits {
+        out.write_record(names.iter().map(|name| harmless(&cell(&hit[name.as_str()]))))?;
+    }
+    out.flush()?;
+    drop(out);
+    Ok(bytes)
+}
+
+/// A workbook: the hits, and a sheet that says what they are.
+pub(crate) fn xlsx(header: &Value, hits: &[Value]) -> anyhow::Result<Vec<u8>> {
+    let mut book = Workbook::new();
+    // No clock: the same search of the same build gives the same bytes.
+    book.set_properties(&DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?));
+    let bold = Format::new().set_bold();
+    let sheet = book.add_worksheet().set_name("hits")?;
+    let names: Vec<&String> = hits.first().and_then(Value::as_object).map(|f| f.keys().collect()).unwrap_or_default();
+    for (column, name) in (0u16..).zip(&names) {
+        sheet.write_string_with_format(0, column, name.as_str(), &bold)?;
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    for (row, hit) in (1u32..).zip(hits) {
+        for (column, name) in (0u16..).zip(&names) {
+            match &hit[name.as_str()] {
+                Value::Null => {}
+                Value::Number(n) => drop(sheet.write_number(row, column, n.as_f64().unwrap_or_default())?),
+                // A decimal stays as it is written: 50.0 is not 50. A string is never a formula.
+                other => drop(sheet.write_string(row, column, cell(other).chars().take(LONGEST).collect::<String>())?),
+            }
+        }
+    }
+    let sheet = book.add_worksheet().set_name("about")?;
+    sheet.set_column_width(0, 18)?;
+    sheet.set_column_width(1, 100)?;
+    for (row, (name, value)) in (0u32..).zip(lines(header)) {
+        sheet.write_string_with_format(row, 0, name, &bold)?;
+        sheet.write_string(row, 1, value)?;
+    }
+    Ok(book.save_to_buffer()?)
+}
+
+/// Write a file, complete or not at all.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let dir = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let write = || -> std::io::Result<()> {
+        let mut file = tempfile::NamedTempFile::new_in(dir)?;
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        file.persist(path)?;
+        Ok(())
+    };
+    write().with_context(|| format!("{} cannot be written; check permissions and free space", path.display()))
+}
+
+fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(s) => s.clone(),
+        Value::Array(list) if list.iter().all(Value::is_string) => {
+            list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("; ")
+        }
+        other => other.to_string(),
+    }
+}
+
+/// A text that a spreadsheet would take for a formula is quoted; a signed number is left alone.
+fn harmless(text: &str) -> String {
+    let formula = text.starts_with(['=', '@', '\t']) || text.starts_with(['+', '-']) && text.parse::<f64>().is_err();
+    if formula { format!("'{text}") } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_formula_is_text_and_a_signed_number_a_number() {
+        assert_eq!(harmless("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
+        assert_eq!(harmless("-2.5"), "-2.5");
+        assert_eq!(harmless("-cmd"), "'-cmd");
+        assert_eq!(harmless("森林覆盖率"), "森林覆盖率");
+    }
+}
