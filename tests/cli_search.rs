@@ -270,10 +270,12 @@ fn a_plan_is_cited_by_what_it_states_and_nothing_else() {
           title = {{赣州市章贡区国民经济和社会发展第十四个五年规划和二〇三五年远景目标纲要}},
           note = {zhanggong-14.txt (SHA-256 7cb952b25c890fa3080a1c1effcb1577cb6f9bf4e52747cbbd54653b7a099554)}
         }
-    "#]].assert_eq(&text("bibtex"));
+    "#]]
+    .assert_eq(&text("bibtex"));
     expect_test::expect![[r#"
         赣州市章贡区人民政府. 赣州市章贡区国民经济和社会发展第十四个五年规划和二〇三五年远景目标纲要[Z].
-    "#]].assert_eq(&text("gbt7714"));
+    "#]]
+    .assert_eq(&text("gbt7714"));
     let unknown = run(&["cite", "别处十四五"]);
     assert!(unknown.status.code() == Some(2) && stderr(&unknown).contains("no plan '别处十四五'"), "{}", stderr(&unknown));
 }

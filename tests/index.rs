@@ -115,6 +115,34 @@ proptest! {
     }
 }
 
+#[test]
+fn stretches_of_every_shared_plan_find_their_passage() {
+    let Some(shared) = crate::common::shared("stretches of shared plans") else { return };
+    let mut n_stretches = 0;
+    for entry in std::fs::read_dir(shared.join("plans")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let plan = built(&name, &std::fs::read(&path).unwrap());
+        // A fixed sequence that visits passages and places without a pattern.
+        let mut state: usize = 12_345;
+        let mut next = |below: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below.max(1)
+        };
+        for _ in 0..150 {
+            let passage = &plan.records.passages[next(plan.records.passages.len())];
+            let chars = visible(&passage.text);
+            let length = (2 + next(11)).min(chars.len());
+            let from = next(chars.len() - length + 1);
+            let place = (chars[from].0, chars[from + length - 1].1);
+            let stretch = &passage.text[place.0..place.1];
+            finds(&plan, passage, place, &Query::phrase(stretch)).unwrap_or_else(|e| panic!("{name}: {e}"));
+            n_stretches += 1;
+        }
+    }
+    assert!(n_stretches >= 900, "{n_stretches}");
+}
+
 /// Lines of the passages a query finds in the small plan, and the values of its targets.
 fn lines(query: &str) -> Vec<usize> {
     let found = search(&SMALL_PLAN, &index::parse(query, false).unwrap());

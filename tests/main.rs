@@ -16,6 +16,7 @@ mod index;
 mod lexicon;
 mod pipeline;
 mod quantity;
+mod ranking;
 mod record;
 mod release;
 mod samples;
