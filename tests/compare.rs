@@ -312,3 +312,70 @@ fn pasted_stretches_are_found_and_nothing_else() {
         assert_eq!(&text[shared.b.start..shared.b.end], shared.b.text);
     }
 }
+
+#[test]
+fn pictures_are_whole_and_say_every_value() {
+    let dir = tempfile::tempdir().unwrap();
+    let plan = |place: &str, rows: &str| {
+        let text = format!(
+            "{place}国民经济和社会发展第十四个五年规划纲要\n\n第一章 <目标> & 展望\n\n附表1 主要指标\n指标      2020年      2025年      属性\n{rows}"
+        );
+        let path = dir.path().join(format!("{place}.txt"));
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let a = plan(
+        "云川市",
+        "森林覆盖率（%）      50      55以上      约束性\n人均预期寿命（岁）      77      79左右      预期性\n\
+        地区生产总值（亿元）      300      450      预期性\n城镇化率（%）      60      65      预期性\n",
+    );
+    let b = plan(
+        "临江县",
+        "森林覆盖率（%）      40      45      约束性\n人均预期寿命（岁）      76      78      预期性\n\
+        地区生产总值（万元）      800000      1200000      预期性\n城镇化率（%）      50      58      预期性\n",
+    );
+    for chart in ["dots", "slopes", "coverage"] {
+        let draw = || crate::cli::gangyao(&["compare", &a, &b, "--format", "svg", "--chart", chart]);
+        let output = draw();
+        assert_eq!(output.status.code(), Some(0), "{}", crate::cli::stderr(&output));
+        let svg = crate::cli::stdout(&output);
+        assert_eq!(crate::cli::stdout(&draw()), svg, "{chart}: the same bytes");
+        let document = roxmltree::Document::parse(&svg).unwrap_or_else(|e| panic!("{chart}: {e}"));
+        let root = document.root_element();
+        let size = |name: &str| root.attribute(name).unwrap().parse::<f64>().unwrap();
+        let (width, height) = (size("width"), size("height"));
+        let mut texts = Vec::new();
+        for node in root.descendants().filter(roxmltree::Node::is_element) {
+            assert!(!["script", "a", "image", "use"].contains(&node.tag_name().name()), "{chart}: only shapes and text");
+            let at = |name: &str| node.attribute(name).and_then(|v| v.parse::<f64>().ok());
+            for (x, y) in [("x", "y"), ("x1", "y1"), ("x2", "y2"), ("cx", "cy")] {
+                assert!(at(x).is_none_or(|x| (0.0..=width).contains(&x)), "{chart}: {node:?}");
+                assert!(at(y).is_none_or(|y| (0.0..=height).contains(&y)), "{chart}: {node:?}");
+            }
+            if node.tag_name().name() == "text" {
+                // Han characters take an em, others about half of one.
+                let text = node.text().unwrap_or("");
+                let ems: f64 = text.chars().map(|c| if c.is_ascii() { 0.5 } else { 1.0 }).sum();
+                let size = at("font-size").unwrap();
+                let end = match node.attribute("text-anchor") {
+                    Some("start") => at("x").unwrap() + ems * size,
+                    Some("middle") => at("x").unwrap() + ems * size / 2.0,
+                    _ => at("x").unwrap(),
+                };
+                assert!(end <= width + 1.0, "{chart}: '{text}' ends at {end}");
+                texts.push((at("y").unwrap(), at("x").unwrap(), text.to_owned()));
+            }
+        }
+        let says = |text: &str| texts.iter().any(|t| t.2.contains(text));
+        assert!(says("云川市") && says("临江县") && says("SHA-256"), "{chart}");
+        if chart != "coverage" {
+            for value in ["55以上", "79左右", "1200000", "450", "65", "58"] {
+                assert!(says(value), "{chart}: {value}");
+            }
+            // 120亿元 of the one is 1200000万元 of the other: one scale.
+            assert_eq!(texts.iter().filter(|t| t.2.contains("地区生产总值")).count(), 1, "{chart}");
+        } else {
+            assert!(texts.iter().any(|t| t.2 == "≥") && texts.iter().any(|t| t.2 == "~") && texts.iter().any(|t| t.2 == "●"));
+        }
+    }
+}

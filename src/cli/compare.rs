@@ -39,6 +39,20 @@ pub(crate) enum CompareFormat {
     Xlsx,
     /// The whole comparison as one object
     Json,
+    /// A picture, see --chart
+    Svg,
+}
+
+/// Which picture.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Picture {
+    /// Targets of the plans on one scale, an indicator a panel
+    #[default]
+    Dots,
+    /// From base to target
+    Slopes,
+    /// Which plan says what of which indicator
+    Coverage,
 }
 
 /// Which number of a range counts when plans are put in order.
@@ -76,6 +90,9 @@ pub(crate) struct CompareArgs {
     /// Form of the output
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: CompareFormat,
+    /// Picture to draw with --format svg
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) chart: Picture,
     /// Write to a file
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
@@ -153,6 +170,14 @@ fn print(comparison: &Comparison, args: &CompareArgs) -> anyhow::Result<()> {
             json
         }
         CompareFormat::Xlsx => render::comparison_xlsx(comparison)?,
+        CompareFormat::Svg => {
+            let kind = match args.chart {
+                Picture::Dots => compare::Chart::Dots,
+                Picture::Slopes => compare::Chart::Slopes,
+                Picture::Coverage => compare::Chart::Coverage,
+            };
+            compare::chart(comparison, kind).into_bytes()
+        }
     };
     match &args.output {
         Some(path) => {

@@ -11,6 +11,7 @@
 
 mod align;
 mod amount;
+mod charts;
 mod levels;
 mod model;
 mod passages;
@@ -20,6 +21,7 @@ mod subject;
 
 pub use align::{Options, RangeRule, compare};
 pub use amount::{Amount, Order};
+pub use charts::{Chart, chart};
 pub use levels::levels;
 pub use model::{Cell, Comparison, Filled, LevelStep, PeriodStep, PlanHead, Row};
 pub use passages::{Document, Shared, Side, shared_passages};

@@ -1,0 +1,380 @@
+//! A comparison as a picture: SVG without scripts or links, readable in print and without colour.
+//!
+//! Nothing is told by colour alone: plans differ by the shape of their marks, bounds are arrows, an approximate value has a
+//! broken ring, and every value stands beside its mark as it is written. Rows whose unit no factor leads to are named with
+//! the reason and not drawn.
+
+use std::fmt::Write as _;
+
+use crate::compare::{Amount, Cell, Comparison, Row};
+use crate::lexicon;
+
+/// Kind of picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chart {
+    /// A panel an indicator: targets of the plans on one scale, bases hollow.
+    Dots,
+    /// A panel an indicator: from base to target.
+    Slopes,
+    /// Which plan says what of which indicator.
+    Coverage,
+}
+
+/// Most panels of a picture; more are counted in its last line.
+const MAX_PANELS: usize = 40;
+/// Width of the picture.
+const WIDTH: f64 = 960.0;
+/// Where names end and the scale begins.
+const LEFT: f64 = 250.0;
+/// Where the scale ends; values to its right still fit.
+const RIGHT: f64 = 790.0;
+/// Height of a plan's line in a panel.
+const LINE: f64 = 22.0;
+/// Colours of Okabe and Ito, told apart with any colour vision; the shapes tell the plans apart without.
+const COLOURS: [&str; 7] = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000"];
+/// Fonts that have Chinese characters, by platform.
+const FONTS: &str =
+    "'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC','WenQuanYi Zen Hei',SimHei,sans-serif";
+
+/// Draw a comparison.
+#[must_use]
+pub fn chart(comparison: &Comparison, kind: Chart) -> String {
+    let mut picture = Picture { body: String::new(), y: 0.0 };
+    let title = match kind {
+        Chart::Dots => "Targets side by side",
+        Chart::Slopes => "From base to target",
+        Chart::Coverage => "Which plan says what",
+    };
+    picture.text(20.0, 30.0, 18.0, "start", title);
+    picture.y = 48.0;
+    picture.legend(comparison, kind);
+    match kind {
+        Chart::Coverage => picture.coverage(comparison),
+        Chart::Dots | Chart::Slopes => picture.panels(comparison, kind),
+    }
+    picture.sources(comparison);
+    picture.close(title, comparison)
+}
+
+/// Text that XML can hold.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            // Control characters cannot stand in XML at all.
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Width of a text in ems: Han characters are one wide.
+fn ems(text: &str) -> f64 {
+    text.chars().map(|c| if c.is_ascii() { 0.56 } else { 1.0 }).sum()
+}
+
+/// A text cut to a width.
+fn fitted(text: &str, width: f64) -> String {
+    if ems(text) <= width {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    for c in text.chars() {
+        if ems(&out) + 2.0 > width {
+            break;
+        }
+        out.push(c);
+    }
+    out + "…"
+}
+
+/// A value on the scale of its row, and whether it is open to one side.
+#[derive(Clone, Copy, Debug)]
+struct Point {
+    low: Option<f64>,
+    high: Option<f64>,
+    about: bool,
+}
+
+impl Point {
+    fn of(amount: &Amount, unit: Option<&str>) -> Option<Self> {
+        let factor = factor(amount.unit.as_deref(), unit)?;
+        let end = |end: &Option<String>| end.as_deref().and_then(|v| v.parse::<f64>().ok()).map(|v| v * factor);
+        let point = Self { low: end(&amount.low), high: end(&amount.high), about: amount.approximate };
+        (point.low.is_some() || point.high.is_some()).then_some(point)
+    }
+
+    /// Where its mark stands.
+    fn at(self) -> f64 {
+        match (self.low, self.high) {
+            (Some(low), Some(high)) => f64::midpoint(low, high),
+            (Some(one), None) | (None, Some(one)) => one,
+            (None, None) => 0.0,
+        }
+    }
+}
+
+/// What a unit is multiplied by to be another; one where they are written alike.
+fn factor(from: Option<&str>, to: Option<&str>) -> Option<f64> {
+    if from == to || from.is_none() || to.is_none() {
+        return Some(1.0);
+    }
+    let (a, b) = (lexicon::unit(from?)?, lexicon::unit(to?)?);
+    let number = |unit: &lexicon::Unit| unit.factor.and_then(|f| f.to_string().parse::<f64>().ok());
+    (a.base == b.base).then_some(number(a)? / number(b)?)
+}
+
+struct Picture {
+    body: String,
+    y: f64,
+}
+
+impl Picture {
+    fn text(&mut self, x: f64, y: f64, size: f64, anchor: &str, text: &str) {
+        let _ = writeln!(
+            self.body,
+            "<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"{size}\" text-anchor=\"{anchor}\">{}</text>",
+            escaped(text)
+        );
+    }
+
+    fn line(&mut self, from: (f64, f64), to: (f64, f64), style: &str) {
+        let _ = writeln!(
+            self.body,
+            "<line x1=\"{:.1}\" y1=\"{:.1}\" x2=\"{:.1}\" y2=\"{:.1}\" {style}/>",
+            from.0, from.1, to.0, to.1
+        );
+    }
+
+    /// The mark of a plan: its own shape, filled for a target and hollow for a base.
+    fn mark(&mut self, plan: usize, x: f64, y: f64, filled: bool) {
+        let colour = COLOURS[plan % COLOURS.len()];
+        let fill = if filled { colour } else { "#fff" };
+        let style = format!("fill=\"{fill}\" stroke=\"{colour}\" stroke-width=\"1.6\"");
+        let shape = match plan % 5 {
+            0 => format!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"5\" {style}/>"),
+            1 => format!("<rect x=\"{:.1}\" y=\"{:.1}\" width=\"9\" height=\"9\" {style}/>", x - 4.5, y - 4.5),
+            2 => format!("<path d=\"M{:.1} {:.1}l6 10h-12z\" {style}/>", x, y - 6.0),
+            3 => format!("<path d=\"M{:.1} {:.1}l6 6l-6 6l-6 -6z\" {style}/>", x, y - 6.0),
+            _ => format!("<path d=\"M{:.1} {:.1}l6 -10h-12z\" {style}/>", x, y + 6.0),
+        };
+        self.body.push_str(&shape);
+        self.body.push('\n');
+    }
+
+    fn legend(&mut self, comparison: &Comparison, kind: Chart) {
+        for (n, plan) in comparison.plans.iter().enumerate() {
+            self.y += 18.0;
+            let y = self.y;
+            self.mark(n, 30.0, y - 4.0, true);
+            let name = format!("{}  {}", plan.title, if plan.kind == "reference" { "(reference table)" } else { "" });
+            self.text(44.0, y, 12.0, "start", &fitted(name.trim(), 70.0));
+        }
+        self.y += 20.0;
+        let key = match kind {
+            Chart::Dots => {
+                "filled: target · hollow: base · arrow: bound (≥ to the right, ≤ to the left) · bar: range · broken ring: 左右, 约"
+            }
+            Chart::Slopes => "hollow: base · filled: target · broken line: the target is a bound or approximate",
+            Chart::Coverage => {
+                "● number · ≥ ≤ bound · ~ approximate · 文 in words · ↑ left to the level above · ○ base only · blank: nothing"
+            }
+        };
+        let y = self.y;
+        self.text(20.0, y, 11.0, "start", key);
+        self.y += 14.0;
+    }
+
+    fn panels(&mut self, comparison: &Comparison, kind: Chart) {
+        let drawn: Vec<&Row> = comparison.rows.iter().filter(|row| drawable(row, kind)).collect();
+        for row in drawn.iter().take(MAX_PANELS) {
+            self.panel(comparison, row, kind);
+        }
+        let left = comparison.rows.len() - drawn.len().min(MAX_PANELS);
+        if left > 0 {
+            self.y += 22.0;
+            let y = self.y;
+            let text =
+                format!("{left} rows are not drawn (fewer than two values, values in words, or more than {MAX_PANELS} panels)");
+            self.text(20.0, y, 11.0, "start", &text);
+        }
+    }
+
+    fn panel(&mut self, comparison: &Comparison, row: &Row, kind: Chart) {
+        let unit = row.unit.as_deref();
+        self.y += 30.0;
+        let y = self.y;
+        let measure = if row.measure == "level" { String::new() } else { format!(", {}", row.measure) };
+        let name = format!("{} ({}{measure})", row.indicator, unit.unwrap_or("no unit"));
+        self.text(20.0, y, 13.0, "start", &fitted(&name, 66.0));
+        let points = |cell: &Cell| {
+            let of = |amount: &Option<Amount>| amount.as_ref().and_then(|a| Point::of(a, unit));
+            (of(&cell.base), of(&cell.target))
+        };
+        let all: Vec<f64> = row
+            .cells
+            .values()
+            .flat_map(|cell| {
+                let (base, target) = points(cell);
+                [base, target].into_iter().flatten().flat_map(|p| [p.low, p.high]).flatten()
+            })
+            .collect();
+        let (low, high) = all.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(*v), h.max(*v)));
+        let span = if high > low { high - low } else { 1.0 };
+        let place = |value: f64| LEFT + 20.0 + (value - low) / span * (RIGHT - LEFT - 40.0);
+        for (n, plan) in comparison.plans.iter().enumerate() {
+            let Some(cell) = row.cells.get(&plan.plan_id) else { continue };
+            self.y += LINE;
+            let y = self.y;
+            let name = plan.jurisdiction.as_deref().unwrap_or(&plan.title);
+            let name = format!("{name} {}", plan.period.as_deref().unwrap_or(""));
+            self.text(LEFT - 10.0, y + 4.0, 11.0, "end", &fitted(name.trim(), 19.0));
+            self.line((LEFT, y), (RIGHT, y), "stroke=\"#ccc\" stroke-width=\"0.8\"");
+            let (base, target) = points(cell);
+            let colour = COLOURS[n % COLOURS.len()];
+            if let (Some(base), Some(target), Chart::Slopes) = (base, target, kind) {
+                let bound = target.about || target.low.is_none() || target.high.is_none();
+                let dash = if bound { " stroke-dasharray=\"5 3\"" } else { "" };
+                let style = format!("stroke=\"{colour}\" stroke-width=\"2\"{dash}");
+                self.line((place(base.at()), y), (place(target.at()), y), &style);
+            }
+            if let Some(base) = base {
+                self.mark(n, place(base.at()), y, false);
+            }
+            if let Some(target) = target {
+                self.target(n, target, y, &place);
+            }
+            let written = |amount: &Option<Amount>| amount.as_ref().map(Amount::short);
+            let label = match (written(&cell.base).filter(|_| kind == Chart::Slopes), written(&cell.target)) {
+                (Some(base), Some(target)) => format!("{base} → {target}"),
+                (Some(one), None) | (None, Some(one)) => one,
+                (None, None) => "—".to_owned(),
+            };
+            let label = match &cell.not_converted {
+                Some(reason) => format!("{label} {reason}"),
+                None => label,
+            };
+            self.text(RIGHT + 12.0, y + 4.0, 11.0, "start", &fitted(&label, 14.0));
+        }
+    }
+
+    /// A target with what it leaves open.
+    fn target(&mut self, plan: usize, point: Point, y: f64, place: &dyn Fn(f64) -> f64) {
+        let style = format!("stroke=\"{}\" stroke-width=\"2\"", COLOURS[plan % COLOURS.len()]);
+        let arrow = |picture: &mut Self, x: f64, way: f64| {
+            picture.line((x, y), (x + 18.0 * way, y), &style);
+            picture.line((x + 18.0 * way, y), (x + 12.0 * way, y - 4.0), &style);
+            picture.line((x + 18.0 * way, y), (x + 12.0 * way, y + 4.0), &style);
+        };
+        match (point.low, point.high) {
+            (Some(low), Some(high)) if low < high => self.line((place(low), y), (place(high), y), &style),
+            (Some(low), None) => arrow(self, place(low), 1.0),
+            (None, Some(high)) => arrow(self, place(high), -1.0),
+            _ => {}
+        }
+        let x = place(point.at());
+        self.mark(plan, x, y, true);
+        if point.about {
+            let _ = writeln!(
+                self.body,
+                "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"8.5\" fill=\"none\" stroke=\"#333\" stroke-dasharray=\"3 2\"/>"
+            );
+        }
+    }
+
+    fn coverage(&mut self, comparison: &Comparison) {
+        let n = comparison.plans.len().max(1);
+        #[expect(clippy::cast_precision_loss, reason = "plans of a picture are few")]
+        let step = ((WIDTH - 420.0) / n as f64).min(120.0);
+        #[expect(clippy::cast_precision_loss, reason = "plans of a picture are few")]
+        let at = |plan: usize| 420.0 + step * (plan as f64 + 0.5);
+        self.y += 22.0;
+        let y = self.y;
+        for (plan, head) in comparison.plans.iter().enumerate() {
+            let name = head.jurisdiction.as_deref().unwrap_or(&head.title);
+            self.text(at(plan), y, 11.0, "middle", &fitted(name, step / 12.0));
+            self.text(at(plan), y + 14.0, 11.0, "middle", head.period.as_deref().unwrap_or(""));
+        }
+        self.y += 20.0;
+        let mut counts = vec![0usize; comparison.plans.len()];
+        for row in &comparison.rows {
+            self.y += 17.0;
+            let y = self.y;
+            self.line((20.0, y + 4.5), (WIDTH - 20.0, y + 4.5), "stroke=\"#e5e5e5\" stroke-width=\"0.6\"");
+            let measure = if row.measure == "level" { String::new() } else { format!(" · {}", row.measure) };
+            self.text(20.0, y, 11.0, "start", &fitted(&format!("{}{measure}", row.indicator), 35.0));
+            for (plan, head) in comparison.plans.iter().enumerate() {
+                let Some(cell) = row.cells.get(&head.plan_id) else { continue };
+                counts[plan] += usize::from(cell.target.is_some());
+                self.text(at(plan), y, 12.0, "middle", sign(cell));
+            }
+        }
+        self.y += 24.0;
+        let y = self.y;
+        self.text(20.0, y, 11.0, "start", "targets in all");
+        for (plan, count) in counts.iter().enumerate() {
+            self.text(at(plan), y, 11.0, "middle", &count.to_string());
+        }
+    }
+
+    fn sources(&mut self, comparison: &Comparison) {
+        self.y += 26.0;
+        for plan in &comparison.plans {
+            self.y += 14.0;
+            let y = self.y;
+            let sha = plan.sha256.as_deref().map(|s| format!(", SHA-256 {}", &s[..s.len().min(16)])).unwrap_or_default();
+            self.text(20.0, y, 10.0, "start", &fitted(&format!("{}: {}{sha}", plan.plan_id, plan.source), 90.0));
+        }
+        self.y += 14.0;
+        let y = self.y;
+        self.text(
+            20.0,
+            y,
+            10.0,
+            "start",
+            &format!("gangyao {}, records version {}", comparison.gangyao, comparison.schema_version),
+        );
+    }
+
+    fn close(self, title: &str, comparison: &Comparison) -> String {
+        let names: Vec<&str> = comparison.plans.iter().map(|p| p.title.as_str()).collect();
+        let height = self.y + 20.0;
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height:.0}\" viewBox=\"0 0 {WIDTH} {height:.0}\" \
+             role=\"img\" font-family=\"{FONTS}\" fill=\"#222\">\n<title>{}</title>\n<desc>{}</desc>\n\
+             <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n{}</svg>\n",
+            escaped(title),
+            escaped(&names.join("; ")),
+            self.body
+        )
+    }
+}
+
+/// What a cell of the coverage shows.
+fn sign(cell: &Cell) -> &'static str {
+    match (&cell.target, cell.state.as_str()) {
+        (_, "delegated") => "↑",
+        (Some(target), _) if target.approximate => "~",
+        (Some(Amount { low: Some(_), high: None, .. }), _) => "≥",
+        (Some(Amount { low: None, high: Some(_), .. }), _) => "≤",
+        (Some(target), _) if target.is_numeric() => "●",
+        (_, "text") | (Some(_), _) => "文",
+        (None, _) if cell.base.is_some() => "○",
+        (None, _) => "",
+    }
+}
+
+/// Whether a row has something to compare on a scale.
+fn drawable(row: &Row, kind: Chart) -> bool {
+    let unit = row.unit.as_deref();
+    let has = |amount: &Option<Amount>| amount.as_ref().is_some_and(|a| Point::of(a, unit).is_some());
+    match kind {
+        Chart::Slopes => row.cells.values().any(|c| has(&c.base) && has(&c.target)),
+        _ => row.cells.values().filter(|c| has(&c.target)).count() >= 2,
+    }
+}
