@@ -379,3 +379,75 @@ fn pictures_are_whole_and_say_every_value() {
         }
     }
 }
+
+/// A plan of chapters with some sentences each.
+fn chapters(place: &str, chapters: &[(&str, &[&str])]) -> Document {
+    let mut text = format!("{place}国民经济和社会发展第十四个五年规划纲要\n");
+    let numerals = ["一", "二", "三", "四", "五"];
+    for ((title, sentences), n) in chapters.iter().zip(numerals) {
+        text.push_str(&format!("\n第{n}章 {title}\n\n{}\n", sentences.join("\n\n")));
+    }
+    let (records, text) = crate::record::records_of(&format!("{place}.txt"), text.as_bytes());
+    Document { plan_id: records.plan.plan_id, text, passages: records.passages }
+}
+
+#[test]
+fn what_one_plan_speaks_of_more_is_told_from_what_all_speak_of() {
+    let filler: Vec<String> =
+        (0..120).map(|n| format!("发展特色产业，改善人民生活，完善公共服务，扩大有效投资{n}次。")).collect();
+    let filler: Vec<&str> = filler.iter().map(String::as_str).collect();
+    let water: Vec<String> = (0..12).map(|n| format!("临江县整治河道第{n}段，修建水库，保障灌区用水。")).collect();
+    let mut with: Vec<&str> = water.iter().map(String::as_str).collect();
+    with.extend(&filler);
+    let documents = [chapters("临江县", &[("任务", &with)]), chapters("云川市", &[("任务", &filler)])];
+    let places = ["临江县".to_owned(), "云川市".to_owned()];
+    let found = compare::emphasis(&documents, 2, &places);
+    let words: Vec<(&str, &str, usize, usize)> =
+        found.iter().map(|k| (k.plan_id.as_str(), k.word.as_str(), k.count, k.others)).collect();
+    assert!(words.contains(&(documents[0].plan_id.as_str(), "水库", 12, 0)), "{words:?}");
+    assert!(
+        words.iter().all(|w| w.0 == documents[0].plan_id && !["产业", "公共服务", "临江县", "临江"].contains(&w.1)),
+        "{words:?}"
+    );
+    assert!(found.iter().all(|k| k.g2 >= compare::LEAST_G2 && k.log_ratio > 0.0));
+    assert!(found.windows(2).all(|pair| pair[0].g2 >= pair[1].g2));
+}
+
+#[test]
+fn chapters_are_aligned_by_what_they_say_whatever_their_order() {
+    let school: &[&str] =
+        &["新建幼儿园和小学，扩大学位供给，提高教师待遇，推进义务教育优质均衡。", "办好职业教育，建设职业院校实训基地。"];
+    let school_too: &[&str] =
+        &["推进义务教育优质均衡，扩大小学学位供给，提高乡村教师待遇。", "加强职业教育实训基地和职业院校建设。"];
+    let river: &[&str] =
+        &["整治河道，修复湿地，严格落实河长制，保护水源地水质。", "加强森林抚育，提高森林覆盖率，保护野生动物。"];
+    let river_too: &[&str] =
+        &["落实河长制，整治城乡河道，保护饮用水水源地水质，修复湿地。", "开展森林抚育，保护野生动物栖息地。"];
+    let trade: &[&str] = &["建设综合保税区，扩大跨境电商进出口，稳定外贸队伍。", "引进外资企业，办好进口博览会。"];
+    let a = chapters("云川市", &[("办好人民满意的教育", school), ("建设生态文明", river), ("扩大对外开放", trade)]);
+    let b = chapters("临江县", &[("守护绿水青山", river_too), ("建设教育强县", school_too)]);
+    let list = |titles: &[&str]| -> Vec<compare::Chapter> {
+        let numerals = ["一", "二", "三"];
+        let chapter = |(n, title): (usize, &&str)| compare::Chapter {
+            section: format!("第{}章", numerals[n]),
+            title: (*title).to_owned(),
+            line: n,
+        };
+        titles.iter().enumerate().map(chapter).collect()
+    };
+    let found = compare::align_sections(
+        (&a, &list(&["办好人民满意的教育", "建设生态文明", "扩大对外开放"])),
+        (&b, &list(&["守护绿水青山", "建设教育强县"])),
+    );
+    let shown: Vec<(Option<String>, Option<String>)> =
+        found.iter().map(|p| (p.a.as_ref().map(|c| c.title.clone()), p.b.as_ref().map(|c| c.title.clone()))).collect();
+    let pair = |a: &str, b: &str| (Some(a.to_owned()), Some(b.to_owned()));
+    assert_eq!(
+        shown,
+        [
+            pair("办好人民满意的教育", "建设教育强县"),
+            pair("建设生态文明", "守护绿水青山"),
+            (Some("扩大对外开放".to_owned()), None)
+        ]
+    );
+}

@@ -2,14 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 
+use crate::cli::args::OutputFormat;
 use crate::cli::plans::named;
 use crate::cli::{Exit, extract, output, render};
 use crate::compare::{self, Comparison, Document, Options, RangeRule, Subject};
 use crate::corpus::{self, Build};
 use crate::index;
-use crate::record::{PlanRecord, QuantityRecord, TargetRecord};
+use crate::record::{OutlineRecord, PlanRecord, QuantityRecord, TargetRecord};
 
 /// What is compared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -23,6 +25,10 @@ pub(crate) enum CompareWhat {
     Periods,
     /// Passages that the plans share: verbatim, with other numbers, or reworded
     Passages,
+    /// Words that each plan uses more than the others
+    Emphasis,
+    /// Chapters of two plans beside each other
+    Sections,
 }
 
 /// Form of a comparison.
@@ -108,8 +114,11 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<Exit> {
     if args.list {
         return list(build.as_ref().ok());
     }
-    if args.what == CompareWhat::Passages {
-        return passages(args, build.as_ref());
+    match args.what {
+        CompareWhat::Passages => return passages(args, build.as_ref()),
+        CompareWhat::Emphasis => return emphasis(args, build.as_ref()),
+        CompareWhat::Sections => return sections(args, build.as_ref()),
+        CompareWhat::Indicators | CompareWhat::Levels | CompareWhat::Periods => {}
     }
     if args.format == CompareFormat::Xlsx && args.output.is_none() {
         anyhow::bail!("a workbook is written to a file: add --output FILE.xlsx");
@@ -139,7 +148,7 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<Exit> {
         CompareWhat::Indicators => compare::compare(&subjects, &options),
         CompareWhat::Levels => compare::levels(&subjects, &options),
         CompareWhat::Periods => compare::periods(&subjects, &options),
-        CompareWhat::Passages => anyhow::bail!("passages are compared as text"),
+        _ => anyhow::bail!("texts are compared as texts"),
     };
     if args.shared {
         comparison.rows.retain(|r| r.cells.len() == comparison.plans.len());
@@ -151,7 +160,7 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<Exit> {
     let nothing = match args.what {
         CompareWhat::Periods => comparison.rows.iter().all(|r| r.periods.is_empty()),
         CompareWhat::Levels => comparison.rows.iter().all(|r| r.steps.is_empty() && r.cells.values().all(|c| c.filled.is_none())),
-        CompareWhat::Indicators | CompareWhat::Passages => comparison.rows.iter().all(|r| r.cells.len() < 2),
+        _ => comparison.rows.iter().all(|r| r.cells.len() < 2),
     };
     if nothing {
         output::note("the plans share no indicator that could be compared");
@@ -198,38 +207,98 @@ fn distinct(mut subject: Subject, taken: &[Subject]) -> Subject {
     subject
 }
 
-/// Passages the plans share. The other plans of the build tell what most plans say alike.
-fn passages(args: &CompareArgs, build: Result<&Build, &corpus::OpenError>) -> anyhow::Result<Exit> {
-    let of_build = |build: &Build, id: &str| -> anyhow::Result<Document> {
-        Ok(Document { plan_id: id.to_owned(), text: build.text(id)?, passages: build.read_of("passages", id)? })
+/// A plan as text.
+struct Read {
+    document: Document,
+    plan: PlanRecord,
+    chapters: Vec<compare::Chapter>,
+}
+
+/// The plans named, as texts, and after them the other plans of the build.
+fn texts(args: &CompareArgs, build: Result<&Build, &corpus::OpenError>, with_others: bool) -> anyhow::Result<(Vec<Read>, usize)> {
+    let chapters = |outline: &[OutlineRecord]| {
+        let of = |kinds: &[&str]| -> Vec<compare::Chapter> {
+            let wanted = outline.iter().filter(|h| kinds.contains(&h.kind.as_str()));
+            wanted.map(|h| compare::Chapter { section: h.section.clone(), title: h.title.clone(), line: h.line }).collect()
+        };
+        let found = of(&["章"]);
+        if found.is_empty() { of(&["一、", "篇", "部分"]) } else { found }
     };
-    let mut documents: Vec<Document> = Vec::new();
+    let of_build = |build: &Build, id: &str| -> anyhow::Result<Read> {
+        let outline: Vec<OutlineRecord> = build.read_of("outline", id)?;
+        let plan = build.read_of::<PlanRecord>("plans", id)?.pop().with_context(|| format!("no plan {id} in the build"))?;
+        let document = Document { plan_id: id.to_owned(), text: build.text(id)?, passages: build.read_of("passages", id)? };
+        Ok(Read { document, plan, chapters: chapters(&outline) })
+    };
+    let mut read: Vec<Read> = Vec::new();
     for name in &args.plans {
         let path = Path::new(name);
-        let document = if path.is_file() {
+        read.push(if path.is_file() {
             let (text, records) = extract::read_one(path)?;
-            Document { plan_id: records.plan.plan_id, text, passages: records.passages }
+            let document = Document { plan_id: records.plan.plan_id.clone(), text, passages: records.passages };
+            Read { document, chapters: chapters(&records.outline), plan: records.plan }
         } else {
             let head = subject(name, build)?.head;
-            anyhow::ensure!(head.kind == "plan", "{name} is a table of facts without text; passages are shared by plans only");
+            anyhow::ensure!(head.kind == "plan", "{name} is a table of facts without text; texts are compared of plans only");
             of_build(build.map_err(|e| anyhow::anyhow!("{e}"))?, &head.plan_id)?
-        };
-        documents.push(document);
+        });
     }
-    anyhow::ensure!(documents.len() >= 2, "passages need at least 2 plans");
-    let compared = documents.len();
+    let compared = read.len();
     for plan in build.map(|b| b.manifest.plans.as_slice()).unwrap_or_default() {
-        if let (Ok(build), true) = (build, documents.iter().all(|d| d.plan_id != plan.plan_id)) {
-            documents.push(of_build(build, &plan.plan_id)?);
+        if let (Ok(build), true) = (build, with_others && read.iter().all(|d| d.document.plan_id != plan.plan_id)) {
+            read.push(of_build(build, &plan.plan_id)?);
         }
     }
-    let found = compare::shared_passages(&documents, compared);
-    match args.format {
-        CompareFormat::Text => output::text(&render::passages_text(&found))?,
-        CompareFormat::Json => output::text(&(serde_json::to_string_pretty(&found)? + "\n"))?,
-        _ => anyhow::bail!("passages are printed as text or json"),
+    Ok((read, compared))
+}
+
+/// Print records of a comparison of texts, or their text for people.
+fn print_texts<T: serde::Serialize>(args: &CompareArgs, records: &[T], text: impl FnOnce() -> String) -> anyhow::Result<()> {
+    let format = match args.format {
+        CompareFormat::Text => {
+            output::text(&text())?;
+            return Ok(());
+        }
+        CompareFormat::Json => OutputFormat::Json,
+        CompareFormat::Csv => OutputFormat::Csv,
+        _ => anyhow::bail!("texts are compared as text, json or csv"),
+    };
+    let mut printer = output::Printer::new(format);
+    for record in records {
+        printer.record(&serde_json::to_value(record)?)?;
     }
+    printer.finish()?;
+    Ok(())
+}
+
+/// Passages the plans share. The other plans of the build tell what most plans say alike.
+fn passages(args: &CompareArgs, build: Result<&Build, &corpus::OpenError>) -> anyhow::Result<Exit> {
+    let (read, compared) = texts(args, build, true)?;
+    anyhow::ensure!(compared >= 2, "passages need at least 2 plans");
+    let documents: Vec<Document> = read.into_iter().map(|r| r.document).collect();
+    let found = compare::shared_passages(&documents, compared);
+    print_texts(args, &found, || render::passages_text(&found))?;
     Ok(if found.is_empty() { Exit::Nothing } else { Exit::Done })
+}
+
+/// Words that each plan uses more than the others, those of the build included.
+fn emphasis(args: &CompareArgs, build: Result<&Build, &corpus::OpenError>) -> anyhow::Result<Exit> {
+    let (read, compared) = texts(args, build, true)?;
+    anyhow::ensure!(read.len() >= 2, "emphasis needs another plan to compare with: name two, or have more than one in the build");
+    let places: Vec<String> = read.iter().filter_map(|r| r.plan.jurisdiction.clone()).collect();
+    let documents: Vec<Document> = read.into_iter().map(|r| r.document).collect();
+    let found = compare::emphasis(&documents, compared, &places);
+    print_texts(args, &found, || render::emphasis_text(&found, documents.len()))?;
+    Ok(if found.is_empty() { Exit::Nothing } else { Exit::Done })
+}
+
+/// Chapters of two plans beside each other.
+fn sections(args: &CompareArgs, build: Result<&Build, &corpus::OpenError>) -> anyhow::Result<Exit> {
+    let (read, compared) = texts(args, build, false)?;
+    let [a, b] = read.as_slice() else { anyhow::bail!("chapters are compared of two plans, not of {compared}") };
+    let found = compare::align_sections((&a.document, &a.chapters), (&b.document, &b.chapters));
+    print_texts(args, &found, || render::sections_text(&found))?;
+    Ok(if found.iter().any(|pair| pair.score.is_some()) { Exit::Done } else { Exit::Nothing })
 }
 
 /// The plan a name stands for: a file, a plan of the build, or a reference table.

@@ -12,19 +12,23 @@
 mod align;
 mod amount;
 mod charts;
+mod emphasis;
 mod levels;
 mod model;
 mod passages;
 mod periods;
 mod reference;
+mod sections;
 mod subject;
 
 pub use align::{Options, RangeRule, compare};
 pub use amount::{Amount, Order};
 pub use charts::{Chart, chart};
+pub use emphasis::{Keyword, LEAST_COUNT, LEAST_G2, LEAST_PARAGRAPHS, emphasis};
 pub use levels::levels;
 pub use model::{Cell, Comparison, Filled, LevelStep, PeriodStep, PlanHead, Row};
 pub use passages::{Document, Shared, Side, shared_passages};
 pub use periods::periods;
 pub use reference::references;
+pub use sections::{Aligned, Chapter, align_sections};
 pub use subject::{Figure, Subject};

@@ -1,6 +1,6 @@
 //! Numbers of any text, in Arabic digits, in Chinese numerals or in both, whether or not they measure anything.
 //!
-//! [`scan`](super::scan) takes its Chinese numerals from here. The other readers ask the plainer question of a
+//! [`scan`](super::scan()) takes its Chinese numerals from here. The other readers ask the plainer question of a
 //! search box or a spreadsheet cell: which numbers, percentages, sums of money and intervals does this text hold?
 
 use std::sync::LazyLock;

@@ -217,6 +217,63 @@ pub(crate) fn passages_text(found: &[crate::compare::Shared]) -> String {
     out
 }
 
+/// Words that plans use more than others, the strongest of each plan first.
+pub(crate) fn emphasis_text(found: &[crate::compare::Keyword], plans: usize) -> String {
+    /// Words of a plan that are printed; json and csv have all.
+    const MOST: usize = 30;
+    let mut out = String::new();
+    for plan in found.chunk_by(|a, b| a.plan_id == b.plan_id) {
+        out.push_str(&format!("{}\n", plan[0].plan_id));
+        let mut grid = Grid::new(&[
+            (Align::Left, 16),
+            (Align::Right, 6),
+            (Align::Right, 8),
+            (Align::Right, 8),
+            (Align::Right, 9),
+            (Align::Right, 9),
+        ]);
+        grid.row(["word", "times", "‰ here", "‰ there", "G2", "log2"]);
+        for k in plan.iter().take(MOST) {
+            grid.row([
+                k.word.clone(),
+                k.count.to_string(),
+                format!("{:.2}", k.share),
+                format!("{:.2}", k.share_others),
+                format!("{:.1}", k.g2),
+                format!("{:+.1}", k.log_ratio),
+            ]);
+        }
+        out.push_str(&grid.print(2));
+        if plan.len() > MOST {
+            out.push_str(&format!("  … {} more (--format csv has all)\n", plan.len() - MOST));
+        }
+    }
+    out.push_str(&format!(
+        "each plan against the others of {plans}; G2 (log-likelihood) of {} and more, {} times and {} paragraphs at least; many words are \
+         tested, so read the list as a whole\n",
+        crate::compare::LEAST_G2,
+        crate::compare::LEAST_COUNT,
+        crate::compare::LEAST_PARAGRAPHS
+    ));
+    out
+}
+
+/// Chapters of two plans beside each other.
+pub(crate) fn sections_text(found: &[crate::compare::Aligned]) -> String {
+    let mut grid = Grid::new(&[(Align::Left, 44), (Align::Right, 5), (Align::Left, 44)]);
+    let name = |c: &Option<crate::compare::Chapter>| {
+        c.as_ref().map_or_else(String::new, |c| format!("{} {}", c.section.rsplit('/').next().unwrap_or(""), c.title))
+    };
+    for pair in found {
+        grid.row([
+            clip(&name(&pair.a), 44),
+            pair.score.map_or_else(String::new, |s| format!("{s:.2}")),
+            clip(&name(&pair.b), 44),
+        ]);
+    }
+    grid.print(0)
+}
+
 /// The comparison as a Markdown table.
 pub(crate) fn comparison_md(comparison: &Comparison) -> String {
     let safe = |text: &str| text.replace('|', "\\|").replace('\n', " ");

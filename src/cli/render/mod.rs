@@ -8,7 +8,9 @@ mod tables;
 mod text;
 
 pub(crate) use checks::findings;
-pub(crate) use comparison::{comparison_csv, comparison_md, comparison_text, comparison_xlsx, passages_text};
+pub(crate) use comparison::{
+    comparison_csv, comparison_md, comparison_text, comparison_xlsx, emphasis_text, passages_text, sections_text,
+};
 pub(crate) use flat::rows;
 pub(crate) use layout::{Align, Grid, clip};
 pub(crate) use text::{amount, render};
