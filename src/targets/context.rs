@@ -31,8 +31,7 @@ impl PlanTime {
             return Self { start: meta.start_year.or(meta.end_year), end: meta.end_year };
         }
         let head: String = source.text.chars().take(3000).collect();
-        let ordinal =
-            Regex::new("第(十[一二三四五六七]?)个五年").ok().and_then(|re| Some(re.captures(&head)?.get(1)?.as_str().to_owned()));
+        let ordinal = ORDINAL.as_ref().and_then(|re| Some(re.captures(&head)?.get(1)?.as_str().to_owned()));
         let named = PERIOD.as_ref().and_then(|re| Some(re.captures(&head)?.get(1)?.as_str().to_owned()));
         // 第十五个五年 is the fifteenth plan while 十五 names the tenth: the ordinal is read as a name with 五.
         let period = ordinal.map(|o| format!("{o}五")).and_then(|n| lexicon::period(&n)).or_else(|| lexicon::period(&named?));
@@ -116,6 +115,7 @@ pub(super) fn titles<'a>(document: &'a Document, block: &Block) -> Vec<&'a str> 
     out
 }
 
+static ORDINAL: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("第(十[一二三四五六七]?)个五年").ok());
 static YEAR_WORD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"((?:19|20)\d{2})\s?年").ok());
 static PERIOD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("[“\"](十[一二三四五六七]五)[”\"]").ok());
 static EVENT: LazyLock<Option<Regex>> = LazyLock::new(|| {

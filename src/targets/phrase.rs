@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
 
 /// Verbs of doing: with a count they make it what is done over the period. Longer ones first.
@@ -327,14 +327,17 @@ const BODIES: &[&str] = &[
 /// 青峰集团年产值达到30亿元, 昆山新区固定资产投资, 物流产业增加值. Only a name that opens the phrase counts, and only if
 /// something measurable is left of it; an indicator's own name (规模以上工业企业利润) is none.
 pub(super) fn subject(before: &str) -> Option<String> {
+    // All bodies in one pass: most phrases name none.
+    static FINDER: LazyLock<Option<AhoCorasick>> =
+        LazyLock::new(|| AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(BODIES).ok());
+    let finder = FINDER.as_ref()?;
+    finder.find(before)?;
     let phrase = measured(before);
+    let found = finder.find(&phrase)?;
+    let (at, body) = (found.start(), &phrase[found.range()]);
     if crate::lexicon::resolve(&phrase, None).is_some() && !phrase.starts_with(['城', '农']) {
         return None;
     }
-    let (at, body) = BODIES
-        .iter()
-        .filter_map(|body| Some((phrase.find(body)?, body)))
-        .min_by_key(|(at, body)| (*at, usize::MAX - body.len()))?;
     let name = &phrase[..at + body.len()];
     let rest = phrase[at + body.len()..].trim_start_matches('的');
     let measurable =
