@@ -127,13 +127,19 @@ pub fn scan(view: &str) -> Vec<Quantity> {
     let masks = masked(view);
     let mut out: Vec<Quantity> = Vec::new();
     let mut at = 0;
-    while let Some(captures) = core.captures_at(view, at) {
+    while let Some(mut captures) = core.captures_at(view, at) {
         let Some(whole) = captures.get(0) else { break };
-        let (start, end) = (whole.start(), whole.end());
-        let hit = masks.iter().find(|(from, to)| *from < end && start < *to);
-        if let Some((_, to)) = hit {
-            at = (*to).max(start + view[start..].chars().next().map_or(1, char::len_utf8));
-            continue;
+        let (start, mut end) = (whole.start(), whole.end());
+        if let Some((from, to)) = masks.iter().find(|(from, to)| *from < end && start < *to) {
+            // 60%到2025年的65%: what is no quantity ends the number before it, and is not the end of a range.
+            let before = (*from > start).then(|| core.captures_at(&view[..*from], start)).flatten();
+            match before.and_then(|c| Some((c.get(0).filter(|m| m.start() == start)?.end(), c))) {
+                Some((cut, found)) => (end, captures) = (cut, found),
+                None => {
+                    at = (*to).max(start + view[start..].chars().next().map_or(1, char::len_utf8));
+                    continue;
+                }
+            }
         }
         let floor = out.last().map_or(0, |q| q.end);
         match read(view, &captures, floor) {
@@ -506,6 +512,16 @@ fn is_service_number(number: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::scan;
+
+    #[test]
+    fn a_year_after_a_number_is_not_the_end_of_a_range() {
+        let read = |text: &str| scan(text).iter().map(|q| (q.value.clone(), q.high.clone())).collect::<Vec<_>>();
+        let single = |value: &str| (value.to_owned(), None);
+        assert_eq!(read("从2020年的60%到2025年的65%"), [single("60"), single("65")]);
+        assert_eq!(read("控制在百分之五到2025年"), [single("5")]);
+        assert_eq!(read("增长6%到8%"), [("6".to_owned(), Some("8".to_owned()))]);
+        assert_eq!(read("增长百分之六到百分之八"), [("6".to_owned(), Some("8".to_owned()))]);
+    }
 
     #[test]
     fn numbers_that_are_dialled_lost_no_unit() {
