@@ -1,5 +1,6 @@
 //! One pass over a view: number, unit, comparator.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
@@ -127,20 +128,29 @@ pub fn scan(view: &str) -> Vec<Quantity> {
     let masks = masked(view);
     let mut out: Vec<Quantity> = Vec::new();
     let mut at = 0;
-    while let Some(mut captures) = core.captures_at(view, at) {
-        let Some(whole) = captures.get(0) else { break };
+    // Finding is cheap, telling the parts of a match is not: most matches are numerals of words (一体化) or of names.
+    while let Some(whole) = core.find_at(view, at) {
         let (start, mut end) = (whole.start(), whole.end());
-        if let Some((from, to)) = masks.iter().find(|(from, to)| *from < end && start < *to) {
-            // 60%到2025年的65%: what is no quantity ends the number before it, and is not the end of a range.
-            let before = (*from > start).then(|| core.captures_at(&view[..*from], start)).flatten();
-            match before.and_then(|c| Some((c.get(0).filter(|m| m.start() == start)?.end(), c))) {
-                Some((cut, found)) => (end, captures) = (cut, found),
-                None => {
-                    at = (*to).max(start + view[start..].chars().next().map_or(1, char::len_utf8));
-                    continue;
-                }
-            }
+        if counts_nothing(whole.as_str(), &view[end..]) {
+            at = end;
+            continue;
         }
+        // 60%到2025年的65%: what is no quantity ends the number before it, and is not the end of a range.
+        let mask = masks.iter().find(|(from, to)| *from < end && start < *to);
+        let readable = match mask {
+            Some((from, _)) if *from > start => &view[..*from],
+            Some((_, to)) => {
+                at = (*to).max(start + view[start..].chars().next().map_or(1, char::len_utf8));
+                continue;
+            }
+            None => view,
+        };
+        let found = core.captures_at(readable, start).filter(|c| c.get(0).is_some_and(|m| m.start() == start));
+        let Some(captures) = found else {
+            at = mask.map_or(end, |(_, to)| *to).max(start + 1);
+            continue;
+        };
+        end = captures.get(0).map_or(end, |m| m.end());
         let floor = out.last().map_or(0, |q| q.end);
         match read(view, &captures, floor) {
             Some(quantity) => {
@@ -156,6 +166,16 @@ pub fn scan(view: &str) -> Vec<Quantity> {
 /// The last `n` characters of a text.
 fn tail_of(text: &str, n: usize) -> &str {
     text.char_indices().rev().nth(n.saturating_sub(1)).map_or(text, |(at, _)| &text[at..])
+}
+
+/// Characters that a measure word, a scale or what else makes a numeral count may begin with.
+static COUNTED: LazyLock<BTreeSet<char>> =
+    LazyLock::new(|| UNITS.split('|').filter_map(|u| u.chars().next()).chain("十百千万亿余多大年级 (".chars()).collect());
+
+/// Whether a match is a bare Chinese numeral before a character that no count goes on with.
+fn counts_nothing(found: &str, after: &str) -> bool {
+    found.chars().all(|c| "一二两三四五六七八九十百千零〇".contains(c))
+        && after.chars().next().is_none_or(|c| !COUNTED.contains(&c))
 }
 
 struct Tail {
