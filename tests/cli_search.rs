@@ -244,9 +244,13 @@ fn an_export_says_what_was_asked_of_what() {
     assert!(comments.contains(&"# query: 森林覆盖率") && comments.iter().any(|l| l.contains(sha)), "{comments:?}");
     let rows = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(csv_text.as_bytes()).into_records().count();
     assert_eq!(rows, hits.len());
+    let none = stdout(&run(&["search", "此处绝无此语句", "--bare", "--format", "csv"]));
+    assert!(none.starts_with("kind,block,plan_id,"), "the columns of no hits: {none}");
 
     let book = dir.path().join("hits.xlsx");
-    assert_eq!(ask("xlsx", &["--output", book.to_str().unwrap()]).status.code(), Some(0));
+    // The name of the file says the form.
+    let by_name = run(&["search", "森林覆盖率", "--kind", "target", "--output", book.to_str().unwrap()]);
+    assert_eq!(by_name.status.code(), Some(0), "{}", stderr(&by_name));
     let (plan, _) =
         gangyao::pipeline::read_bytes("hits.xlsx", &std::fs::read(&book).unwrap(), &gangyao::source::Limits::default());
     let text = plan.unwrap().source.text;
@@ -345,6 +349,14 @@ fn saved_queries_report_what_was_added_changed_and_gone() {
     );
     assert_eq!(rerun(&["--name", "森林"]).status.code(), Some(0));
     assert_eq!(rerun(&["--name", "学校"]).status.code(), Some(1), "the other query's answers were kept");
+    let text = std::fs::read_to_string(&saved).unwrap();
+    std::fs::write(&saved, text.replace("query = \"学校\"", "query = \"森林\"")).unwrap();
+    let edited = rerun(&["--name", "学校"]);
+    assert!(
+        edited.status.code() == Some(0) && stdout(&edited).contains("the query was edited, first run"),
+        "{}",
+        stdout(&edited)
+    );
     let unknown = rerun(&["--name", "水"]);
     assert!(unknown.status.code() == Some(2) && stderr(&unknown).contains("it has 学校, 森林"), "{}", stderr(&unknown));
     std::fs::write(&saved, "[[query]]\nname = \"坏\"\nquery = \"value:>=abc\"\n").unwrap();

@@ -252,9 +252,9 @@ pub(crate) struct SearchArgs {
     /// Pass over so many hits
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub(crate) offset: usize,
-    /// Form of the output
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: SearchFormat,
+    /// Form of the output [default: text, or what the name of --output says]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<SearchFormat>,
     /// Write to a file
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
@@ -280,6 +280,18 @@ pub(crate) enum SearchFormat {
 }
 
 impl SearchFormat {
+    /// The form asked for, or that of the file's name.
+    pub(crate) fn of(asked: Option<Self>, output: Option<&std::path::Path>) -> Self {
+        let extension = output.and_then(|path| path.extension()).map(|e| e.to_string_lossy().to_lowercase());
+        asked.unwrap_or(match extension.as_deref() {
+            Some("json") => Self::Json,
+            Some("jsonl") => Self::Jsonl,
+            Some("csv") => Self::Csv,
+            Some("xlsx") => Self::Xlsx,
+            _ => Self::Text,
+        })
+    }
+
     /// The same form for lists of other things.
     pub(crate) fn of_lists(self) -> Option<OutputFormat> {
         match self {

@@ -48,18 +48,14 @@ pub(crate) fn run(args: &CiteArgs) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Who is responsible: the body that issued it, else the place it is for.
-fn author(plan: &PlanRecord) -> Option<&str> {
-    plan.issuer.as_deref().or(plan.jurisdiction.as_deref())
-}
-
+/// The title; a plan without one is called by what was read.
 fn title(plan: &PlanRecord) -> &str {
-    plan.title.as_deref().unwrap_or(&plan.source.name)
+    plan.title.as_deref().unwrap_or("(no title found)")
 }
 
 /// Author: 《title》, number, date. file, SHA-256.
 pub(crate) fn reference(plan: &PlanRecord) -> String {
-    let author = author(plan).map(|a| format!("{a}：")).unwrap_or_default();
+    let author = plan.issuer.as_ref().map(|a| format!("{a}：")).unwrap_or_default();
     let mut out = format!("{author}《{}》", title(plan));
     for part in [&plan.stage, &plan.document_number, &plan.issued].into_iter().flatten() {
         out.push_str(&format!("，{part}"));
@@ -69,10 +65,20 @@ pub(crate) fn reference(plan: &PlanRecord) -> String {
 }
 
 fn bibtex(plan: &PlanRecord) -> String {
-    // Braces keep names whole; those of the text itself are escaped.
-    let field = |name: &str, value: &str| format!("  {name} = {{{{{}}}}},\n", value.replace(['{', '}'], ""));
+    // A second pair of braces keeps names whole; what means something to TeX is escaped, braces of the text left out.
+    let safe = |value: &str| {
+        let mut out = String::new();
+        for c in value.chars().filter(|c| !matches!(c, '{' | '}' | '\\')) {
+            if matches!(c, '_' | '%' | '&' | '#' | '$') {
+                out.push('\\');
+            }
+            out.push(c);
+        }
+        out
+    };
+    let field = |name: &str, value: &str| format!("  {name} = {{{{{}}}}},\n", safe(value));
     let mut out = format!("@misc{{{},\n", plan.plan_id);
-    if let Some(author) = author(plan) {
+    if let Some(author) = &plan.issuer {
         out.push_str(&field("author", author));
     }
     out.push_str(&field("title", title(plan)));
@@ -85,12 +91,12 @@ fn bibtex(plan: &PlanRecord) -> String {
     if let Some(number) = &plan.document_number {
         out.push_str(&field("number", number));
     }
-    out.push_str(&format!("  note = {{{} (SHA-256 {})}}\n}}", plan.source.name, plan.source.sha256));
+    out.push_str(&format!("  note = {{{} (SHA-256 {})}}\n}}", safe(&plan.source.name), plan.source.sha256));
     out
 }
 
 fn gbt7714(plan: &PlanRecord) -> String {
-    let author = author(plan).map(|a| format!("{a}. ")).unwrap_or_default();
+    let author = plan.issuer.as_ref().map(|a| format!("{a}. ")).unwrap_or_default();
     let number = plan.document_number.as_ref().map(|n| format!(": {n}")).unwrap_or_default();
     let issued = plan.issued.as_ref().map(|d| format!(" ({d})")).unwrap_or_default();
     format!("{author}{}{number}[Z].{issued}", title(plan))

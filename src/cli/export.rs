@@ -36,6 +36,7 @@ pub(crate) fn header(
         "hits_in_all": total,
         "hits_here": hits.len(),
         "build": build.manifest.id,
+        "built_unix": build.manifest.created_unix,
         "gangyao": build.manifest.gangyao,
         "sources": sources,
     }))
@@ -82,10 +83,12 @@ pub(crate) fn jsonl(header: Option<&Value>, hits: &[Value]) -> Vec<u8> {
 pub(crate) fn csv(header: Option<&Value>, hits: &[Value]) -> anyhow::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     for (name, value) in header.map(lines).unwrap_or_default() {
-        writeln!(bytes, "# {name}: {}", value.replace(['\n', '\r'], " "))?;
+        writeln!(bytes, "# {name}: {}", in_a_comment(&value))?;
     }
     let mut out = csv::Writer::from_writer(&mut bytes);
-    let names: Vec<&String> = hits.first().and_then(Value::as_object).map(|f| f.keys().collect()).unwrap_or_default();
+    // Without a hit the columns are those that one would have.
+    let none = serde_json::to_value(Hit::default())?;
+    let names: Vec<&String> = hits.first().unwrap_or(&none).as_object().map(|f| f.keys().collect()).unwrap_or_default();
     out.write_record(&names)?;
     for hit in hits {
         out.write_record(names.iter().map(|name| harmless(&cell(&hit[name.as_str()]))))?;
@@ -130,8 +133,12 @@ pub(crate) fn xlsx(header: &Value, hits: &[Value]) -> anyhow::Result<Vec<u8>> {
 /// Write a file, complete or not at all.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let dir = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    // Others may read it as any other file: a temporary one is for its owner alone.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let write = || -> std::io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(dir)?;
+        let mut file = builder.tempfile_in(dir)?;
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
         file.persist(path)?;
@@ -151,6 +158,19 @@ fn cell(value: &Value) -> String {
     }
 }
 
+/// A comment on one line and in one cell: a spreadsheet would split it at its separators, and take a part for a formula.
+fn in_a_comment(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            ',' => '，',
+            ';' => '；',
+            '"' => '”',
+            c if c.is_control() => ' ',
+            c => c,
+        })
+        .collect()
+}
+
 /// A text that a spreadsheet would take for a formula is quoted; a signed number is left alone.
 fn harmless(text: &str) -> String {
     let formula = text.starts_with(['=', '@', '\t']) || text.starts_with(['+', '-']) && text.parse::<f64>().is_err();
@@ -167,5 +187,6 @@ mod tests {
         assert_eq!(harmless("-2.5"), "-2.5");
         assert_eq!(harmless("-cmd"), "'-cmd");
         assert_eq!(harmless("森林覆盖率"), "森林覆盖率");
+        assert_eq!(in_a_comment("规划,=1+1;\n\"x\""), "规划，=1+1； ”x”");
     }
 }

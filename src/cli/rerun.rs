@@ -41,7 +41,7 @@ struct File {
 }
 
 /// A saved query: the fields of `search`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Saved {
     name: String,
@@ -83,9 +83,17 @@ impl Saved {
 /// The answers of the last run, by the name of the query.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Answers {
+    queries: BTreeMap<String, Answered>,
+}
+
+/// The answers to one query.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Answered {
+    /// What was asked: an edited query begins anew, its answers are not news of the data.
+    asked: String,
     /// The build that gave them.
     build: String,
-    queries: BTreeMap<String, Vec<Answer>>,
+    hits: Vec<Answer>,
 }
 
 /// A hit as it is told again in another build: offsets may move, ids of targets follow the source's bytes.
@@ -108,11 +116,13 @@ impl Answer {
         let year = hit.target_year.map(|y| format!(" {y}")).unwrap_or_default();
         let form = hit.form.as_deref().unwrap_or("");
         let high = hit.high.as_ref().map(|h| format!("–{h}")).unwrap_or_default();
+        let stated = hit.state.as_deref().filter(|s| *s != "stated").map(|s| format!(" {s}")).unwrap_or_default();
+        let attribute = hit.attribute.as_deref().map(|a| format!(" {a}")).unwrap_or_default();
         Self {
             plan_id: hit.plan_id.clone(),
             about: format!("{}{year} {form} [{}]", flat(hit.indicator.as_deref().unwrap_or("?")), hit.section),
             says: format!(
-                "{} {}{high} {}",
+                "{} {}{high} {}{attribute}{stated}",
                 hit.cmp.as_deref().unwrap_or("="),
                 hit.value.as_deref().unwrap_or("-"),
                 hit.unit.as_deref().unwrap_or("")
@@ -194,24 +204,29 @@ pub(crate) fn run(args: &RerunArgs) -> anyhow::Result<Exit> {
         let hits = reader.search(&query, Page { limit: total.max(1), offset: 0 })?.hits;
         let mut now: Vec<Answer> = hits.iter().map(Answer::of).collect();
         now.sort();
-        let before = queries.insert(saved.name.clone(), now);
-        found.push((saved.name.as_str(), before));
+        let asked = serde_json::to_string(saved)?;
+        let answered = Answered { asked: asked.clone(), build: build.manifest.id.clone(), hits: now };
+        let before = queries.insert(saved.name.clone(), answered);
+        let edited = before.as_ref().is_some_and(|b| b.asked != asked);
+        found.push((saved.name.as_str(), before.filter(|_| !edited), edited));
     }
-    let all: Vec<(&str, bool, Vec<Change<'_>>)> = found
+    let all: Vec<(&str, String, Vec<Change<'_>>)> = found
         .iter()
-        .map(|(name, before)| {
-            let now = queries.get(*name).map_or(&[][..], Vec::as_slice);
-            (*name, before.is_none(), before.as_ref().map_or_else(Vec::new, |before| changes(name, before, now)))
+        .map(|(name, before, edited)| {
+            let now = queries.get(*name).map_or(&[][..], |answered| answered.hits.as_slice());
+            let changes = before.as_ref().map_or_else(Vec::new, |before| changes(name, &before.hits, now));
+            let state = match (before, changes.len()) {
+                (None, _) if *edited => "the query was edited, first run".to_owned(),
+                (None, _) => "first run".to_owned(),
+                (Some(_), 0) => "nothing changed".to_owned(),
+                (Some(before), n) => format!("{n} changes since build {}", before.build),
+            };
+            (*name, state, changes)
         })
         .collect();
-    for (name, first, changes) in &all {
-        let n = queries.get(*name).map_or(0, Vec::len);
+    for (name, state, changes) in &all {
+        let n = queries.get(*name).map_or(0, |answered| answered.hits.len());
         if args.format == OutputFormat::Text {
-            let state = match (first, changes.len()) {
-                (true, _) => "first run".to_owned(),
-                (false, 0) => "nothing changed".to_owned(),
-                (false, n) => format!("{n} changes since build {}", last.build),
-            };
             output::text(&format!("{name}: {n} hits, {state}\n"))?;
             for c in changes {
                 let says = match (c.before, c.now) {
@@ -231,8 +246,7 @@ pub(crate) fn run(args: &RerunArgs) -> anyhow::Result<Exit> {
     printer.finish()?;
     let changed = all.iter().any(|a| !a.2.is_empty());
     if !args.dry_run {
-        let answers = Answers { build: build.manifest.id.clone(), queries };
-        export::write(&path, &serde_json::to_vec_pretty(&answers)?)?;
+        export::write(&path, &serde_json::to_vec_pretty(&Answers { queries })?)?;
     }
     Ok(if changed { Exit::Nothing } else { Exit::Done })
 }

@@ -35,8 +35,9 @@ pub(crate) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
             filters.push((name, value.clone()));
         }
     }
+    let format = SearchFormat::of(args.format, args.output.as_deref());
     anyhow::ensure!(
-        args.format != SearchFormat::Xlsx || args.output.is_some() || args.facet.is_some(),
+        format != SearchFormat::Xlsx || args.output.is_some() || args.facet.is_some(),
         "a workbook is written to a file: add --output FILE.xlsx"
     );
     let reader = index::Reader::open(&build.fulltext())?;
@@ -47,7 +48,7 @@ pub(crate) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
         let total = reader.search(&query, Page { limit: 1, offset: 0 })?.total;
         let all = reader.search(&query, Page { limit: total.max(1), offset: 0 })?.hits;
         if let Some(name) = &args.facet {
-            let Some(format) = args.format.of_lists() else {
+            let Some(format) = format.of_lists() else {
                 anyhow::bail!("counts are written as text, json, jsonl or csv");
             };
             return count(&all, name, format);
@@ -74,7 +75,7 @@ pub(crate) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
         output::note(&format!("{} hits, all before --offset {}", found.total, args.offset));
     } else if found.hits.is_empty() {
         output::note("nothing found");
-    } else if last < found.total && (args.format == SearchFormat::Text || args.output.is_some()) {
+    } else if last < found.total && (format == SearchFormat::Text || args.output.is_some()) {
         output::note(&format!("hits {}–{last} of {}; --offset {last} shows the next", args.offset + 1, found.total));
     }
     let values: Vec<serde_json::Value> = found.hits.iter().map(serde_json::to_value).collect::<Result<_, _>>()?;
@@ -85,7 +86,7 @@ pub(crate) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
     filters.push(("offset", args.offset.to_string()));
     let about = export::header(&build, &text, &filters, found.total, &found.hits)?;
     let header = (!args.bare).then_some(&about);
-    let bytes = match args.format {
+    let bytes = match format {
         SearchFormat::Text => {
             let marks = if args.output.is_some() { ("«", "»") } else { marks() };
             found.hits.iter().map(|hit| shown(hit, marks)).collect::<String>().into_bytes()
