@@ -451,3 +451,24 @@ fn chapters_are_aligned_by_what_they_say_whatever_their_order() {
         ]
     );
 }
+
+#[test]
+fn a_plan_without_chapters_is_divided_by_its_next_headings() {
+    let dir = tempfile::tempdir().unwrap();
+    let plan = |place: &str, water: &str| {
+        let path = dir.path().join(format!("{place}.txt"));
+        let text = format!(
+            "{place}国民经济和社会发展第十四个五年规划纲要\n\n一、发展目标\n\n经济保持平稳增长，人民生活持续改善。\n\n二、水利建设\n\n{water}\n"
+        );
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let a = plan("云川市", "整治河道，修建水库，保护水源地水质，落实河长制。");
+    let b = plan("临江县", "落实河长制，整治河道，保护水源地水质，新修水库。");
+    let output = crate::cli::gangyao(&["compare", &a, &b, "--what", "sections", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", crate::cli::stderr(&output));
+    let pairs: Vec<serde_json::Value> = serde_json::from_str(&crate::cli::stdout(&output)).unwrap();
+    let titles = |side: &str| pairs.iter().map(|p| p[side]["title"].as_str().unwrap_or("-").to_owned()).collect::<Vec<_>>();
+    assert_eq!(titles("a"), ["发展目标", "水利建设"]);
+    assert!(titles("b").contains(&"水利建设".to_owned()), "{pairs:?}");
+}

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use crate::cli::args::OutputFormat;
 use crate::cli::plans::named;
-use crate::cli::{Exit, extract, output, render};
+use crate::cli::{Exit, export, extract, output, render};
 use crate::compare::{self, Comparison, Document, Options, RangeRule, Subject};
 use crate::corpus::{self, Build};
 use crate::index;
@@ -190,7 +190,7 @@ fn print(comparison: &Comparison, args: &CompareArgs) -> anyhow::Result<()> {
     };
     match &args.output {
         Some(path) => {
-            std::fs::write(path, bytes).map_err(|e| anyhow::anyhow!("{} cannot be written: {e}", path.display()))?;
+            export::write(path, &bytes)?;
             output::note(&format!("{} rows to {}", comparison.rows.len(), path.display()));
         }
         None => output::bytes(&bytes)?,
@@ -221,8 +221,9 @@ fn texts(args: &CompareArgs, build: Result<&Build, &corpus::OpenError>, with_oth
             let wanted = outline.iter().filter(|h| kinds.contains(&h.kind.as_str()));
             wanted.map(|h| compare::Chapter { section: h.section.clone(), title: h.title.clone(), line: h.line }).collect()
         };
-        let found = of(&["章"]);
-        if found.is_empty() { of(&["一、", "篇", "部分"]) } else { found }
+        // A plan without chapters is divided by 一、, one without those by its parts.
+        let kinds: [&[&str]; 3] = [&["章"], &["一级"], &["篇", "部分"]];
+        kinds.into_iter().map(of).find(|found| !found.is_empty()).unwrap_or_default()
     };
     let of_build = |build: &Build, id: &str| -> anyhow::Result<Read> {
         let outline: Vec<OutlineRecord> = build.read_of("outline", id)?;

@@ -8,6 +8,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook};
 use serde_json::{Map, Value, json};
 
 use crate::cli::cite;
+use crate::cli::output::cell;
 use crate::corpus::Build;
 use crate::index::Hit;
 use crate::record::PlanRecord;
@@ -145,17 +146,6 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
         Ok(())
     };
     write().with_context(|| format!("{} cannot be written; check permissions and free space", path.display()))
-}
-
-fn cell(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(s) => s.clone(),
-        Value::Array(list) if list.iter().all(Value::is_string) => {
-            list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("; ")
-        }
-        other => other.to_string(),
-    }
 }
 
 /// A comment on one line and in one cell: a spreadsheet would split it at its separators, and take a part for a formula.

@@ -64,7 +64,7 @@ impl Printer {
 }
 
 /// A value as a csv cell: strings bare, nothing for null, lists of strings joined, the rest as JSON.
-fn cell(value: &Value) -> String {
+pub(crate) fn cell(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(s) => s.clone(),

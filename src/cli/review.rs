@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
+use crate::cli::args::OutputFormat;
 use crate::cli::{Exit, output, render};
 use crate::record::TargetRecord;
 use crate::{corpus, index};
@@ -103,13 +104,9 @@ pub(crate) fn run(args: &ReviewArgs) -> anyhow::Result<Exit> {
                     why.join("; ")
                 ))?;
             }
-            ReviewFormat::Json | ReviewFormat::Jsonl => records.push(json!({
+            ReviewFormat::Json | ReviewFormat::Jsonl | ReviewFormat::Csv => records.push(json!({
                 "plan_id": target.plan_id, "target_id": target.target_id, "line": target.line, "indicator_raw": name,
                 "value_raw": value, "target_year": target.target_year, "doubts": found, "weight": weight,
-            })),
-            ReviewFormat::Csv => records.push(json!({
-                "plan_id": target.plan_id, "target_id": target.target_id, "line": target.line, "indicator_raw": name,
-                "value_raw": value, "target_year": target.target_year, "doubts": found.join(";"), "weight": weight,
             })),
             ReviewFormat::Toml => {
                 if target.plan_id != plan {
@@ -126,22 +123,15 @@ pub(crate) fn run(args: &ReviewArgs) -> anyhow::Result<Exit> {
             }
         }
     }
-    match args.format {
-        ReviewFormat::Json => output::text(&(serde_json::to_string_pretty(&records)? + "\n"))?,
-        ReviewFormat::Jsonl => output::text(&records.iter().map(|r| format!("{r}\n")).collect::<String>())?,
-        ReviewFormat::Csv => {
-            let mut out = csv::Writer::from_writer(Vec::new());
-            out.write_record(["plan_id", "target_id", "line", "indicator_raw", "value_raw", "target_year", "doubts", "weight"])?;
-            for record in records.iter().filter_map(|r| r.as_object()) {
-                out.write_record(record.values().map(|v| match v {
-                    serde_json::Value::Null => String::new(),
-                    other => other.as_str().map_or_else(|| other.to_string(), str::to_owned),
-                }))?;
-            }
-            output::text(&String::from_utf8_lossy(&out.into_inner()?))?;
-        }
-        ReviewFormat::Text | ReviewFormat::Toml => {}
-    }
+    let format = match args.format {
+        ReviewFormat::Json => OutputFormat::Json,
+        ReviewFormat::Jsonl => OutputFormat::Jsonl,
+        ReviewFormat::Csv => OutputFormat::Csv,
+        ReviewFormat::Text | ReviewFormat::Toml => OutputFormat::Text,
+    };
+    let mut printer = output::Printer::new(format);
+    printer.records(&records)?;
+    printer.finish()?;
     if total > shown.len() {
         output::note(&format!("{} of {total}; --limit {total} shows all", shown.len()));
     } else if total == 0 {

@@ -6,8 +6,9 @@
 
 use std::fmt::Write as _;
 
+use rust_decimal::prelude::ToPrimitive as _;
+
 use crate::compare::{Amount, Cell, Comparison, Row};
-use crate::lexicon;
 
 /// Kind of picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +104,7 @@ struct Point {
 
 impl Point {
     fn of(amount: &Amount, unit: Option<&str>) -> Option<Self> {
-        let factor = factor(amount.unit.as_deref(), unit)?;
+        let factor = amount.factor_to(unit).ok()?.to_f64()?;
         let end = |end: &Option<String>| end.as_deref().and_then(|v| v.parse::<f64>().ok()).map(|v| v * factor);
         let point = Self { low: end(&amount.low), high: end(&amount.high), about: amount.approximate };
         (point.low.is_some() || point.high.is_some()).then_some(point)
@@ -117,16 +118,6 @@ impl Point {
             (None, None) => 0.0,
         }
     }
-}
-
-/// What a unit is multiplied by to be another; one where they are written alike.
-fn factor(from: Option<&str>, to: Option<&str>) -> Option<f64> {
-    if from == to || from.is_none() || to.is_none() {
-        return Some(1.0);
-    }
-    let (a, b) = (lexicon::unit(from?)?, lexicon::unit(to?)?);
-    let number = |unit: &lexicon::Unit| unit.factor.and_then(|f| f.to_string().parse::<f64>().ok());
-    (a.base == b.base).then_some(number(a)? / number(b)?)
 }
 
 struct Picture {
@@ -376,5 +367,18 @@ fn drawable(row: &Row, kind: Chart) -> bool {
     match kind {
         Chart::Slopes => row.cells.values().any(|c| has(&c.base) && has(&c.target)),
         _ => row.cells.values().filter(|c| has(&c.target)).count() >= 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_on_the_scale_only_if_its_unit_leads_there() {
+        let at = |value: &str, unit: Option<&str>| Point::of(&Amount::number(value, unit), Some("亿元")).map(Point::at);
+        assert_eq!(at("20000", Some("万元")), Some(2.0));
+        assert_eq!(at("2", Some("亿美元")), None, "no rate is stated");
+        assert_eq!(at("2", None), None, "no unit is stated");
     }
 }

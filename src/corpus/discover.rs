@@ -190,7 +190,7 @@ impl Discovered {
 }
 
 /// Size and hash of a file.
-fn hash(path: &Path) -> io::Result<(u64, String)> {
+pub(super) fn hash(path: &Path) -> io::Result<(u64, String)> {
     let mut sha = Sha256::new();
     let mut file = fs::File::open(path)?;
     let mut buffer = vec![0; 1 << 16];

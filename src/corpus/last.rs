@@ -8,9 +8,9 @@ use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
 use serde::de::DeserializeOwned;
-use sha2::{Digest as _, Sha256};
 
-use crate::corpus::{Build, Corrections, PlanEntry, RULES, digest, hex};
+use crate::corpus::discover::hash;
+use crate::corpus::{Build, Corrections, PlanEntry, RULES, digest};
 use crate::record::{KINDS, PlanRecord, PlanRecords};
 use crate::source::Limits;
 
@@ -36,7 +36,7 @@ impl Last {
             .manifest
             .files
             .iter()
-            .all(|(name, entry)| hash_of(&build.dir().join(name)).is_ok_and(|found| found == entry.sha256));
+            .all(|(name, entry)| hash(&build.dir().join(name)).is_ok_and(|(_, found)| found == entry.sha256));
         whole.then_some(Self { build })
     }
 
@@ -101,25 +101,5 @@ impl Last {
             passages: self.read(plan, "passages")?,
             diagnostics: self.read(plan, "diagnostics")?,
         })
-    }
-}
-
-fn hash_of(path: &Path) -> io::Result<String> {
-    let mut sha = Sha256::new();
-    io::copy(&mut fs::File::open(path)?, &mut HashWriter(&mut sha))?;
-    Ok(hex(&sha.finalize()))
-}
-
-/// Bytes written go into a hash.
-struct HashWriter<'a>(&'a mut Sha256);
-
-impl io::Write for HashWriter<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }
