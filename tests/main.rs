@@ -15,6 +15,7 @@ mod incremental;
 mod index;
 mod lexicon;
 mod pipeline;
+mod plans;
 mod quantity;
 mod ranking;
 mod record;

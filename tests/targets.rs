@@ -73,7 +73,7 @@ fn a_work_report_tells_what_was_reached_from_what_is_to_be() {
         3.2个 每千人口托位数 nursery_places_per_1000 2025 level achieved
         4.5个 每千人口托位数 nursery_places_per_1000 2025 level target from 3.2
         65周岁以上 老年人健康管理服务率 - 2025 threshold threshold
-        75% 老年人健康管理服务率 - 2025 level target
+        75% 65周岁以上老年人健康管理服务率 - 2025 level target
     "#]]
     .assert_eq(&out);
 }

@@ -67,7 +67,8 @@ fn growth(table: &Table, row: &Row, findings: &mut Vec<Finding>) {
     };
     let (Some(b), Some(t), Some(g)) = (number(base), number(target), number(growth)) else { return };
     let plain = |cell: &Cell| matches!(cell.measure, Some("level" | "share" | "ratio"));
-    if !plain(base) || !plain(target) {
+    // 9800亿元 → 1.3万亿元: the numbers of the two cells are not in one unit.
+    if !plain(base) || !plain(target) || base.unit != target.unit {
         return;
     }
     match growth.measure {

@@ -9,12 +9,13 @@ use crate::document::lines::Line;
 /// Ends of titles of the documents read here.
 static TITLE: LazyLock<Regex> = LazyLock::new(|| {
     compile(
-        r"^(?:.{2,40}(?:规划|规划纲要|计划|计划纲要|远景目标纲要|纲要|建议|工作报告|行动方案|实施方案|实施意见)|政府工作报告)(?:\((?:草案|征求意见稿|审议稿|摘要|摘编|解读|修订稿|送审稿|全文|20\d\d[^()]{0,12})\))?$",
+        r"^(?:.{2,40}(?:规划|规划纲要|计划|计划纲要|远景目标纲要|纲要|建议|工作报告|行动方案|实施方案|实施意见)|政府工作报告|.{2,40}国民经济和社会发展计划.{0,10}报告)(?:\((?:草案|征求意见稿|审议稿|摘要|摘编|解读|修订稿|送审稿|全文|20\d\d[^()]{0,12})\))?$",
     )
 });
 
 /// The title of an outline says so in fixed words.
-static OUTLINE_TITLE: LazyLock<Regex> = LazyLock::new(|| compile(r"国民经济和社会发展.{0,12}五.{0,4}(?:规划|计划)|政府工作报告"));
+static OUTLINE_TITLE: LazyLock<Regex> =
+    LazyLock::new(|| compile(r"国民经济和社会发展(?:.{0,12}五.{0,4}(?:规划|计划)|计划.{0,10}报告)|政府工作报告"));
 
 /// A date alone on its line, with or without a label.
 static DATE_LINE: LazyLock<Regex> = LazyLock::new(|| {

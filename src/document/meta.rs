@@ -12,7 +12,11 @@ use crate::source::{Code, Sink, Source};
 
 static PERIOD: LazyLock<Regex> = LazyLock::new(|| compile("第([一二三四五六七八九十]{1,3})个五年"));
 static SHORT_PERIOD: LazyLock<Regex> = LazyLock::new(|| compile("[“\"]([一二三四五六七八九十]{2,3}五)[”\"]"));
-static PLACE: LazyLock<Regex> = LazyLock::new(|| compile("^(.{2,24}?)(?:国民经济和社会发展|人民政府|[“\"]|政府工作报告)"));
+static PLACE: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        "^(?:关于)?(?:(?:19|20)[0-9]{2}年)?(.{2,24}?)(?:(?:19|20)[0-9]{2}年)?(?:国民经济和社会发展|人民政府|[“\"]|政府工作报告)",
+    )
+});
 static MEETING: LazyLock<Regex> = LazyLock::new(|| compile("在(.{2,20}?)第.{1,4}届人民代表大会"));
 static DATE: LazyLock<Regex> = LazyLock::new(|| compile("((?:19|20)[0-9]{2})年([0-9]{1,2})月(?:([0-9]{1,2})日)?"));
 static HAN_DATE: LazyLock<Regex> = LazyLock::new(|| {
@@ -54,7 +58,7 @@ pub(crate) fn read(source: &Source, lines: &[Line], title: Option<TitleLines>, b
     meta.doc_type = doc_type(&title);
     meta.stage = STAGE.captures(&title).map(|c| c[1].to_owned());
     meta.document_number = front.iter().find_map(|l| NUMBER.find(&l.folded).map(|m| m.as_str().to_owned()));
-    meta.issuer = front.iter().find_map(|l| issuer(&l.folded));
+    meta.issuer = front.iter().find_map(|l| issuer(&l.folded, &title));
     issued(front, source, &mut meta, sink);
     period(&title, &mut meta, sink);
     place(&title, front, &mut meta, sink);
@@ -87,16 +91,25 @@ fn same_start(a: &str, b: &str) -> bool {
     FIRST.find(a).zip(FIRST.find(b)).is_some_and(|(x, y)| x.as_str() == y.as_str())
 }
 
+/// Ends of the names of departments.
+const DEPARTMENTS: [&str; 4] = ["局", "厅", "办公室", "指挥部"];
+
 /// The body a short line names, without the label of an information table (发文单位:某市人民政府).
-fn issuer(line: &str) -> Option<String> {
+fn issuer(line: &str, title: &str) -> Option<String> {
     let name = line.rsplit_once(':').map_or(line, |(label, name)| if label.chars().count() <= 8 { name } else { line });
-    let body = ISSUERS.iter().any(|end| name.ends_with(end) && name.len() > end.len());
+    // 某市水务局 on the cover of 某市“十四五”水利发展规划: a department of the place that the title names.
+    let place = |text: &str| text.chars().take(2).collect::<String>();
+    let department = DEPARTMENTS.iter().any(|end| name.ends_with(end)) && place(name) == place(title) && name != title;
+    let body = department || ISSUERS.iter().any(|end| name.ends_with(end) && name.len() > end.len());
     (name.chars().count() <= 24 && body && !name.contains('>')).then(|| name.to_owned())
 }
 
 fn doc_type(title: &str) -> DocType {
     if title.contains("建议") && title.contains("五年") {
         DocType::Proposal
+    } else if title.contains("社会发展计划") && title.ends_with("报告") {
+        // The yearly plan's report (计划执行情况与…计划草案的报告) is neither an outline nor the government's work report.
+        DocType::Other
     } else if title.contains("国民经济和社会发展") && (title.contains("规划") || title.contains("计划") || title.contains("纲要"))
     {
         DocType::Outline
@@ -152,14 +165,21 @@ fn period(title: &str, meta: &mut Metadata, sink: &mut Sink) {
         meta.period = Some(found.name().to_owned());
         meta.start_year = Some(found.start_year());
         meta.end_year = Some(found.end_year());
-    } else if meta.doc_type == DocType::WorkReport
-        && let Some(year) = meta.issued.as_deref().and_then(|d| d.get(..4)).and_then(|y| y.parse::<i32>().ok())
+    } else if (meta.doc_type == DocType::WorkReport || title.contains("社会发展计划"))
+        && let Some(year) =
+            titled_year(title).or_else(|| meta.issued.as_deref().and_then(|d| d.get(..4)).and_then(|y| y.parse::<i32>().ok()))
     {
         meta.period = Some(format!("{year}年度"));
         (meta.start_year, meta.end_year) = (Some(year), Some(year));
     } else {
         sink.report(Code::PeriodUnknown, meta.title_span, "the title names no five-year period");
     }
+}
+
+/// The last year a report's title names (2021年某市政府工作报告; 2020年计划执行情况与2021年计划草案).
+fn titled_year(title: &str) -> Option<i32> {
+    let before = |at: usize| title.get(at.checked_sub(4)?..at)?.parse().ok().filter(|y| (1949..2100).contains(y));
+    title.rmatch_indices('年').find_map(|(at, _)| before(at))
 }
 
 /// Ends of the names of divisions.
@@ -177,8 +197,13 @@ fn place_of(chain: String, year: i32) -> String {
         .map(|(at, c)| &chain[..at + c.len_utf8()])
         .filter(|head| DIVISION_ENDS.iter().any(|end| head.ends_with(end) && head.chars().count() > end.chars().count()))
         .collect();
-    let found = heads.iter().rev().find(|head| known(head)).or(heads.first()).map(|head| (*head).to_owned());
-    found.unwrap_or(chain)
+    // 海州市水利: 海州 ends like a division, and so does 海州市, one character on.
+    let first = heads
+        .iter()
+        .zip(heads.iter().skip(1).map(Some).chain([None]))
+        .find(|(head, next)| next.is_none_or(|next| next.chars().count() > head.chars().count() + 1));
+    let found = heads.iter().rev().find(|head| known(head)).copied().or(first.map(|(head, _)| *head));
+    found.map_or(chain.clone(), str::to_owned)
 }
 
 fn place(title: &str, front: &[Line], meta: &mut Metadata, sink: &mut Sink) {

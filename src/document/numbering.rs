@@ -48,8 +48,9 @@ static THIRD: LazyLock<Regex> = LazyLock::new(|| compile(r"^([0-9]{1,2})[.、]([
 static DOTTED: LazyLock<Regex> = LazyLock::new(|| compile(r"^([0-9]{1,2}(?:\.[0-9]{1,2}){1,2})\.?([^0-9.%])"));
 static COLUMN: LazyLock<Regex> =
     LazyLock::new(|| compile(&format!("^[【\\[]?专栏([0-9]{{1,3}}(?:-[0-9]+)?|{NUMERALS})?[】\\]]?[:、.]?")));
-static ANNEX: LazyLock<Regex> =
-    LazyLock::new(|| compile(&format!("^[【\\[]?(附表|附件|表)([0-9]{{1,3}}(?:-[0-9]+)?|{NUMERALS})[】\\]]?[:、.]?")));
+static ANNEX: LazyLock<Regex> = LazyLock::new(|| {
+    compile(&format!("^[【\\[]?(附表|附件|表)([0-9]{{1,3}}(?:[.-][0-9]{{1,2}}){{0,2}}|{NUMERALS})[】\\]]?[:、.]?"))
+});
 static GLUED: LazyLock<Regex> = LazyLock::new(|| compile(&format!("[。!?](第{NUMERALS}(?:篇|章|节)[^。,;]{{2,40}})$")));
 static LEADER: LazyLock<Regex> =
     LazyLock::new(|| compile(r"(?:[.…·⋯。\-_—]{3,}|…+|·{2,}|\s{3,}|\t)\s*[-—]*\s*[0-9IVXivx]{1,5}\s*[-—]*\s*$|[.…·⋯]{3,}\s*$"));
@@ -114,7 +115,7 @@ pub(crate) fn numbered(line: &str) -> Option<Numbered> {
         let at = found[0].len() - found[2].len();
         // 3.5万亿元 is a quantity: a scale or measure word does not open a title.
         let bounded = AFTER_NUMBER.iter().any(|w| line[at..].starts_with(w));
-        let first = found[2].chars().next().filter(|c| !bounded && crate::source::is_han(*c))?;
+        let first = found[2].chars().next().filter(|c| !bounded && (crate::source::is_han(*c) || "“《".contains(*c)))?;
         let mut heading = accept(kind, Some(&found[1]), at, line, found[1].to_owned())?;
         heading.doubtful = MEASURES.contains(first);
         return Some(heading);
@@ -253,11 +254,13 @@ mod tests {
             ("第十二章完善机制", HeadingKind::Chapter, "十二", "完善机制"),
             ("(三)“产业工匠”培育工程", HeadingKind::Second, "三", "“产业工匠”培育工程"),
             ("1.1发展基础", HeadingKind::Second, "1.1", "发展基础"),
+            ("1.1“十三五”成就", HeadingKind::Second, "1.1", "“十三五”成就"),
             ("3.加强领导", HeadingKind::Third, "3", "加强领导"),
             ("第三编产业发展", HeadingKind::Part, "三", "产业发展"),
             ("专栏5“人工智能+”行动", HeadingKind::SpecialColumn, "5", "“人工智能+”行动"),
             ("【附表1", HeadingKind::AnnexTable, "1", ""),
             ("表1“十五五”经济社会发展主要指标", HeadingKind::AnnexTable, "1", "“十五五”经济社会发展主要指标"),
+            ("表2.2-1水利发展主要指标", HeadingKind::AnnexTable, "2.2-1", "水利发展主要指标"),
         ] {
             let found = numbered(line).unwrap_or_else(|| panic!("{line} is a heading"));
             assert_eq!((found.kind, found.number.as_deref(), &line[found.title_at..]), (kind, Some(number), title), "{line}");

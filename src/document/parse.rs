@@ -12,6 +12,9 @@ use crate::document::{
 };
 use crate::source::{Code, Normalized, Sink, Source, Span};
 
+/// Unnumbered headings before the first numbered one.
+const FRONT: [&str; 4] = ["序言", "前言", "引言", "导言"];
+
 /// What rows of an indicator table end in.
 const ATTRIBUTES: [&str; 2] = ["预期性", "约束性"];
 
@@ -22,7 +25,8 @@ pub fn parse(source: &Source, sink: &mut Sink) -> Document {
     let contents = toc::find(&lines);
     let in_contents = |at: usize| contents.as_ref().is_some_and(|t| (t.first..t.end).contains(&at));
     let body = lines.iter().enumerate().filter(|(at, _)| !in_contents(*at));
-    let majors: BTreeSet<u32> = body.filter_map(|(_, l)| major_of(&numbered(&l.folded)?)).collect();
+    let mut majors: BTreeSet<u32> = body.filter_map(|(_, l)| major_of(&numbered(&l.folded)?)).collect();
+    undivided(&source.text, &lines, &mut majors);
     let body_from = contents.as_ref().map_or_else(|| first_structure(&source.text, &lines, &majors), |t| t.first);
     let title = front::title(&lines, body_from.max(1));
     let tail = front::tail(&lines, contents.as_ref().map_or(0, |t| t.end)).unwrap_or(lines.len());
@@ -32,6 +36,9 @@ pub fn parse(source: &Source, sink: &mut Sink) -> Document {
         wrap: wrap_width(&lines, source.layout.wrapped),
         contents: listed(contents.as_ref().map_or(&[], |t| &t.entries)),
         majors: &majors,
+        chapters: lines.iter().enumerate().any(|(at, l)| {
+            !in_contents(at) && numbered(&l.folded).is_some_and(|n| matches!(n.kind, HeadingKind::Part | HeadingKind::Chapter))
+        }),
         doc: Document::default(),
         stack: Vec::new(),
         column: None,
@@ -91,6 +98,23 @@ fn first_structure(text: &str, lines: &[Line], majors: &BTreeSet<u32>) -> usize 
         .unwrap_or(lines.len().min(40))
 }
 
+/// Chapters that go on with decimal numbering without decimals below them (`5 保障措施` behind 4.3): the next number, a
+/// title of words alone. A row of a numbered table ends in values.
+fn undivided(text: &str, lines: &[Line], majors: &mut BTreeSet<u32>) {
+    if majors.len() < 2 {
+        return;
+    }
+    for line in lines {
+        let next = majors.last().map_or(0, |m| m + 1);
+        let Some((value, found)) = major(line.content.of(text), &line.folded).filter(|(v, _)| *v == next) else { continue };
+        let title = &line.folded[found.title_at..];
+        let words = !title.contains(|c: char| c.is_ascii_digit() || "%-—".contains(c)) && title.chars().count() <= 16;
+        if words && !ATTRIBUTES.iter().any(|a| title.ends_with(a)) {
+            majors.insert(value);
+        }
+    }
+}
+
 /// A line as a first-level heading of decimal numbering, if its number has decimals below it.
 fn listed_major(text: &str, line: &Line, majors: &BTreeSet<u32>) -> Option<Numbered> {
     let (value, found) = major(line.content.of(text), &line.folded)?;
@@ -127,6 +151,8 @@ struct Parser<'a> {
     contents: Listed,
     /// Numbers that have decimals below them (1 of 1.1).
     majors: &'a BTreeSet<u32>,
+    /// The body is divided by 第一章 or above.
+    chapters: bool,
     doc: Document,
     stack: Vec<HeadingId>,
     column: Option<OpenColumn>,
@@ -311,7 +337,11 @@ impl Parser<'_> {
 
     fn push_heading(&mut self, kind: HeadingKind, number: Option<String>, label: String, title: String, span: Span) -> HeadingId {
         let rank_of = |id: &HeadingId| rank(self.doc.headings[id.0 as usize].kind);
-        while self.stack.last().is_some_and(|top| rank_of(top) >= rank(kind)) {
+        // Where there are chapters, 一、 before the first of them belongs to the preface.
+        let opens_body = kind <= if self.chapters { HeadingKind::Section } else { HeadingKind::Third };
+        // What stands before the first numbered heading (前言) holds none of them.
+        let before_body = |id: &HeadingId| FRONT.contains(&self.doc.headings[id.0 as usize].title.as_str());
+        while self.stack.last().is_some_and(|top| rank_of(top) >= rank(kind) || (opens_body && before_body(top))) {
             self.stack.pop();
         }
         let parent = self.stack.last().copied();
@@ -487,21 +517,22 @@ impl Parser<'_> {
         let end = self.paragraph_end(at, tail);
         let pieces = self.content_pieces(at, end);
         let content = self.lines[at].content.to(pieces[pieces.len() - 1]);
-        self.column_text(at, content);
+        self.column_text(at, content, false);
         let span = Span::new(self.lines[at].whole.start, self.lines[end - 1].whole.end);
         self.doc.blocks.push(Block { kind: BlockKind::Paragraph, span, pieces, heading: self.stack.last().copied() });
         end
     }
 
-    /// A paragraph below a special column: part of it, or the evidence that it has ended.
-    fn column_text(&mut self, at: usize, content: Span) {
+    /// A paragraph below a special column: part of it, or the evidence that it has ended. In a box it is part of it: its
+    /// border is the end.
+    fn column_text(&mut self, at: usize, content: Span, boxed: bool) {
         let Some(column) = &mut self.column else { return };
         let line = &self.lines[at].folded;
         let n_chars = content.of(&self.source.text).chars().count();
         let lead = starts_lead(line);
         let named = line.find(':').is_some_and(|c| line[..c].chars().count() <= 20);
         // Inline items and plain lists end at the first ordinary paragraph with a lead sentence; headed items own theirs.
-        let ended = !column.headed && !named && !column.items.is_empty() && (lead || n_chars > 120);
+        let ended = !boxed && !column.headed && !named && !column.items.is_empty() && (lead || n_chars > 120);
         if ended {
             self.close_column();
             return;
@@ -576,7 +607,11 @@ impl Parser<'_> {
         while at < self.lines.len() {
             let line = &self.lines[at];
             let first = line.folded.starts_with("注:") || line.folded.starts_with("说明:");
-            let more = at > end && line.folded.starts_with(|c: char| c.is_ascii_digit() || ('①'..='⑳').contains(&c));
+            // 2. … goes on with the notes; 3.1 and 3 重点任务 are the next headings.
+            let decimal = numbered(&line.folded).is_some_and(|n| major_of(&n).is_some())
+                || listed_major(&self.source.text, line, self.majors).is_some();
+            let marked = line.folded.starts_with(|c: char| c.is_ascii_digit() || ('①'..='⑳').contains(&c));
+            let more = at > end && marked && !decimal;
             if line.is_blank() {
                 self.single(at, BlockKind::Blank);
             } else if first || more {
@@ -642,13 +677,12 @@ impl Parser<'_> {
                     line = next;
                     continue;
                 } else if self.column.is_some()
-                    && let Some(found) = numbered(&self.lines[line].folded)
-                        .filter(|n| n.kind >= HeadingKind::First && n.kind <= HeadingKind::Third)
+                    && let Some((number, title_at)) = box_item(&self.lines[line].folded)
                 {
-                    self.item(line, found.title_at, found.number);
+                    self.item(line, title_at, Some(number));
                 } else {
                     let content = self.lines[line].content;
-                    self.column_text(line, content);
+                    self.column_text(line, content, true);
                     self.single(line, BlockKind::Paragraph);
                 }
                 line += 1;
@@ -686,6 +720,14 @@ impl Parser<'_> {
         let after = self.lines[at + 1..].iter().find(|l| !l.is_blank());
         before.is_some_and(|l| l.n_chars() > 60) && after.is_some_and(|l| l.n_chars() > 40 || l.n_chars() <= 14)
     }
+}
+
+/// Number and text offset of an item of a boxed special column: run-in items, and headings of the first levels.
+fn box_item(line: &str) -> Option<(String, usize)> {
+    item(line).or_else(|| {
+        let found = numbered(line).filter(|n| n.kind >= HeadingKind::First && n.kind <= HeadingKind::Third)?;
+        Some((found.number?, found.title_at))
+    })
 }
 
 /// Whether a line opens with a short sentence of its own (推进传统产业改造升级。深入实施…).

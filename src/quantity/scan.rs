@@ -32,7 +32,7 @@ const HAN: &str = r"(?:[一二两三四五六七八九十百千零〇]+(?:[万�
 static CORE_RE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&CORE.replace("NUM", NUM).replace("HAN", HAN)).ok());
 static UNIT_RE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let pattern = format!(
-        r"^ ?(?P<a>余|多)?(?P<scale>[十百千]?万亿|[十百千]?[万亿]|[百千])?(?P<b>余|多)?(?P<unit>{UNITS})?(?P<pair>\((?:{UNITS})\))?(?P<grade>级)?(?P<per>/(?:{UNITS}|年|日|月|10万|万人))?(?P<c>余|多)?"
+        r"^ ?(?P<a>余|多)?(?P<scale>[十百千]?万亿|[十百千]?[万亿]|[百千])?(?P<b>余|多)?(?P<unit>{UNITS})?(?P<pair>\((?:{UNITS})\))?(?P<grade>级)?(?P<per>/(?:{UNITS}|年|日|月|a|d|h|10万|万人|万元))?(?P<c>余|多)?"
     );
     Regex::new(&pattern).ok()
 });
@@ -91,6 +91,8 @@ const AFTER: &[(&str, Comparator)] = &[
     ("左右", Comparator::About),
     ("上下", Comparator::About),
 ];
+/// Units of the time in which something is done (3个工作日内).
+const TIMES: &[&str] = &["个工作日", "工作日", "天", "小时", "个小时", "分钟", "个月"];
 /// Words that a signed number follows.
 const SIGNED: &[&str] = &[
     "增长",
@@ -114,6 +116,8 @@ const SIGNED: &[&str] = &[
 ];
 /// What comes to a number of years.
 const SPANS: &[&str] = &["年限", "寿命", "学制", "周期", "任期"];
+/// Names of pure numbers.
+const SCORES: &[&str] = &["指数", "系数", "比值", "得分"];
 /// Words that end where a pure number begins.
 const REACHED: &[&str] = &["至", "到", "为", "达", "在"];
 /// Verbs before which 一 counts (建设一座公墓) instead of being an article.
@@ -197,6 +201,13 @@ fn tail(view: &str, from: usize) -> Tail {
     if unit.is_empty() {
         return Tail { unit: None, end: from, more: false };
     }
+    // 15m深, 3t/d: a letter of a longer word (20mall) is no unit.
+    if text("unit").ends_with(|c: char| c.is_ascii_alphabetic())
+        && text("per").is_empty()
+        && rest[found.get(0).map_or(0, |m| m.end())..].starts_with(|c: char| c.is_ascii_alphanumeric())
+    {
+        return Tail { unit: None, end: from, more: false };
+    }
     let more = ["a", "b", "c"].iter().any(|name| found.name(name).is_some());
     let length = found.get(0).map_or(0, |m| m.end()) - if grade.is_empty() { text("grade").len() } else { 0 };
     Tail { unit: Some(unit), end: from + length, more }
@@ -245,6 +256,12 @@ fn read(view: &str, captures: &Captures<'_>, floor: usize) -> Option<Quantity> {
         let rest = tail(view, end);
         let follows = &view[rest.end..];
         let next = follows.chars().next();
+        // 算力规模突破6000P
+        if rest.unit.is_none() && follows.starts_with('P') && tail_of(before, 12).contains("算力") {
+            (quantity.value, quantity.unit, quantity.end) = (plain(number), Some("P".into()), end + 1);
+            compare(view, floor, &mut quantity);
+            return Some(quantity);
+        }
         if rest.unit.is_none() && next.is_some_and(|c| latin(c) || c == '+') {
             return None;
         }
@@ -272,7 +289,9 @@ fn read(view: &str, captures: &Captures<'_>, floor: usize) -> Option<Quantity> {
                 let reached = REACHED.iter().any(|word| before.ends_with(word));
                 let closes = next.is_none_or(|c| matches!(c, ',' | '。' | ';' | '、'));
                 let bound_after = AFTER.iter().any(|(word, _)| follows.starts_with(word));
-                if reached && (bound_after || number.contains('.') && closes) {
+                // 两化融合指数达115: a score is a pure number.
+                let score = SCORES.iter().any(|word| tail_of(before, 8).contains(word));
+                if reached && (bound_after || (number.contains('.') || score) && closes) {
                     quantity.rule = "pure-number";
                     compare(view, floor, &mut quantity);
                     return Some(quantity);
@@ -380,6 +399,10 @@ fn compare(view: &str, floor: usize, quantity: &mut Quantity) {
             quantity.hedge = Some("左右");
         }
         quantity.end += skipped + word.len();
+    } else if after.starts_with('内') && quantity.unit.as_deref().is_some_and(|u| TIMES.contains(&u)) {
+        // 3个工作日内办结
+        quantity.cmp = Comparator::AtMost;
+        quantity.end += skipped + "内".len();
     } else if held {
         quantity.cmp = Comparator::Equal;
     }
@@ -532,6 +555,21 @@ fn is_service_number(number: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::scan;
+
+    #[test]
+    fn latin_units_and_times() {
+        let read =
+            |text: &str| scan(text).iter().map(|q| (q.value.clone(), q.unit.clone().unwrap_or_default())).collect::<Vec<_>>();
+        let one = |value: &str, unit: &str| [(value.to_owned(), unit.to_owned())];
+        assert_eq!(read("用水总量控制在28.5亿m³以内"), one("28.5", "亿m³"));
+        assert_eq!(read("用水总量控制在28.5亿m3以内"), one("28.5", "亿m3"));
+        assert_eq!(read("非常规水源利用量超过1.5亿m3/a"), one("1.5", "亿m3/a"));
+        assert_eq!(read("水土流失面积1340km²"), one("1340", "km²"));
+        assert_eq!(read("PM2.5浓度降到35μg/m3以下"), one("35", "μg/m3"));
+        assert_eq!(read("企业开办时间压缩至1个工作日"), one("1", "个工作日"));
+        assert_eq!(read("两化融合指数达115。"), one("115", ""));
+        assert_eq!(read("打造5G和3D平台"), []);
+    }
 
     #[test]
     fn a_year_after_a_number_is_not_the_end_of_a_range() {

@@ -547,6 +547,7 @@ fn cell_record(cell: &Cell) -> CellRecord {
         value: cell.value.clone(),
         high: cell.high.clone(),
         cmp: cell.cmp.map(|c| c.as_str().to_owned()),
+        unit: cell.unit.clone(),
         state: cell.state.as_str().to_owned(),
         ambiguous: cell.ambiguous,
         placed: cell.placed.as_str().to_owned(),

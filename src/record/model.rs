@@ -221,6 +221,9 @@ pub struct CellRecord {
     pub high: Option<String>,
     /// Comparator.
     pub cmp: Option<String>,
+    /// Unit printed in the cell; the row's holds where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
     /// stated, delegated, text, not_stated, not_read.
     pub state: String,
     /// Could stand in another column.

@@ -18,6 +18,8 @@ pub(crate) struct CellValue {
     pub(crate) high: Option<String>,
     /// Comparator.
     pub(crate) cmp: Option<Comparator>,
+    /// Unit printed behind the number (`1.32万亿元`).
+    pub(crate) unit: Option<String>,
     /// Kind of statement.
     pub(crate) state: State,
     /// Brackets around the whole value: the table's note says what they mean.
@@ -102,8 +104,8 @@ const BOUND_AFTER: &[(&str, Comparator)] = &[
 
 /// A number cell: words, number (or range, ratio, pair), unit, words.
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    let unit = r"(?:%|‰|个?百分点|[百千万亿]*(?:元|美元|人次?|亩|公顷|件|个|家|辆|吨|吨标准煤|标准煤|平方米|平方公里|立方米|公里|米|千瓦时?|瓦|斤|公斤|户|套|张|所|床|份|倍|册|台|条|项|标箱|天|名|位|座|次|例|起)|岁|年|分|番|μg/m3|微克/立方米|[百千万亿])";
-    let before = r#"(?:[“"']?十[一二三四五六]五[”"']?(?:时期|期间)?|20\d\d[-—~至]20\d\d年?|20\d\d年|五年|年均|每年|累计|累积|增长|增速|增加|新增|提高|上升|降低|下降|减少|达到|达|力争|争取|控制在|保持在|稳定在|完成|为|到)*"#;
+    let unit = r"(?:%|‰|个?百分点|[百千万亿]*(?:元|美元|人次?|亩|公顷|件|个|家|辆|吨|吨标准煤|标准煤|平方米|平方公里|立方米|公里|米|千瓦时?|瓦|斤|公斤|户|套|张|所|床|份|倍|册|台|条|项|标箱|天|名|位|座|次|例|起)(?:/(?:人|户|亩|公顷|平方公里|平方米|立方米|万元|年|日|天|万人|千人))?|岁|年|分|番|μg/m3|微克/立方米|[百千万亿])";
+    let before = r#"(?:[“"']?十[一二三四五六]五[”"']?(?:时期|期间)?|20\d\d[-—~至]20\d\d年?|20\d\d年|五年|年均|每年|累计|累积|增长|增速|增加|新增|提高|上升|降低|下降|减少|达到|达|力争|争取|控制在|保持在|稳定在|稳定|完成|为|到)*"#;
     let bound = r"(?:不低于|不少于|不小于|至少|≥|>=|≧|不高于|不超过|不大于|不突破|≤|<=|≦|突破|超过|高于|大于|超|>|低于|小于|<|大约|约|近|≈)?";
     let after = r"(?:(?:及?以上|以内|及?以下|左右|上下)*)";
     let number = r"[-−]?\d[\d,]*(?:\.\d+)?";
@@ -230,6 +232,7 @@ pub(crate) fn parse(text: &str) -> CellValue {
         value: None,
         high: None,
         cmp: None,
+        unit: None,
         state: State::Text,
         bracket,
         growth: ["年均", "增长", "增速", "增幅"].iter().any(|w| inner.contains(w)),
@@ -270,6 +273,8 @@ pub(crate) fn parse(text: &str) -> CellValue {
         }
         number
     });
+    let unit = if part("unit").is_empty() { part("unit1") } else { part("unit") };
+    cell.unit = (!unit.is_empty()).then(|| unit.to_owned());
     let before = BOUND_BEFORE.iter().find(|(word, _)| part("bound") == *word).map(|b| b.1);
     let after = BOUND_AFTER.iter().rev().find(|(word, _)| part("after").contains(word)).map(|b| b.1);
     cell.cmp = Some(match (before, after) {
@@ -350,6 +355,20 @@ mod tests {
         ] {
             assert_eq!(unit_bracket(name).as_deref(), unit, "{name}");
         }
+    }
+
+    #[test]
+    fn numbers_keep_the_unit_of_their_cell() {
+        let read = |t: &str| {
+            let c = parse(t);
+            (c.value.unwrap_or_default(), c.unit.unwrap_or_default(), c.cmp.map_or("", Comparator::as_str))
+        };
+        let of = |value: &str, unit: &str, cmp: &'static str| (value.to_owned(), unit.to_owned(), cmp);
+        assert_eq!(read("突破2万亿元"), of("2", "万亿元", ">"));
+        assert_eq!(read("16.6万元/人"), of("16.6", "万元/人", "="));
+        assert_eq!(read("稳定控制在35微克/立方米以下"), of("35", "微克/立方米", "<="));
+        assert_eq!(read("[22.8%]"), of("22.8", "%", "="));
+        assert_eq!(read("5.5左右"), of("5.5", "", "~"));
     }
 
     #[test]

@@ -361,7 +361,7 @@ impl Reader<'_> {
                     } else {
                         Kind::Value(ColumnRole::Other)
                     });
-                    let year = header::year(&name);
+                    let year = header::year(&name).or_else(|| header::period_end(&name, kind));
                     HeaderColumn { kind, name, span, year }
                 })
                 .collect(),

@@ -39,9 +39,22 @@ pub(crate) struct HeaderColumn {
 static YEAR: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?:19|20)\d\d").unwrap_or_else(|e| unreachable!("pattern of years: {e}")));
 
+static PERIOD: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("[一二三四五六七八九十]{1,2}五").unwrap_or_else(|e| unreachable!("pattern of periods: {e}")));
+
 /// The year a header names (the last one of a span of years).
 pub(crate) fn year(name: &str) -> Option<i32> {
     YEAR.find_iter(&folded(name)).last()?.as_str().parse().ok()
+}
+
+/// The last year of the period that a column of levels names: “十三五”规划目标 is what 2020 was to bring.
+pub(crate) fn period_end(name: &str, kind: Kind) -> Option<i32> {
+    if !matches!(kind, Kind::Value(ColumnRole::Base | ColumnRole::Target | ColumnRole::Actual)) {
+        return None;
+    }
+    let flat = folded(name);
+    let found = PERIOD.find_iter(&flat).last()?;
+    crate::lexicon::period(found.as_str()).map(|p| p.end_year())
 }
 
 /// A header that is nothing but a year (`2020`, `2020年`).
@@ -123,7 +136,9 @@ pub(crate) fn classify(name: &str) -> Option<Kind> {
     if has(&["基期", "基数", "基准", "现状", "基础值"]) {
         return Some(Kind::Value(ColumnRole::Base));
     }
-    if has(&["实际", "预计", "预期值", "完成值", "完成数", "实绩", "达到值", "初步", "快报"]) {
+    if has(&["年完成", "期完成", "五”完成"])
+        || has(&["实际", "预计", "预期值", "完成值", "完成数", "实绩", "达到值", "初步", "快报"])
+    {
         return Some(Kind::Value(ColumnRole::Actual));
     }
     if YEAR.is_match(&full) && (is_bare_year(&full) || full.contains('年')) {
@@ -198,11 +213,11 @@ pub(crate) fn from_lines(cells: &[(String, Span)], plan_start: Option<i32>) -> O
     while at < cells.len() {
         let (mut name, mut span) = cells[at].clone();
         at += 1;
-        // 年均/ + 累计; 2025年 + 预计; 年均增长 + (%).
+        // 年均/ + 累计; 2025年 + 预计; 年均增长 + (%); 年均 + [累计].
         while at < cells.len() {
             let next = &cells[at].0;
             let joins = folded(&name).ends_with('/')
-                || folded(next).starts_with(['/', '('])
+                || folded(next).starts_with(['/', '(', '['])
                 || (is_bare_year(&name) && joins_year(next))
                 || (classify(&name).is_none() && classify(&format!("{name}{next}")).is_some() && classify(next).is_none());
             if !joins {
@@ -213,7 +228,7 @@ pub(crate) fn from_lines(cells: &[(String, Span)], plan_start: Option<i32>) -> O
             at += 1;
         }
         let kind = classify(&name)?;
-        let year = year(&name);
+        let year = year(&name).or_else(|| period_end(&name, kind));
         columns.push(HeaderColumn { kind, name, span: Some(span), year });
     }
     second_row(&mut columns);
@@ -229,6 +244,7 @@ fn joins_year(next: &str) -> bool {
     let next = folded(next);
     !is_bare_year(&next)
         && year(&next).is_none()
+        && !PERIOD.is_match(&next)
         && matches!(classify(&next), Some(Kind::Value(ColumnRole::Base | ColumnRole::Target | ColumnRole::Actual)))
 }
 
@@ -301,6 +317,15 @@ mod tests {
     }
 
     #[test]
+    fn a_bracket_completes_the_header_before_it() {
+        use ColumnRole::{Attribute, Base, Growth, Target};
+        assert_eq!(
+            names(&["序号", "指标", "单位", "2025年", "2030年", "年均", "［累计］", "属性"], 2026),
+            [("2025年".into(), Base), ("2030年".into(), Target), ("年均［累计］".into(), Growth), ("属性".into(), Attribute)]
+        );
+    }
+
+    #[test]
     fn words_after_the_last_column_are_a_second_header_row() {
         use ColumnRole::{Actual, Attribute, Base, Status, Target};
         assert_eq!(
@@ -310,6 +335,21 @@ mod tests {
                 ("2020规划目标".into(), Target),
                 ("2020预期值".into(), Actual),
                 ("完成情况".into(), Status),
+                ("属性".into(), Attribute)
+            ]
+        );
+    }
+
+    #[test]
+    fn the_target_of_a_period_is_a_column_of_its_own() {
+        use ColumnRole::{Actual, Attribute, Base, Growth, Target};
+        assert_eq!(
+            names(&["指标", "单位", "2015年", "“十三五”规划目标", "2020年完成", "年均增速", "属性"], 2021),
+            [
+                ("2015年".into(), Base),
+                ("“十三五”规划目标".into(), Target),
+                ("2020年完成".into(), Actual),
+                ("年均增速".into(), Growth),
                 ("属性".into(), Attribute)
             ]
         );

@@ -131,6 +131,8 @@ pub struct Cell {
     pub high: Option<String>,
     /// Comparator of the value.
     pub cmp: Option<Comparator>,
+    /// Unit that the cell itself prints (`1.32万亿元`); the row's holds where it prints none.
+    pub unit: Option<String>,
     /// What kind of statement the cell is.
     pub state: State,
     /// The value could also stand in another column of its row.

@@ -222,6 +222,7 @@ pub(crate) fn empty() -> Cell {
         value: None,
         high: None,
         cmp: None,
+        unit: None,
         state: State::NotStated,
         ambiguous: false,
         placed: Placement::Kind,
@@ -238,6 +239,7 @@ pub(crate) fn filled(tok: &Tok, placed: Placement, ambiguous: bool) -> Cell {
         value: read.value,
         high: read.high,
         cmp: read.cmp,
+        unit: read.unit,
         state: read.state,
         ambiguous,
         placed,
@@ -253,7 +255,8 @@ pub(crate) fn row(draft: &RowDraft, name: &Tok, mut cells: Vec<Cell>, columns: &
         .filter(|u| !cell::is_dash(&folded(u)))
         .or_else(|| unit_bracket(&name.text))
         .or_else(|| draft.group.as_deref().and_then(unit_bracket))
-        .or_else(|| header_unit.clone());
+        .or_else(|| header_unit.clone())
+        .or_else(|| printed_unit(columns, &cells));
     let core = core_name(&name.text);
     let full = draft.group.as_ref().map(|g| format!("{}{core}", core_name(g)));
     let resolve = |name: &str| lexicon::resolve(name, unit.as_deref()).map(|r| r.indicator.id.clone());
@@ -273,6 +276,17 @@ pub(crate) fn row(draft: &RowDraft, name: &Tok, mut cells: Vec<Cell>, columns: &
         attribute: draft.attribute.as_ref().map(|a| a.text.clone()),
         measure: measure.map(str::to_owned),
     }
+}
+
+/// The one unit that all levels of a row print in their cells, as tables without a unit column do.
+fn printed_unit(columns: &[Column], cells: &[Cell]) -> Option<String> {
+    let level = |role: ColumnRole| matches!(role, ColumnRole::Base | ColumnRole::Target | ColumnRole::Actual);
+    let levels = columns.iter().zip(cells).filter(|(c, cell)| level(c.role) && cell.value.is_some());
+    let mut units = levels.map(|(_, cell)| cell.unit.as_deref());
+    let first = units.next()??;
+    // 2.3万 of what is not said.
+    let complete = !first.chars().all(|c| "百千万亿".contains(c));
+    (complete && units.all(|unit| unit == Some(first))).then(|| first.to_owned())
 }
 
 /// Counts of the category labels, then those of the notes.

@@ -178,6 +178,11 @@ fn children_of(parent: &str) -> Option<&'static [&'static str]> {
     PARENTS.iter().find(|(word, _)| parent.contains(word)).map(|(_, children)| *children)
 }
 
+/// Whether a text is a known parent and a row one of its sub-rows.
+pub(crate) fn heads(parent: &str, name: &str) -> bool {
+    children_of(parent).is_some_and(|children| children.iter().any(|child| name.contains(child)))
+}
+
 /// Whether a row can stand under a parent.
 pub(crate) fn belongs(parent: &str, name: &str) -> bool {
     children_of(parent).is_none_or(|children| children.iter().any(|child| name.contains(child)))
@@ -468,6 +473,8 @@ impl Segmenter<'_> {
         !COUNTED.is_match(&tok)
             && !LABEL_NUMBER.is_match(&tok)
             && !has_unit_bracket(&tok)
+            // (1)地区生产总值 under 经济发展 is a numbered name, (万元) the rest of a broken one.
+            && split_number(&next).0.is_none()
             && (next.starts_with(['占', '比', '与', '和', '及', '的', '('])
                 || tok.ends_with(['占', '与', '和', '及', '的', '、', '(']))
             && children_of(&tok).is_none()
@@ -475,8 +482,17 @@ impl Segmenter<'_> {
 
     fn label(&mut self, tok: &Tok) {
         if is_category(&tok.text) {
-            let (label, count) = counted(tok);
+            let (mut label, count) = counted(tok);
             self.labels.extend(count);
+            // 经济 | 发展: a narrow column broke the label of a merged cell in two.
+            let narrow = |text: &str| text.chars().count() <= 3;
+            if let Some(last) = self.places.last().filter(|p| p.rows == self.rows.len() && narrow(&label))
+                && last.label.chars().count() <= 4
+                && self.category.as_deref() == Some(last.label.as_str())
+            {
+                label = format!("{}{label}", last.label);
+                self.places.pop();
+            }
             self.places.push(LabelPlace { label: label.clone(), span: tok.span, rows: self.rows.len() });
             self.category = Some(label);
             self.group = None;

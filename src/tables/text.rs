@@ -8,7 +8,7 @@ use crate::document::{BlockKind, Document, HeadingId, HeadingKind};
 use crate::source::{Source, Span, is_han};
 use crate::tables::cell::{folded, has_unit_bracket, is_attribute, is_dash, is_status, is_value};
 use crate::tables::header::{self, HeaderColumn, Kind};
-use crate::tables::segment::{Shape, Tok, is_category, is_unit, mend};
+use crate::tables::segment::{Shape, Tok, heads, is_category, is_unit, mend};
 use crate::tables::{Alignment, ColumnRole, glued};
 
 /// A line of content.
@@ -50,7 +50,7 @@ static NOTE_ITEM: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:\d{1,2}[..、]|[((]\d{1,2}[))]|[①-⑳]|\*)").unwrap_or_else(|e| unreachable!("pattern of note items: {e}"))
 });
 static CAPTION_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[【\[(]?((?:附表|附件|附录|专栏|表)[0-90-9一二三四五六七八九十]{0,3}(?:[-—][0-9]{1,2})?)[】\])::]?(.*)$")
+    Regex::new(r"^[【\[(]?((?:附表|附件|附录|专栏|表)[0-90-9一二三四五六七八九十]{0,3}(?:[-—.][0-9]{1,2}){0,2})[】\])::]?(.*)$")
         .unwrap_or_else(|e| unreachable!("pattern of caption numbers: {e}"))
 });
 /// Lines of content in order, page furniture and the table of contents left out.
@@ -246,7 +246,8 @@ fn read(
         at += 1;
     }
     // Lines after the last sure end of a row are rows without attribute, or already the text that follows.
-    let extra = trailing_rows(text, lines, last_sure, at);
+    let columns = header.iter().filter(|c| matches!(c.kind, Kind::Value(r) if r != ColumnRole::Attribute)).count();
+    let extra = trailing_rows(text, lines, last_sure, at, columns);
     let end = last_sure + extra;
     body.retain(|l| lines[..end].last().is_some_and(|last| l.span.start <= last.span.start));
     let sure_rows =
@@ -367,16 +368,21 @@ pub(crate) fn ends_with_attribute(flat: &str) -> bool {
 
 fn ends_with_value(text: &str, line: Span) -> bool {
     let fields = fields(text, line);
-    fields.len() > 1 && fields.last().is_some_and(|f| is_value(f.of(text)))
+    let value = |at: usize| fields.len().checked_sub(at).and_then(|i| fields.get(i)).is_some_and(|f| is_value(f.of(text)));
+    // A review ends its rows with a word on the result: 400 412.7 完成.
+    let judged = fields.last().is_some_and(|f| is_status(f.of(text))) && value(2);
+    fields.len() > 1 && (value(1) || judged)
 }
 
 /// How many lines after the last attribute still belong to rows (their attribute cell was merged and dropped).
-fn trailing_rows(text: &str, lines: &[Line], from: usize, to: usize) -> usize {
+fn trailing_rows(text: &str, lines: &[Line], from: usize, to: usize, columns: usize) -> usize {
     let valued = |n: usize| lines.get(n).is_some_and(|l| is_value(l.span.of(text)) || is_status(l.span.of(text)));
     let mut kept = 0;
     let mut named = false;
     for (n, line) in lines.iter().enumerate().take(to).skip(from) {
-        if valued(n) && named {
+        // A whole row in one line: its name and a value for every column.
+        let whole = columns > 1 && lacks_attribute(text, &fields(text, line.span), columns, None);
+        if whole || valued(n) && named {
             kept = n + 1 - from;
         } else if !valued(n) && (has_unit_bracket(line.span.of(text)) || valued(n + 1)) {
             named = true;
@@ -400,24 +406,41 @@ fn field_toks(text: &str, body: &[Line], header: &[HeaderColumn]) -> Vec<Tok> {
     let columns = header.iter().filter(|c| matches!(c.kind, Kind::Value(r) if r != ColumnRole::Attribute)).count();
     let mut pending: Vec<Span> = Vec::new();
     let mut rows = RowToks { text, shape, columns, toks: Vec::new(), name: None, last_number: 0 };
-    for line in body {
+    for (at, line) in body.iter().enumerate() {
         let flat = folded(line.span.of(text));
         let line_fields = fields(text, line.span);
-        let complete =
-            if shape.attributes { is_attribute(&flat) || ends_with_attribute(&flat) } else { ends_with_value(text, line.span) };
+        let next = body.get(at + 1).map(|l| l.span);
+        let complete = if shape.attributes {
+            is_attribute(&flat) || ends_with_attribute(&flat) || lacks_attribute(text, &line_fields, columns, next)
+        } else {
+            ends_with_value(text, line.span)
+        };
         if complete {
             pending.extend(line_fields);
             rows.push(&std::mem::take(&mut pending));
         } else if pending.is_empty() && rows.completes_name(line.span) {
             // The middle line of a broken name carried the values; this is the rest of the name.
             rows.extend_name(line.span);
-        } else if pending.is_empty() && is_category(&flat) && !flat.starts_with(|c: char| c.is_ascii_digit()) {
+        } else if pending.is_empty() && is_category(&flat) && !flat.starts_with(|c: char| c.is_ascii_digit())
+            || pending.is_empty() && next.is_some_and(|n| heads(&flat, n.of(text)))
+        {
             rows.toks.push(Tok::whole(text, line.span));
         } else {
             pending.extend(line_fields);
         }
     }
     rows.toks
+}
+
+/// A row with all its values whose attribute cell was merged with the row above: nothing of it can follow. A line of
+/// words and an attribute does: the rest of a broken name.
+fn lacks_attribute(text: &str, fields: &[Span], columns: usize, next: Option<Span>) -> bool {
+    let values = fields.iter().rev().take_while(|f| is_value(f.of(text)) || is_dash(&folded(f.of(text)))).count();
+    let rest_follows = next.is_some_and(|n| {
+        let flat = folded(n.of(text));
+        is_attribute(&flat) || ends_with_attribute(&flat) && !self::fields(text, n).iter().any(|f| is_value(f.of(text)))
+    });
+    columns > 0 && values == columns && fields.len() > values && !rest_follows
 }
 
 /// Rows of fields as cells.

@@ -128,6 +128,9 @@ static EVENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// What a heading of goals goes on with behind its year.
+const GOALS: [&str; 6] = ["的目标", "的主要目标", "的发展目标", "的总体目标", "的具体目标", "的远景目标"];
+
 /// A year or period that a text states.
 #[derive(Clone, Debug)]
 pub(super) struct Event {
@@ -152,7 +155,8 @@ pub(super) fn events(view: &str, time: PlanTime, this_year: Option<i32>) -> Vec<
         .filter_map(|c| {
             let whole = c.get(0)?;
             let text = |name| c.name(name).map_or("", |m: regex::Match<'_>| m.as_str());
-            let glued = view[..whole.start()].ends_with(|c: char| c.is_ascii_digit() || c == '.');
+            let digits = whole.as_str().starts_with(|c: char| c.is_ascii_digit());
+            let glued = digits && view[..whole.start()].ends_with(|c: char| c.is_ascii_digit() || c == '.');
             let spelled = whole.as_str().contains('年') || matches!(text("lead"), "到" | "至");
             let follows = view[whole.end()..].chars().next();
             if !text("year").is_empty() && (glued || !spelled || follows.is_some_and(|c| c.is_ascii_digit() || c == '.')) {
@@ -187,8 +191,11 @@ pub(super) fn events(view: &str, time: PlanTime, this_year: Option<i32>) -> Vec<
                 return None;
             }
             let lead = text("lead");
+            // 2010年的162.4亿元 is one number's year; 到2025年的主要目标 heads what follows.
+            let rest = &view[whole.end()..];
+            let heads = GOALS.iter().any(|goal| rest.starts_with(goal));
             let governs =
-                matches!(lead, "" | "到" | "至" | "截至") && text("tail") != "以来" && !view[whole.end()..].starts_with('的');
+                matches!(lead, "" | "到" | "至" | "截至") && text("tail") != "以来" && (!rest.starts_with('的') || heads);
             let compares = matches!(lead, "比" | "较" | "相较于" | "较于");
             Some(Event { start: whole.start(), end: whole.end(), year, period, compares, governs })
         })

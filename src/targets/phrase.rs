@@ -76,6 +76,10 @@ pub(super) const VERBS: &[&str] = &[
     "参与",
     "制定",
     "办理",
+    "办好",
+    "安排",
+    "惠及",
+    "带动",
     "减少",
 ];
 /// Words of the predicate between the measured thing and its number.
@@ -133,6 +137,15 @@ const PREDICATES: &[&str] = &[
     "优化到",
     "五年累计",
     "五年",
+    "5年累计",
+    "5年",
+    "每人每月",
+    "每人每年",
+    "每人每天",
+    "每月",
+    "压缩到",
+    "压缩至",
+    "压缩",
     "控制在",
     "控制到",
     "迈上",
@@ -207,6 +220,13 @@ const OPENERS: &[&str] = &[
     "全市",
     "全县",
     "全省",
+    "全州",
+    "全盟",
+    "全旗",
+    "全镇",
+    "全乡",
+    "我省",
+    "我州",
     "我区",
     "我市",
     "我县",
@@ -214,6 +234,12 @@ const OPENERS: &[&str] = &[
     "对",
     "把",
     "就是要",
+    "现行标准下",
+    "一季度",
+    "二季度",
+    "三季度",
+    "上半年",
+    "下半年",
     "全力",
     "加快",
     "重点",
@@ -252,18 +278,40 @@ static COMPARED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// Numbering of an entry inside a sentence: 3.城乡低保标准, (2)扩建水库, ②完成.
+static ENTRY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^(?:\(?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})(?:\)|[.、]\s*)|[①-⑳])(?P<rest>[^0-9]|$)").ok()
+});
+
+/// What is left behind the numbering of an entry.
+fn without_numbering(text: &str) -> &str {
+    let rest = ENTRY.as_ref().and_then(|re| re.captures(text)?.name("rest"));
+    rest.map_or(text, |rest| &text[rest.start()..])
+}
+
+/// A phrase without the predicates at its end.
+fn without_predicates(mut text: &str) -> &str {
+    while let Some(length) = PREDICATES.iter().filter(|word| text.ends_with(**word)).map(|word| word.len()).max() {
+        // 人均 and 平均 are no 均.
+        if ["人均", "户均", "亩均", "地均", "平均"].iter().any(|mean| text.ends_with(mean)) {
+            break;
+        }
+        text = text[..text.len() - length].trim_end();
+    }
+    text
+}
+
 /// The phrase before a number: predicates cut from its end, openers from its beginning.
 pub(super) fn measured(before: &str) -> String {
-    let mut text = before.trim();
+    let mut text = without_predicates(without_numbering(before.trim()));
     loop {
-        let cut = PREDICATES.iter().filter(|word| text.ends_with(**word)).map(|word| word.len()).max();
-        match cut {
-            Some(length) if text.len() >= length => text = text[..text.len() - length].trim_end(),
-            _ => break,
+        // 年均新增城镇就业 is what is added each year; 年均浓度 is a name.
+        let yearly = text.strip_prefix("年均");
+        if let Some(rest) = yearly.filter(|rest| VERBS.iter().any(|verb| rest.starts_with(verb))) {
+            text = rest;
+            continue;
         }
-    }
-    loop {
-        let cut = OPENERS.iter().filter(|word| text.starts_with(**word)).map(|word| word.len()).max();
+        let cut = OPENERS.iter().filter(|word| text.starts_with(**word) && yearly.is_none()).map(|word| word.len()).max();
         match cut {
             Some(length) => text = text[length..].trim_start(),
             None => break,
@@ -271,7 +319,7 @@ pub(super) fn measured(before: &str) -> String {
     }
     // 人均地区生产总值比2020年(翻一番): what it is compared with is not its name; 高于全国平均水平 is none at all.
     if let Some(compared) = COMPARED.as_ref().and_then(|re| re.find(text)) {
-        text = text[..compared.start()].trim_end();
+        text = without_predicates(text[..compared.start()].trim_end());
     }
     // 78.51% 由 … 提高到: the phrase ends before 由.
     if let Some(at) = text.rfind('由').filter(|at| *at > 0 && text.len() - at < 24) {
@@ -293,7 +341,10 @@ pub(super) fn counted(after: &str) -> String {
     let text = if text.starts_with(['达', '为', '(']) { "" } else { text };
     let text = text.trim_end_matches(['和', '及', '与', ')']);
     // 年收入50万元以上的村占比达到…: the predicate of the next number is not part of the thing.
-    let text = ["达到", "超过", "突破", "控制在", "达"].iter().find_map(|word| text.strip_suffix(word)).unwrap_or(text);
+    let text = ["达到", "超过", "突破", "控制在", "达", "实现脱贫", "全部脱贫", "脱贫", "实现就业"]
+        .iter()
+        .find_map(|word| text.strip_suffix(word))
+        .unwrap_or(text);
     text.chars().take(28).collect()
 }
 
@@ -394,6 +445,10 @@ mod tests {
         assert_eq!(measured("力争全社会研发投入占地区生产总值比重"), "全社会研发投入占地区生产总值比重");
         assert_eq!(measured("污水处理率稳定在"), "污水处理率");
         assert_eq!(measured("常住人口城镇化率由"), "常住人口城镇化率");
+        assert_eq!(measured("3.城乡低保标准分别提高到每人每月"), "城乡低保标准");
+        assert_eq!(measured("(2)扩建小型水库"), "扩建小型水库");
+        assert_eq!(measured("年均新增城镇就业"), "新增城镇就业");
+        assert_eq!(measured("年均浓度控制在"), "年均浓度");
         assert_eq!(counted("省级企业技术中心、2个省级工程研究中心"), "省级企业技术中心");
         assert_eq!(verb("面向区外引进").map(|v| v.1), Some("引进"));
     }

@@ -1,5 +1,9 @@
 //! Mentions of one paragraph.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use crate::lexicon;
 use crate::quantity::{self, Comparator, Kind, Quantity};
 use crate::source::Normalized;
@@ -88,6 +92,16 @@ fn distribute(text: &str, found: &[Quantity], years: &[Event], out: &mut [Mentio
                     }
                 }
                 // 到2025年和2035年,…分别达到65%和75%: the years in their order.
+                let first = found[at].cmp;
+                let bound =
+                    matches!(first, Comparator::AtLeast | Comparator::AtMost | Comparator::MoreThan | Comparator::LessThan);
+                // 分别突破A、B和C: the word before the first bounds them all.
+                let leads = found[at].start < found[at].number;
+                if bound && leads && found[at + 1..end].iter().all(|q| q.cmp == Comparator::Equal) {
+                    for mention in &mut out[at + 1..end] {
+                        mention.cmp = first;
+                    }
+                }
                 let of_years = listed_years(text, years, clause.sentence, clause.start + mark);
                 if of_years.len() == end - at {
                     for (mention, year) in out[at..end].iter_mut().zip(&of_years) {
@@ -96,12 +110,24 @@ fn distribute(text: &str, found: &[Quantity], years: &[Event], out: &mut [Mentio
                 }
                 let whole = measured(&lead[..mark]);
                 let names: Vec<&str> = whole.split(['、', '和', '与', '及']).filter(|n| !n.is_empty()).collect();
-                if names.len() == end - at {
+                let things = listed_before(&text[clause.sentence..clause.start], end - at);
+                if names.len() == 1 && !things.is_empty() {
+                    for (mention, thing) in out[at..end].iter_mut().zip(things) {
+                        mention.subject = Some(thing);
+                    }
+                } else if names.len() == end - at {
+                    // 装备、器械、低空经济产业规模: what is measured stands behind the last of them.
+                    let measure =
+                        names.last().and_then(|n| MEASURE_ENDS.iter().find(|end| n.ends_with(**end) && n.len() > end.len()));
                     let shared: String = names.last().map_or("", |n| n).chars().skip(2).collect();
                     for (mention, name) in out[at..end].iter_mut().zip(&names) {
                         // 城镇、农村居民人均可支配收入: what follows the last head belongs to all.
                         let short = name.chars().count() == 2 && shared.chars().count() > 2;
-                        let name = if short { format!("{name}{shared}") } else { (*name).to_owned() };
+                        let name = match measure.filter(|_| !MEASURE_ENDS.iter().any(|end| name.ends_with(end))) {
+                            _ if short => format!("{name}{shared}"),
+                            Some(measure) => format!("{name}{measure}"),
+                            None => (*name).to_owned(),
+                        };
                         mention.indicator_id = lexicon::resolve(&name, mention.unit.as_deref()).map(|r| r.indicator.id.clone());
                         mention.indicator = Some(name);
                     }
@@ -111,6 +137,57 @@ fn distribute(text: &str, found: &[Quantity], years: &[Event], out: &mut [Mentio
         at = end;
     }
 }
+
+/// Ends of what is measured, the longer first.
+const MEASURE_ENDS: &[&str] = &[
+    "产业规模",
+    "营业收入",
+    "销售收入",
+    "总产值",
+    "增加值",
+    "覆盖率",
+    "普及率",
+    "达标率",
+    "处理率",
+    "利用率",
+    "规模",
+    "产值",
+    "营收",
+    "产量",
+    "面积",
+    "里程",
+    "比重",
+    "占比",
+    "收入",
+    "总量",
+    "数量",
+    "率",
+];
+
+static LISTED_END: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new("(?:等)?(?:[二两三四五六七八九十]+|[0-9]{1,2})(?:大|个|类|条|家|项|座)[^、]*$|等[^、]*$").ok());
+
+/// The things of a list that ends the text before a clause, if they are as many as asked for: 做强新能源汽车、集成电路、生物
+/// 医药三大主导产业,产值分别达到….
+fn listed_before(sentence: &str, wanted: usize) -> Vec<String> {
+    let segment = sentence.trim_end_matches([',', ';']);
+    // 到2030年 alone between the list and the numbers is passed over.
+    let segment = match segment.rfind(',') {
+        Some(at) if segment[at + 1..].ends_with('年') && segment[at + 1..].chars().count() <= 8 => &segment[..at],
+        _ => segment,
+    };
+    let segment = segment.rsplit([',', ';', ':']).next().unwrap_or(segment);
+    let Some(end) = LISTED_END.as_ref().and_then(|re| re.find(segment)) else { return Vec::new() };
+    let list = &segment[..end.start()];
+    let list = LIST_VERBS.iter().find_map(|verb| list.strip_prefix(verb)).unwrap_or(list);
+    let things: Vec<String> = list.split(['、', '和']).map(str::to_owned).collect();
+    let named = things.iter().all(|thing| (2..=14).contains(&thing.chars().count()));
+    if things.len() == wanted && named { things } else { Vec::new() }
+}
+
+/// Verbs that open a list of industries or things.
+const LIST_VERBS: &[&str] =
+    &["做强做优", "做大做强", "做优做强", "做强", "做大", "做优", "壮大", "培育", "打造", "发展", "聚焦", "推动", "建设"];
 
 /// The years of a list (到2025年和2035年, 2025年、2030年、2035年) that ends nearest before a place; empty if there is none.
 fn listed_years(text: &str, years: &[Event], from: usize, to: usize) -> Vec<i32> {
@@ -142,10 +219,16 @@ fn one(
     let q = &found[at];
     let clause = Clause::of(text, q);
     let previous = at.checked_sub(1).map(|i| &found[i]);
-    let same_clause = previous.filter(|p| p.end > clause.start);
     let same_sentence = previous.filter(|p| p.end > clause.sentence);
     let next = found.get(at + 1).filter(|n| n.start < clause.end);
 
+    // A threshold is part of the name it qualifies: 每千人口拥有3岁以下婴幼儿托位数, 引进20亿元以上项目10个.
+    let qualifies = |i: &usize| {
+        let between = &text[found[*i].end..q.start];
+        done[*i].role == Role::Threshold && !between.contains('、') && !measured(between).is_empty()
+    };
+    let mut in_clause = (0..at).rev().take_while(|i| found[*i].end > clause.start);
+    let same_clause = in_clause.find(|i| !qualifies(i)).map(|i| &found[i]);
     // The stretch that is this number's own: after the previous number of the clause and the 、 that follows it.
     let own =
         same_clause.map_or(clause.start, |p| text[p.end..q.start].find('、').map_or(p.end, |mark| p.end + mark + "、".len()));
@@ -159,7 +242,9 @@ fn one(
     let before = &text[own..q.start];
     let after = &text[q.end..next.map_or(clause.end, |n| n.start)];
     let unit = q.unit.as_deref().unwrap_or("");
-    let counts = unit.is_empty() || quantity::counts(unit);
+    // 23.6万农村贫困人口: a bare scale counts what follows it.
+    let scale_only = matches!(unit, "万" | "亿" | "百" | "千") && !after.starts_with(['的', '级']);
+    let counts = unit.is_empty() || scale_only || quantity::counts(unit);
 
     let listed = same_clause.is_some_and(|p| text[p.end..q.start].contains('、'));
     let own_verb = verb(before);
@@ -180,16 +265,23 @@ fn one(
         after
     });
     let verb_last = own_verb.is_some_and(|(at, v)| measured(&before[at + v.len()..]).is_empty());
+    // 完成6500万千瓦煤电机组改造: behind a verb of doing any unit counts what follows.
+    let does = verb_last && q.kind != Kind::Word && !unit.ends_with(['元', '%', '‰']) && !tail.is_empty();
+    let counts = counts || does;
     let in_a_row = before.trim_end().ends_with("连续");
     // 孙家屯、哈克村等7个现代牧场: names before, the thing counted after; 9条主次干道: number, measure word, noun.
     let named_before = before.trim_end().ends_with('等') || own_verb.is_some_and(|(at, _)| before[at..].contains('、'));
     let indicator = if (in_a_row || counts && named_before) && !tail.is_empty() {
         let verb = own_verb.filter(|_| !in_a_row).map_or("", |(_, v)| v);
         Some(format!("{verb}{tail}"))
+    } else if unit.ends_with('元') && SPENDING.contains(&phrase.as_str()) && !tail.is_empty() {
+        Some(tail.clone())
     } else if counts && !tail.is_empty() && (phrase.is_empty() || verb_last) {
         let verb = own_verb.map(|(_, v)| v).or(carried).unwrap_or("");
         Some(format!("{verb}{tail}"))
     } else if let Some(whole) = resumed(&phrase, same_sentence.and(done.last())) {
+        Some(whole)
+    } else if let Some(whole) = completed(&phrase, same_sentence.and(done.last())) {
         Some(whole)
     } else if phrase.chars().count() > 1 {
         let phrase = graded_name(text, same_clause, own).map_or(phrase.clone(), |grade| format!("{grade}{phrase}"));
@@ -211,8 +303,10 @@ fn one(
     let acts = own_verb.is_some() || carried.is_some() || verb(near).is_some();
     let form = form(q, before, near, unit, counts, acts);
     // 新增…项目30个,代表性传承人30人: the verb holds on to the end of the sentence.
-    let goes_on = counts && form == Form::Level && q.kind != Kind::Word && !reaches(before) && same_sentence.is_some();
-    let form = match done.last() {
+    let goes_on =
+        counts && form == Form::Level && q.kind != Kind::Word && !reaches(&text[own..q.number]) && same_sentence.is_some();
+    let stated_before = done.iter().rev().find(|m| m.role != Role::Threshold);
+    let form = match stated_before {
         Some(last) if goes_on && last.form == Form::Cumulative && !text[clause.sentence..q.start].contains('。') => {
             Form::Cumulative
         }
@@ -238,6 +332,12 @@ fn one(
         Some(last) if and && q.unit.is_some() && last.unit == q.unit && last.form != Form::Threshold => last.form,
         _ => form,
     };
+    // 总投资312亿元,其中防洪工程128亿元: the parts of a sum are sums.
+    let part_of_sum = unit.ends_with('元') && clause.sentence_before(q).contains("其中") && form == Form::Level;
+    let form = match done.last() {
+        Some(last) if part_of_sum && same_sentence.is_some() && last.unit == q.unit && last.form == Form::Cumulative => last.form,
+        _ => form,
+    };
     let form = if in_a_row { Form::Cumulative } else { form };
     let form = if role == Role::Threshold { Form::Threshold } else { form };
     // 3岁以下婴幼儿, 半小时交通圈, 百亿元以上项目: a threshold is said of what follows.
@@ -251,7 +351,13 @@ fn one(
     let baseline = from_old.map(|p| p.value.clone());
     let baseline_year = from_old.and(done.last()).and_then(|m| m.year);
     let span = view.raw(q.start, q.end);
-    let name = indicator.filter(|i| !i.is_empty());
+    // 冷链物流园(总投资3.2亿元,占地150亩): what is measured stands in the bracket, of what stands before it.
+    let holder = bracketed(&text[clause.sentence..q.start]);
+    let name = indicator.map(|i| match (holder, i.split_once('(')) {
+        (Some((noun, _)), Some((before, inside))) if noun.ends_with(before) && !inside.contains(')') => inside.to_owned(),
+        _ => i,
+    });
+    let name = name.filter(|i| !i.is_empty());
     Mention {
         span,
         quote: view.raw(clause.start, clause.end),
@@ -262,7 +368,7 @@ fn one(
         cmp: bounded(text, q),
         indicator_id: name.as_deref().and_then(|n| indicator_id(n, q.unit.as_deref(), form, near)),
         indicator: name,
-        subject: subject(before),
+        subject: subject(before).or_else(|| holder.map(|(noun, _)| noun.to_owned())),
         year,
         year_inherited,
         period,
@@ -289,6 +395,49 @@ fn resumed(phrase: &str, last: Option<&Mention>) -> Option<String> {
     let name = last?.indicator.as_deref()?;
     let (at, other) = verb(name)?;
     (at == 0 && other.len() < name.len()).then(|| format!("{own}{}", &name[other.len()..]))
+}
+
+/// Whose a thing is, as lists shorten it: 国家级智能工厂3家、省级20家.
+const GRADES: &[&str] = &["国家级", "省级", "市级", "区级", "县级", "世界级", "自治区级"];
+
+static STARS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("[1-5]A级").ok());
+
+/// 地区生产总值突破5500亿元、人均超过2万美元: a share by head of what was named.
+const PER_HEAD: &[&str] = &["人均", "户均", "亩均", "地均"];
+/// Verbs of money that name nothing: 每年安排10亿元支持基础研究.
+const SPENDING: &[&str] = &["安排", "投入", "拿出", "统筹", "落实", "筹集"];
+
+/// A name that takes up the one before: 研发经费投入增长8%,占GDP比重…; 国家级智能工厂3家、省级20家.
+fn completed(phrase: &str, last: Option<&Mention>) -> Option<String> {
+    let name = last?.indicator.as_deref()?;
+    if GRADES.contains(&phrase) {
+        let other = GRADES.iter().find(|grade| name.contains(**grade) && !phrase.contains(**grade))?;
+        // 省级以上创新平台50个,其中国家级8个
+        let bounded = format!("{other}以上");
+        return Some(name.replacen(if name.contains(&bounded) { bounded.as_str() } else { other }, phrase, 1));
+    }
+    // 国家5A级旅游景区2家、4A级6家
+    let stars = |text: &str| STARS.as_ref().and_then(|re| Some(re.find(text)?.as_str().to_owned()));
+    if let (Some(own), Some(other)) = (stars(phrase).filter(|own| own == phrase), stars(name)) {
+        return Some(name.replacen(&other, &own, 1));
+    }
+    if PER_HEAD.contains(&phrase) && !PER_HEAD.iter().any(|head| name.starts_with(head)) {
+        return Some(format!("{phrase}{name}"));
+    }
+    // 生猪存栏40万头、出栏65万头
+    if phrase == "出栏" {
+        return name.strip_suffix("存栏").filter(|animal| !animal.is_empty()).map(|animal| format!("{animal}{phrase}"));
+    }
+    (phrase.starts_with('占') && phrase.chars().count() > 2 && !name.contains('占')).then(|| format!("{name}{phrase}"))
+}
+
+/// The noun before a bracket that is open at a place, and what stands in the bracket so far: 冷链物流园(总投资.
+fn bracketed(lead: &str) -> Option<(&str, &str)> {
+    let open = lead.rfind('(').filter(|open| !lead[*open..].contains(')'))?;
+    let from = lead[..open].rfind([',', ';', ':', '、', '。', ')']).map_or(0, |at| at + char_len(lead, at));
+    let (noun, inside) = (lead[from..open].trim(), &lead[open + 1..]);
+    let named = noun.chars().count() >= 3 && noun.chars().all(|c| !c.is_ascii_digit());
+    (named && !measured(inside).is_empty()).then_some((noun, inside))
 }
 
 /// The verb and grade before a graded thing: 培育千亿级企业10家 counts 千亿级企业, not any.

@@ -3,7 +3,7 @@
 use crate::document::Document;
 use crate::quantity::Comparator;
 use crate::source::Span;
-use crate::tables::{Column, ColumnRole, Row, State, Table};
+use crate::tables::{Cell, Column, ColumnRole, Row, State, Table};
 use crate::targets::context::PlanTime;
 use crate::targets::{Form, Mention, Origin, Role};
 
@@ -17,7 +17,7 @@ pub(super) fn mentions(document: &Document, tables: &[Table], time: PlanTime) ->
                 let role = match column.role {
                     ColumnRole::Target => Role::Target,
                     ColumnRole::Base | ColumnRole::Actual => Role::Achieved,
-                    ColumnRole::Growth => growth_role(table),
+                    ColumnRole::Growth => growth_role(table, time),
                     ColumnRole::Status | ColumnRole::Attribute | ColumnRole::Other => continue,
                 };
                 // A target set in words is a target; an old value in words is not a quantity.
@@ -29,9 +29,15 @@ pub(super) fn mentions(document: &Document, tables: &[Table], time: PlanTime) ->
                 let form = form(column, row, cell.measure);
                 // 地区生产总值(亿元) … 7.8左右 under 年均增长: the row's unit is that of its level; a growth is a rate and
                 // does not start from the level of the base year.
-                let level_unit = form == Form::Growth && cell.value.is_some() && row.unit.as_deref().is_some_and(|u| !is_rate(u));
-                let unit = if level_unit { Some("%".to_owned()) } else { row.unit.clone() };
-                let base = (role == Role::Target && form != Form::Growth).then(|| base(table, row)).flatten();
+                let level_unit = form == Form::Growth
+                    && cell.value.is_some()
+                    && cell.unit.is_none()
+                    && row.unit.as_deref().is_some_and(|u| !is_rate(u));
+                let unit = if level_unit { Some("%".to_owned()) } else { unit(cell, row) };
+                let year = column.year.or(if role == Role::Target { time.end } else { None });
+                // What the last plan asked for 2020 does not start from what 2020 brought.
+                let base = (role == Role::Target && form != Form::Growth).then(|| base(table, row, cell)).flatten();
+                let base = base.filter(|(_, from)| from.zip(year).is_none_or(|(from, year)| from < year));
                 out.push(Mention {
                     span,
                     quote: ends,
@@ -43,7 +49,7 @@ pub(super) fn mentions(document: &Document, tables: &[Table], time: PlanTime) ->
                     indicator: Some(row.indicator.clone()),
                     indicator_id: row.indicator_id.clone(),
                     subject: None,
-                    year: column.year.or(if role == Role::Target { time.end } else { None }),
+                    year,
                     year_inherited: column.year.is_none(),
                     period: None,
                     form,
@@ -79,15 +85,31 @@ fn is_rate(unit: &str) -> bool {
     matches!(unit, "%" | "‰" | "百分点" | "个百分点" | "倍" | "番")
 }
 
-/// A growth column reports where the table has results of the last plan and no target; otherwise it sets.
-fn growth_role(table: &Table) -> Role {
-    let has = |role| table.columns.iter().any(|c| c.role == role);
-    if has(ColumnRole::Actual) && !has(ColumnRole::Target) { Role::Achieved } else { Role::Target }
+/// A growth column reports where the table has results and no target of this plan; otherwise it sets.
+fn growth_role(table: &Table, time: PlanTime) -> Role {
+    let reviews = table.columns.iter().any(|c| c.role == ColumnRole::Actual);
+    let ahead = |year: Option<i32>| year.zip(time.start).is_none_or(|(year, start)| year >= start);
+    let sets = table.columns.iter().any(|c| c.role == ColumnRole::Target && ahead(c.year));
+    if reviews && !sets { Role::Achieved } else { Role::Target }
 }
 
-fn base(table: &Table, row: &Row) -> Option<(String, Option<i32>)> {
+/// The unit of a cell: the one it prints, else the row's; 2.3万 under (人) is 万人.
+fn unit(cell: &Cell, row: &Row) -> Option<String> {
+    let own = cell.unit.as_deref();
+    let scale = own.is_some_and(|u| u.chars().all(|c| "百千万亿".contains(c)));
+    match (own, row.unit.as_deref()) {
+        (Some(own), Some(of)) if scale && !of.starts_with(['百', '千', '万', '亿', '%']) => Some(format!("{own}{of}")),
+        (Some(own), _) => Some(own.to_owned()),
+        (None, of) => of.map(str::to_owned),
+    }
+}
+
+/// Where the target of a cell starts from, if it is printed in the same unit.
+fn base(table: &Table, row: &Row, target: &Cell) -> Option<(String, Option<i32>)> {
     let at = table.columns.iter().position(|c| c.role == ColumnRole::Base)?;
-    Some((row.cells.get(at)?.value.clone()?, table.columns[at].year))
+    let base = &row.cells[at];
+    let value = base.value.clone()?;
+    (target.value.is_none() || unit(base, row) == unit(target, row)).then(|| (value, table.columns[at].year))
 }
 
 fn form(column: &Column, row: &Row, cell: Option<&str>) -> Form {

@@ -87,7 +87,9 @@ fn outline(headings: &[OutlineRecord]) -> String {
             "部分" if !number.is_empty() => format!("第{number}部分 "),
             "一级" if !number.is_empty() && !number.bytes().any(|b| b.is_ascii_digit()) => format!("{number}、"),
             "项" | "一级" | "二级" | "三级" => item_number(number),
-            "专栏" | "附表" | "图" => format!("{}{number} ", h.kind),
+            // A 表1 is of the same kind as 附表1; its section ends in the printed word.
+            "附表" => format!("{} ", h.section.rsplit('/').next().unwrap_or_default()),
+            "专栏" | "图" => format!("{}{number} ", h.kind),
             _ => String::new(),
         };
         let _ = writeln!(
