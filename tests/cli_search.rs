@@ -145,7 +145,9 @@ fn an_index_that_cannot_be_used_says_what_to_do() {
     let current: PathBuf = dir.path().join("builds").join(std::fs::read_to_string(dir.path().join("current")).unwrap());
     let json = current.join("build.json");
     let good = std::fs::read_to_string(&json).unwrap();
-    std::fs::write(&json, good.replace("\"index_format\": 2", "\"index_format\": 0")).unwrap();
+    let written = format!("\"index_format\": {}", gangyao::index::FORMAT);
+    assert!(good.contains(&written), "{good}");
+    std::fs::write(&json, good.replace(&written, "\"index_format\": 0")).unwrap();
     check("does not read");
     std::fs::write(&json, &good).unwrap();
     std::fs::write(current.join("fulltext/meta.json"), "{").unwrap();

@@ -472,3 +472,40 @@ fn a_plan_without_chapters_is_divided_by_its_next_headings() {
     assert_eq!(titles("a"), ["发展目标", "水利建设"]);
     assert!(titles("b").contains(&"水利建设".to_owned()), "{pairs:?}");
 }
+
+#[test]
+fn the_room_of_sections_is_drawn_for_any_number_of_plans() {
+    let dir = tempfile::tempdir().unwrap();
+    let plan = |place: &str, sizes: &[usize]| {
+        let chapters: String = sizes
+            .iter()
+            .enumerate()
+            .map(|(n, size)| {
+                format!(
+                    "第{}章 任务{n}\n\n{}。\n\n",
+                    ["一", "二", "三"][n],
+                    "建设新的园区和道路".chars().cycle().take(*size - 1).collect::<String>()
+                )
+            })
+            .collect();
+        let path = dir.path().join(format!("{place}.txt"));
+        std::fs::write(&path, format!("{place}国民经济和社会发展第十四个五年规划纲要\n\n{chapters}")).unwrap();
+        path.display().to_string()
+    };
+    let files = [plan("云川市", &[100, 300]), plan("临江县", &[50, 50, 100]), plan("河口县", &[80, 20])];
+    let mut arguments = vec!["compare", "--what", "sections", "--format", "svg"];
+    arguments.extend(files.iter().map(String::as_str));
+    let svg = crate::cli::stdout(&crate::cli::gangyao(&arguments));
+    let document = roxmltree::Document::parse(&svg).unwrap();
+    let texts: Vec<&str> = document.descendants().filter(|n| n.has_tag_name("text")).filter_map(|n| n.text()).collect();
+    let shares: Vec<&str> = texts.iter().copied().filter(|t| t.contains(" % (")).collect();
+    let wanted = ["25.0 % (100)", "75.0 % (300)", "25.0 % (50)", "25.0 % (50)", "50.0 % (100)", "80.0 % (80)", "20.0 % (20)"];
+    assert_eq!(shares, wanted);
+    assert!(texts.contains(&"第三章 任务2") && texts.iter().filter(|t| t.contains("SHA-256")).count() == 3, "{texts:?}");
+    let bars: Vec<f64> = document
+        .descendants()
+        .filter(|n| n.attribute("height") == Some("12"))
+        .map(|n| n.attribute("width").unwrap().parse().unwrap())
+        .collect();
+    assert!((bars[0] / bars[1] - 1.0 / 3.0).abs() < 0.01, "one scale: {bars:?}");
+}

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use gangyao::index::{self, Found, Page, Query, Reader, Writer};
+use gangyao::index::{self, Found, Hit, Page, Query, Reader, Sort, Writer};
 use gangyao::record::PlanRecords;
 use proptest::prelude::*;
 
@@ -243,6 +243,53 @@ fn pages_neither_skip_nor_repeat() {
     assert_eq!((none.total, none.hits.len()), (all.total, 0));
     let far = PLAN.reader.search(&query, Page { limit: usize::MAX, offset: usize::MAX }).unwrap();
     assert_eq!((far.total, far.hits.len()), (all.total, 0));
+}
+
+/// The hits of a query in an order, put in it one by one.
+fn by_hand(query: &Query, sort: Sort) -> Vec<Hit> {
+    let mut hits = search(&PLAN, query).hits;
+    let value = |h: &Hit| h.value_base.as_deref().map(|v| v.parse::<f64>().unwrap());
+    match sort {
+        Sort::Relevance => {}
+        Sort::Value => hits.sort_by(|a, b| {
+            (value(a).is_none(), &a.base_unit)
+                .cmp(&(value(b).is_none(), &b.base_unit))
+                .then_with(|| value(b).unwrap_or(0.0).total_cmp(&value(a).unwrap_or(0.0)))
+        }),
+        Sort::Year => hits.sort_by_key(|h| (h.target_year.is_none(), h.target_year)),
+        Sort::Plan => hits.sort_by_key(|h| h.start),
+    }
+    hits
+}
+
+#[test]
+fn orders_are_told_from_the_columns_as_from_the_hits() {
+    for text in ["", "增长", "kind:target", "unit:亿元 OR unit:万元", "森林 -防火"] {
+        let query = if text.is_empty() { Query::all() } else { index::parse(text, false).unwrap() };
+        for sort in [Sort::Relevance, Sort::Value, Sort::Year, Sort::Plan] {
+            let wanted = by_hand(&query, sort);
+            let all = PLAN.reader.arranged(&query, sort, None, Page { limit: 10_000, offset: 0 }).unwrap();
+            let starts = |hits: &[Hit]| hits.iter().map(|h| (h.kind.clone(), h.start)).collect::<Vec<_>>();
+            assert_eq!(starts(&all.hits), starts(&wanted), "{text} {sort:?}");
+            let page = PLAN.reader.arranged(&query, sort, None, Page { limit: 3, offset: 2 }).unwrap();
+            assert_eq!(
+                (page.total, starts(&page.hits)),
+                (wanted.len(), starts(&wanted[2.min(wanted.len())..5.min(wanted.len())]))
+            );
+            let one = PLAN.reader.arranged(&query, sort, Some(1), Page { limit: 3, offset: 0 }).unwrap();
+            assert_eq!((one.total, starts(&one.hits)), (1, starts(&wanted[..1])));
+        }
+        let total = search(&PLAN, &query).total;
+        for facet in index::FACETS {
+            let counts = PLAN.reader.facet(&query, facet).unwrap().unwrap();
+            assert_eq!(counts.iter().map(|c| c.1).sum::<usize>(), total, "{text} by {facet}: each hit is counted once");
+        }
+    }
+    let targets = index::parse("kind:target", false).unwrap();
+    let bound = search(&PLAN, &targets).hits.iter().filter(|h| h.attribute.as_deref() == Some("约束性")).count();
+    let counts = PLAN.reader.facet(&targets, "attribute").unwrap().unwrap();
+    assert!(bound > 0 && counts.contains(&("约束性".to_owned(), bound)), "{counts:?}");
+    assert_eq!(PLAN.reader.facet(&targets, "colour").unwrap(), None);
 }
 
 #[test]

@@ -212,24 +212,29 @@ struct Read {
     document: Document,
     plan: PlanRecord,
     chapters: Vec<compare::Chapter>,
+    /// Its parts, if it has several.
+    parts: Vec<compare::Chapter>,
 }
+
+/// The largest divisions.
+const PARTS: &[&str] = &["篇", "部分"];
 
 /// The plans named, as texts, and after them the other plans of the build.
 fn texts(args: &CompareArgs, build: Result<&Build, &corpus::OpenError>, with_others: bool) -> anyhow::Result<(Vec<Read>, usize)> {
+    let of = |outline: &[OutlineRecord], kinds: &[&str]| -> Vec<compare::Chapter> {
+        let wanted = outline.iter().filter(|h| kinds.contains(&h.kind.as_str()));
+        wanted.map(|h| compare::Chapter { section: h.section.clone(), title: h.title.clone(), line: h.line }).collect()
+    };
     let chapters = |outline: &[OutlineRecord]| {
-        let of = |kinds: &[&str]| -> Vec<compare::Chapter> {
-            let wanted = outline.iter().filter(|h| kinds.contains(&h.kind.as_str()));
-            wanted.map(|h| compare::Chapter { section: h.section.clone(), title: h.title.clone(), line: h.line }).collect()
-        };
         // A plan without chapters is divided by 一、, one without those by its parts.
         let kinds: [&[&str]; 3] = [&["章"], &["一级"], &["篇", "部分"]];
-        kinds.into_iter().map(of).find(|found| !found.is_empty()).unwrap_or_default()
+        kinds.into_iter().map(|kinds| of(outline, kinds)).find(|found| !found.is_empty()).unwrap_or_default()
     };
     let of_build = |build: &Build, id: &str| -> anyhow::Result<Read> {
         let outline: Vec<OutlineRecord> = build.read_of("outline", id)?;
         let plan = build.read_of::<PlanRecord>("plans", id)?.pop().with_context(|| format!("no plan {id} in the build"))?;
         let document = Document { plan_id: id.to_owned(), text: build.text(id)?, passages: build.read_of("passages", id)? };
-        Ok(Read { document, plan, chapters: chapters(&outline) })
+        Ok(Read { document, plan, chapters: chapters(&outline), parts: of(&outline, PARTS) })
     };
     let mut read: Vec<Read> = Vec::new();
     for name in &args.plans {
@@ -237,7 +242,7 @@ fn texts(args: &CompareArgs, build: Result<&Build, &corpus::OpenError>, with_oth
         read.push(if path.is_file() {
             let (text, records) = extract::read_one(path)?;
             let document = Document { plan_id: records.plan.plan_id.clone(), text, passages: records.passages };
-            Read { document, chapters: chapters(&records.outline), plan: records.plan }
+            Read { document, chapters: chapters(&records.outline), parts: of(&records.outline, PARTS), plan: records.plan }
         } else {
             let head = subject(name, build)?.head;
             anyhow::ensure!(head.kind == "plan", "{name} is a table of facts without text; texts are compared of plans only");
@@ -296,10 +301,34 @@ fn emphasis(args: &CompareArgs, build: Result<&Build, &corpus::OpenError>) -> an
 /// Chapters of two plans beside each other.
 fn sections(args: &CompareArgs, build: Result<&Build, &corpus::OpenError>) -> anyhow::Result<Exit> {
     let (read, compared) = texts(args, build, false)?;
+    if args.format == CompareFormat::Svg {
+        return room(args, &read);
+    }
     let [a, b] = read.as_slice() else { anyhow::bail!("chapters are compared of two plans, not of {compared}") };
     let found = compare::align_sections((&a.document, &a.chapters), (&b.document, &b.chapters));
     print_texts(args, &found, || render::sections_text(&found))?;
     Ok(if found.iter().any(|pair| pair.score.is_some()) { Exit::Done } else { Exit::Nothing })
+}
+
+/// Draw how much room each plan gives to its parts, or to its chapters where it has none.
+fn room(args: &CompareArgs, read: &[Read]) -> anyhow::Result<Exit> {
+    let divided = |r: &Read| {
+        let sections = if r.parts.len() >= 3 { &r.parts } else { &r.chapters };
+        let hash = &r.plan.source.sha256;
+        compare::Divided {
+            title: r.plan.title.clone().unwrap_or_else(|| r.plan.plan_id.clone()),
+            source: format!("{}: {}, SHA-256 {}", r.plan.plan_id, r.plan.source.name, &hash[..hash.len().min(16)]),
+            sections: compare::proportions(&r.document, sections),
+        }
+    };
+    let plans: Vec<compare::Divided> = read.iter().map(divided).collect();
+    let nothing = plans.iter().all(|p| p.sections.is_empty());
+    let picture = compare::divisions(&plans).into_bytes();
+    match &args.output {
+        Some(path) => export::write(path, &picture)?,
+        None => output::bytes(&picture)?,
+    }
+    Ok(if nothing { Exit::Nothing } else { Exit::Done })
 }
 
 /// The plan a name stands for: a file, a plan of the build, or a reference table.

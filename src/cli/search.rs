@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthChar as _;
 use crate::cli::args::{OutputFormat, SearchArgs, SearchFormat, SortBy};
 use crate::cli::{Exit, export, output, render};
 use crate::corpus;
-use crate::index::{self, Found, Hit, Page, Query, Sort};
+use crate::index::{self, Hit, Page, Query, Sort};
 
 /// Columns of a snippet before the first match.
 const LEAD: usize = 30;
@@ -41,26 +41,23 @@ pub(crate) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
         "a workbook is written to a file: add --output FILE.xlsx"
     );
     let reader = index::Reader::open(&build.fulltext())?;
-    let found = if args.sort == SortBy::Relevance && args.per_plan.is_none() && args.facet.is_none() {
-        reader.search(&query, Page { limit: args.limit, offset: args.offset })?
+    if let Some(name) = &args.facet {
+        let Some(format) = format.of_lists() else {
+            anyhow::bail!("counts are written as text, json, jsonl or csv");
+        };
+        return count(&reader, &query, name, format);
+    }
+    let page = Page { limit: args.limit, offset: args.offset };
+    let found = if args.sort == SortBy::Relevance && args.per_plan.is_none() {
+        reader.search(&query, page)?
     } else {
-        // Another order, groups and counts need every hit.
-        let total = reader.search(&query, Page { limit: 1, offset: 0 })?.total;
-        let all = reader.search(&query, Page { limit: total.max(1), offset: 0 })?.hits;
-        if let Some(name) = &args.facet {
-            let Some(format) = format.of_lists() else {
-                anyhow::bail!("counts are written as text, json, jsonl or csv");
-            };
-            return count(&all, name, format);
-        }
         let sort = match args.sort {
             SortBy::Relevance => Sort::Relevance,
             SortBy::Value => Sort::Value,
             SortBy::Year => Sort::Year,
             SortBy::Plan => Sort::Plan,
         };
-        let hits = index::arrange(all, sort, args.per_plan);
-        Found { total: hits.len(), hits: hits.into_iter().skip(args.offset).take(args.limit).collect() }
+        reader.arranged(&query, sort, args.per_plan, page)?
     };
     for expansion in &query.expanded {
         output::note(&format!(
@@ -113,8 +110,8 @@ fn marks() -> (&'static str, &'static str) {
 }
 
 /// Print how many hits have each value of a facet.
-fn count(hits: &[Hit], name: &str, format: OutputFormat) -> anyhow::Result<Exit> {
-    let Some(counts) = index::facet(hits, name) else {
+fn count(reader: &index::Reader, query: &Query, name: &str, format: OutputFormat) -> anyhow::Result<Exit> {
+    let Some(counts) = reader.facet(query, name)? else {
         anyhow::bail!("'{name}' is nothing hits are counted by; it can be {}", index::FACETS.join(", "));
     };
     if format == OutputFormat::Text {
@@ -127,7 +124,7 @@ fn count(hits: &[Hit], name: &str, format: OutputFormat) -> anyhow::Result<Exit>
         printer.record(&serde_json::json!({ "facet": name, "value": value, "count": n }))?;
     }
     printer.finish()?;
-    Ok(if hits.is_empty() { Exit::Nothing } else { Exit::Done })
+    Ok(if counts.is_empty() { Exit::Nothing } else { Exit::Done })
 }
 
 /// A hit for people.

@@ -8,7 +8,8 @@ use std::fmt::Write as _;
 
 use rust_decimal::prelude::ToPrimitive as _;
 
-use crate::compare::{Amount, Cell, Comparison, Row};
+use crate::compare::{Amount, Cell, Comparison, Proportion, Row};
+use crate::record::SCHEMA_VERSION;
 
 /// Kind of picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,8 +55,64 @@ pub fn chart(comparison: &Comparison, kind: Chart) -> String {
         Chart::Dots | Chart::Slopes => picture.panels(comparison, kind),
     }
     picture.sources(comparison);
-    picture.close(title, comparison)
+    let names: Vec<&str> = comparison.plans.iter().map(|p| p.title.as_str()).collect();
+    picture.close(title, &names)
 }
+
+/// A plan with the proportions of its sections.
+#[derive(Clone, Debug)]
+pub struct Divided {
+    /// Title of the plan.
+    pub title: String,
+    /// Id, file and hash: what a reader needs to find it again.
+    pub source: String,
+    /// Its sections.
+    pub sections: Vec<Proportion>,
+}
+
+/// Draw how much of each plan its sections take: a bar a section, all plans on one scale.
+#[must_use]
+pub fn divisions(plans: &[Divided]) -> String {
+    let title = "What the plans give room to";
+    let mut picture = Picture { body: String::new(), y: 48.0 };
+    picture.text(20.0, 30.0, 18.0, "start", title);
+    picture.text(20.0, 50.0, 11.0, "start", "share of the visible characters of all paragraphs in sections of this level");
+    let most = plans.iter().flat_map(|p| &p.sections).map(|s| s.share).fold(0.01, f64::max);
+    for (n, plan) in plans.iter().enumerate() {
+        picture.y += 34.0;
+        let y = picture.y;
+        picture.mark(n, 30.0, y - 4.0, true);
+        picture.text(44.0, y, 13.0, "start", &fitted(&plan.title, 66.0));
+        for section in &plan.sections {
+            picture.y += 19.0;
+            let y = picture.y;
+            let label = section.chapter.section.rsplit('/').next().unwrap_or_default();
+            let title = &section.chapter.title;
+            let name = if label == title { title.clone() } else { format!("{label} {title}") };
+            picture.text(BARS - 10.0, y, 11.0, "end", &fitted(&name, 33.0));
+            let width = section.share / most * (RIGHT - BARS);
+            let colour = COLOURS[n % COLOURS.len()];
+            let _ = writeln!(
+                picture.body,
+                "<rect x=\"{BARS}\" y=\"{:.1}\" width=\"{width:.1}\" height=\"12\" fill=\"{colour}\"/>",
+                y - 10.0
+            );
+            picture.text(BARS + width + 8.0, y, 11.0, "start", &format!("{:.1} % ({})", section.share * 100.0, section.chars));
+        }
+    }
+    picture.y += 26.0;
+    let version = format!("gangyao {}, records version {SCHEMA_VERSION}", env!("CARGO_PKG_VERSION"));
+    for line in plans.iter().map(|p| p.source.as_str()).chain([version.as_str()]) {
+        picture.y += 14.0;
+        let y = picture.y;
+        picture.text(20.0, y, 10.0, "start", &fitted(line, 90.0));
+    }
+    let names: Vec<&str> = plans.iter().map(|p| p.title.as_str()).collect();
+    picture.close(title, &names)
+}
+
+/// Where the bars of sections begin: titles of chapters are long.
+const BARS: f64 = 400.0;
 
 /// Text that XML can hold.
 fn escaped(text: &str) -> String {
@@ -332,8 +389,7 @@ impl Picture {
         );
     }
 
-    fn close(self, title: &str, comparison: &Comparison) -> String {
-        let names: Vec<&str> = comparison.plans.iter().map(|p| p.title.as_str()).collect();
+    fn close(self, title: &str, names: &[&str]) -> String {
         let height = self.y + 20.0;
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height:.0}\" viewBox=\"0 0 {WIDTH} {height:.0}\" \

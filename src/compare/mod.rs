@@ -23,12 +23,12 @@ mod subject;
 
 pub use align::{Options, RangeRule, compare};
 pub use amount::{Amount, Order};
-pub use charts::{Chart, chart};
+pub use charts::{Chart, Divided, chart, divisions};
 pub use emphasis::{Keyword, LEAST_COUNT, LEAST_G2, LEAST_PARAGRAPHS, emphasis};
 pub use levels::levels;
 pub use model::{Cell, Comparison, Filled, LevelStep, PeriodStep, PlanHead, Row};
 pub use passages::{Document, Shared, Side, shared_passages};
 pub use periods::periods;
 pub use reference::references;
-pub use sections::{Aligned, Chapter, align_sections};
+pub use sections::{Aligned, Chapter, Proportion, align_sections, proportions};
 pub use subject::{Figure, Subject};

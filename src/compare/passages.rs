@@ -6,7 +6,9 @@
 //! apart as boilerplate by how many plans hold its shingles.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::record::PassageRecord;
@@ -106,36 +108,94 @@ pub fn shared_passages(documents: &[Document], compared: usize) -> Vec<Shared> {
             }
         }
     }
-    let mut index: HashMap<&[char], Vec<(usize, usize)>> = HashMap::new();
-    for (n, paragraph) in paragraphs.iter().enumerate() {
-        for (at, shingle) in paragraph.chars.windows(SHINGLE).enumerate() {
-            index.entry(shingle).or_default().push((n, at));
-        }
-    }
-    let mut out = Vec::new();
-    for (n, paragraph) in paragraphs.iter().enumerate().filter(|(_, p)| p.document < compared) {
+    let index = Shingles::of(&paragraphs);
+    let of_paragraph = |n: usize| {
+        let paragraph = &paragraphs[n];
         let mut seeds: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
         for (at, shingle) in paragraph.chars.windows(SHINGLE).enumerate() {
-            let places = index.get(shingle).map(Vec::as_slice).unwrap_or_default();
+            let places = index.places(shingle);
             if places.len() > COMMON {
                 continue;
             }
-            for (other, there) in places.iter().filter(|(m, _)| *m > n && paragraphs[*m].document < compared) {
-                if paragraphs[*other].document != paragraph.document {
-                    seeds.entry(*other).or_default().push((at, *there));
+            for place in places.iter().filter(|p| p.paragraph as usize > n) {
+                let (other, there) = (place.paragraph as usize, place.at as usize);
+                let of = &paragraphs[other];
+                // Shingles are kept by a hash: the characters decide.
+                let same = || of.chars.get(there..there + SHINGLE).is_some_and(|chars| chars == shingle);
+                if of.document != paragraph.document && of.document < compared && same() {
+                    seeds.entry(other).or_default().push((at, there));
                 }
             }
         }
+        let mut found = Vec::new();
         for (other, seeds) in seeds {
             for chain in chains(&seeds) {
-                out.extend(passage(documents, paragraph, &paragraphs[other], chain, &index, &paragraphs));
+                found.extend(passage(documents, paragraph, &paragraphs[other], chain, &index, &paragraphs));
             }
         }
-    }
+        found
+    };
+    let asked: Vec<usize> = (0..paragraphs.len()).filter(|n| paragraphs[*n].document < compared).collect();
+    let mut out: Vec<Shared> = asked.into_par_iter().flat_map_iter(of_paragraph).collect();
     out.sort_by(|x: &Shared, y| {
         (&x.a.plan_id, x.a.start, &x.b.plan_id, x.b.start).cmp(&(&y.a.plan_id, y.a.start, &y.b.plan_id, y.b.start))
     });
     out
+}
+
+/// Where a shingle stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    hash: u64,
+    paragraph: u32,
+    at: u32,
+}
+
+/// Every place of every shingle, 16 bytes each: a map of shingles would take ten times as much for some hundred plans.
+struct Shingles {
+    /// By hash, then in order of the text.
+    places: Vec<Place>,
+    /// Of the shingles that stand at several places: where these are.
+    shared: HashMap<u64, Range<u32>>,
+}
+
+impl Shingles {
+    fn of(paragraphs: &[Folded]) -> Self {
+        let place = |n: usize, at: usize, shingle: &[char]| {
+            Some(Place { hash: hash(shingle), paragraph: u32::try_from(n).ok()?, at: u32::try_from(at).ok()? })
+        };
+        let mut places: Vec<Place> = Vec::with_capacity(paragraphs.iter().map(|p| p.chars.len()).sum());
+        for (n, paragraph) in paragraphs.iter().enumerate() {
+            places.extend(paragraph.chars.windows(SHINGLE).enumerate().filter_map(|(at, shingle)| place(n, at, shingle)));
+        }
+        places.par_sort_unstable();
+        let mut shared = HashMap::new();
+        let mut from = 0u32;
+        for run in places.chunk_by(|a, b| a.hash == b.hash) {
+            let to = from + u32::try_from(run.len()).unwrap_or_default();
+            if run.len() > 1 {
+                shared.insert(run[0].hash, from..to);
+            }
+            from = to;
+        }
+        Self { places, shared }
+    }
+
+    /// The places of a shingle; none for one that stands at a single place.
+    fn places(&self, shingle: &[char]) -> &[Place] {
+        let range = self.shared.get(&hash(shingle));
+        range.and_then(|r| self.places.get(r.start as usize..r.end as usize)).unwrap_or_default()
+    }
+}
+
+/// A hash of some characters (FNV-1a over their numbers, mixed).
+fn hash(chars: &[char]) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for c in chars {
+        hash = (hash ^ u64::from(u32::from(*c))).wrapping_mul(0x0100_0000_01b3);
+        hash ^= hash >> 29;
+    }
+    hash
 }
 
 /// A run of seeds: first and last place on both sides, and how many characters they cover.
@@ -180,7 +240,7 @@ fn passage(
     a: &Folded,
     b: &Folded,
     chain: Chain,
-    index: &HashMap<&[char], Vec<(usize, usize)>>,
+    index: &Shingles,
     paragraphs: &[Folded],
 ) -> Option<Shared> {
     let (a_range, b_range) = (chain.a.0..chain.a.1 + SHINGLE, chain.b.0..chain.b.1 + SHINGLE);
@@ -189,7 +249,7 @@ fn passage(
     if length < SHORTEST || similarity < LEAST {
         return None;
     }
-    let printed = |f: &Folded, r: &std::ops::Range<usize>| f.printed[r.clone()].iter().map(|p| p.0).collect::<String>();
+    let printed = |f: &Folded, r: &Range<usize>| f.printed[r.clone()].iter().map(|p| p.0).collect::<String>();
     let kind = if printed(a, &a_range) == printed(b, &b_range) {
         "exact"
     } else if without_digits(&a.chars[a_range.clone()]) == without_digits(&b.chars[b_range.clone()]) {
@@ -197,7 +257,7 @@ fn passage(
     } else {
         "reworded"
     };
-    let side = |f: &Folded, r: &std::ops::Range<usize>| {
+    let side = |f: &Folded, r: &Range<usize>| {
         let document = &documents[f.document];
         let record = &document.passages[f.passage];
         let (start, end) = (f.printed[r.start].1, f.printed[r.end - 1].2);
@@ -232,11 +292,11 @@ fn without_digits(chars: &[char]) -> String {
 }
 
 /// Whether more than half of the plans hold most of these characters.
-fn widespread(chars: &[char], index: &HashMap<&[char], Vec<(usize, usize)>>, paragraphs: &[Folded], plans: usize) -> bool {
+fn widespread(chars: &[char], index: &Shingles, paragraphs: &[Folded], plans: usize) -> bool {
     let mut held: BTreeMap<usize, usize> = BTreeMap::new();
     let shingles = chars.len().saturating_sub(SHINGLE - 1).max(1);
     for shingle in chars.windows(SHINGLE) {
-        let mut of: Vec<usize> = index.get(shingle).into_iter().flatten().map(|(n, _)| paragraphs[*n].document).collect();
+        let mut of: Vec<usize> = index.places(shingle).iter().map(|p| paragraphs[p.paragraph as usize].document).collect();
         of.sort_unstable();
         of.dedup();
         of.into_iter().for_each(|d| *held.entry(d).or_insert(0) += 1);

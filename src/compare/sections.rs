@@ -24,6 +24,33 @@ pub struct Chapter {
     pub line: usize,
 }
 
+/// How much of a plan a section takes.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Proportion {
+    /// The section.
+    pub chapter: Chapter,
+    /// Visible characters of its paragraphs.
+    pub chars: usize,
+    /// Of all sections given, 0 to 1.
+    pub share: f64,
+}
+
+/// The proportions of a plan's sections, in their order.
+#[must_use]
+pub fn proportions(document: &Document, chapters: &[Chapter]) -> Vec<Proportion> {
+    let visible = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
+    let chars = |chapter: &Chapter| -> usize {
+        let below = format!("{}/", chapter.section);
+        let inside = document.passages.iter().filter(|p| p.section == chapter.section || p.section.starts_with(&below));
+        inside.filter(|p| p.kind == "paragraph").map(|p| visible(&p.text)).sum()
+    };
+    let counts: Vec<usize> = chapters.iter().map(chars).collect();
+    let total = counts.iter().sum::<usize>().max(1);
+    #[expect(clippy::cast_precision_loss, reason = "characters of a plan are some hundred thousand")]
+    let share = |n: usize| n as f64 / total as f64;
+    chapters.iter().zip(&counts).map(|(c, n)| Proportion { chapter: c.clone(), chars: *n, share: share(*n) }).collect()
+}
+
 /// A chapter of the first plan and the one of the second that answers it; one of them is missing where none does.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Aligned {

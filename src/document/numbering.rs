@@ -12,6 +12,9 @@ const MAX_TITLE: usize = 48;
 /// Unnumbered parts of a plan, blanks removed.
 const UNNUMBERED: &[&str] = &["序言", "前言", "引言", "导言", "结语", "结束语", "后记", "名词解释", "主要名词解释", "附录"];
 
+/// Those of them that stand before the first numbered heading.
+pub(crate) const FRONT: [&str; 4] = ["序言", "前言", "引言", "导言"];
+
 /// Words in the caption of a table that make `表 1 …` a table of the plan's own targets.
 const TABLE_WORDS: &[&str] = &["指标", "目标", "完成情况", "一览", "项目表", "任务"];
 

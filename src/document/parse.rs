@@ -4,16 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::lines::{Line, lines, wrap_width};
 use crate::document::numbering::{
-    Numbered, decimal_follows, glued_heading, is_item_number, is_page_number, is_title, item, major, major_of, numbered, ordinal,
-    padded_item,
+    FRONT, Numbered, decimal_follows, glued_heading, is_item_number, is_page_number, is_title, item, major, major_of, numbered,
+    ordinal, padded_item,
 };
 use crate::document::{
     Block, BlockKind, ColumnItem, Document, Heading, HeadingId, HeadingKind, SpecialColumn, TocEntry, front, meta, toc,
 };
 use crate::source::{Code, Normalized, Sink, Source, Span};
-
-/// Unnumbered headings before the first numbered one.
-const FRONT: [&str; 4] = ["序言", "前言", "引言", "导言"];
 
 /// What rows of an indicator table end in.
 const ATTRIBUTES: [&str; 2] = ["预期性", "约束性"];

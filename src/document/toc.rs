@@ -1,6 +1,7 @@
 //! Tables of contents: found as a run of headings without text, compared with the body.
 
 use crate::document::lines::Line;
+use crate::document::numbering::FRONT;
 use crate::document::numbering::{Numbered, is_page_number, is_roman_page, numbered, without_leader};
 use crate::document::{Heading, HeadingKind, TocEntry};
 use crate::source::{Code, Sink};
@@ -150,7 +151,9 @@ fn run(lines: &[Line], start: usize) -> Option<Toc> {
         n_led += usize::from(led || led_next);
         // 前言 over a paragraph opens the body: contents list it with a page, or between other entries.
         let follow = (at + 1..lines.len()).find(|i| !lines[*i].is_blank());
-        if found.number.is_none() && !led && !toc.entries.is_empty() && follow.is_some_and(|i| entry(&lines[i]).is_none()) {
+        // 名词解释 closes a plan: before its body it can only be an entry.
+        let opens = found.number.is_none() && FRONT.contains(&title.as_str());
+        if opens && !led && !toc.entries.is_empty() && follow.is_some_and(|i| entry(&lines[i]).is_none()) {
             break;
         }
         toc.entries.push(TocEntry { kind: found.kind, number: found.number, title, span: line.content });

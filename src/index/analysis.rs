@@ -25,11 +25,15 @@ pub(crate) fn fold_text(text: &str) -> String {
 
 fn fold(c: char) -> Option<char> {
     let c = fold_char(c);
+    // Most characters of a plan: no case, no width, always seen.
+    if is_han(c) {
+        return Some(if c == '零' { '〇' } else { c });
+    }
     let c = match c {
         '“' | '”' | '„' | '‟' => '"',
         '‘' | '’' | '‚' | '‛' => '\'',
         // 二〇二五 is also printed 二零二五 and 二○二五.
-        '○' | '◯' | '零' => '〇',
+        '○' | '◯' => '〇',
         '・' | '•' => '·',
         _ => c.to_lowercase().next().unwrap_or(c),
     };
@@ -46,36 +50,38 @@ pub(crate) fn occurrences(chars: &[Visible], phrase: &[char]) -> Vec<(usize, usi
     chars.windows(phrase.len()).filter(hit).map(|w| (w[0].1, w[w.len() - 1].2)).collect()
 }
 
-/// Every visible character and every pair of neighbours, at the position of the first.
+/// Every pair of neighbouring visible characters, and the last character alone, each at the position of its first: every
+/// character begins one token, so that all tokens that begin with it are its places.
 #[derive(Clone, Default)]
-pub(crate) struct Grams;
+pub(crate) struct Pairs;
 
 /// The tokens of one text.
-pub(crate) struct GramStream {
+pub(crate) struct PairStream {
     chars: Vec<Visible>,
-    /// Twice the position, plus one for the pair.
     next: usize,
     token: Token,
 }
 
-impl Tokenizer for Grams {
-    type TokenStream<'a> = GramStream;
+impl Tokenizer for Pairs {
+    type TokenStream<'a> = PairStream;
 
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> GramStream {
-        GramStream { chars: folded(text), next: 0, token: Token::default() }
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> PairStream {
+        PairStream { chars: folded(text), next: 0, token: Token::default() }
     }
 }
 
-impl TokenStream for GramStream {
+impl TokenStream for PairStream {
     fn advance(&mut self) -> bool {
-        let (at, length) = (self.next / 2, self.next % 2 + 1);
-        let Some(gram) = self.chars.get(at..at + length) else { return false };
+        let at = self.next;
+        let until = self.chars.len().min(at + 2);
+        let Some([first, rest @ ..]) = self.chars.get(at..until) else { return false };
         self.next += 1;
         self.token.text.clear();
-        self.token.text.extend(gram.iter().map(|c| c.0));
+        self.token.text.push(first.0);
+        self.token.text.extend(rest.iter().map(|c| c.0));
         self.token.position = at;
-        self.token.offset_from = gram[0].1;
-        self.token.offset_to = gram[length - 1].2;
+        self.token.offset_from = first.1;
+        self.token.offset_to = rest.last().unwrap_or(first).2;
         true
     }
 

@@ -1,10 +1,15 @@
-//! All hits of an answer in another order, by plan, or counted.
+//! Answers in another order, by plan, or counted: told from the columns of the index, so that only the hits of a page are read.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use rust_decimal::Decimal;
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::columnar::{Column, StrColumn};
+use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
-use crate::index::Hit;
+use crate::index::schema::{BY_START, BY_UNIT, BY_VALUE, BY_YEAR, FACETS, counted};
+use crate::index::search::guarded;
+use crate::index::{Found, IndexError, Page, Query, Reader};
 
 /// Order of hits. Hits that are equal in it keep their order of relevance, so pages neither skip nor repeat.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,95 +25,205 @@ pub enum Sort {
     Plan,
 }
 
-/// Put hits in order and keep at most so many of each plan.
-#[must_use]
-pub fn arrange(mut hits: Vec<Hit>, sort: Sort, per_plan: Option<usize>) -> Vec<Hit> {
-    match sort {
-        Sort::Relevance => {}
-        Sort::Value => hits.sort_by(|a, b| {
-            let key = |h: &Hit| h.value_base.as_deref().and_then(|v| v.parse::<Decimal>().ok());
-            (key(a).is_none(), &a.base_unit).cmp(&(key(b).is_none(), &b.base_unit)).then_with(|| key(b).cmp(&key(a)))
-        }),
-        Sort::Year => hits.sort_by_key(|h| (h.target_year.is_none(), h.target_year)),
-        Sort::Plan => hits.sort_by(|a, b| (&a.plan_id, a.start).cmp(&(&b.plan_id, b.start))),
+impl Reader {
+    /// Search, with the hits in an order and at most so many of each plan.
+    ///
+    /// # Errors
+    /// The index is damaged.
+    pub fn arranged(&self, query: &Query, sort: Sort, per_plan: Option<usize>, page: Page) -> Result<Found, IndexError> {
+        guarded(|| {
+            let (searcher, compiled) = self.asked(query)?;
+            let mut keys = searcher.search(&compiled, &Keys(sort))?;
+            keys.sort_by(|a, b| {
+                sort.compare(a, b).then_with(|| b.score.total_cmp(&a.score)).then_with(|| a.address.cmp(&b.address))
+            });
+            if let Some(most) = per_plan {
+                let mut taken: BTreeMap<&str, usize> = BTreeMap::new();
+                let kept: Vec<bool> = keys
+                    .iter()
+                    .map(|key| {
+                        let n = taken.entry(key.plan.as_str()).or_insert(0);
+                        *n += 1;
+                        *n <= most
+                    })
+                    .collect();
+                let mut kept = kept.into_iter();
+                keys.retain(|_| kept.next().unwrap_or_default());
+            }
+            let of_page = keys.iter().skip(page.offset).take(page.limit);
+            let hits = of_page.map(|key| self.hit(&searcher, query, key.score, key.address)).collect::<Result<_, _>>()?;
+            Ok(Found { total: keys.len(), hits })
+        })
     }
-    if let Some(most) = per_plan {
-        let mut taken: BTreeMap<String, usize> = BTreeMap::new();
-        hits.retain(|h| {
-            let n = taken.entry(h.plan_id.clone()).or_insert(0);
-            *n += 1;
-            *n <= most
+
+    /// How many hits have each value of a facet, the most frequent first; `None` for a name that is no facet. Hits without
+    /// a value are counted under `(none)`.
+    ///
+    /// # Errors
+    /// The index is damaged.
+    pub fn facet(&self, query: &Query, name: &str) -> Result<Option<Vec<(String, usize)>>, IndexError> {
+        if !FACETS.contains(&name) {
+            return Ok(None);
+        }
+        guarded(|| {
+            let (searcher, compiled) = self.asked(query)?;
+            let counts = searcher.search(&compiled, &Counts(counted(name)))?;
+            let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
+            counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+            Ok(Some(counts))
+        })
+    }
+}
+
+/// What a hit is put in order by.
+struct Key {
+    score: Score,
+    address: DocAddress,
+    plan: String,
+    /// Base unit, year or place, as far as the order asks for them.
+    unit: Option<String>,
+    value: Option<f64>,
+    year: Option<i64>,
+    start: u64,
+}
+
+impl Sort {
+    fn compare(self, a: &Key, b: &Key) -> Ordering {
+        match self {
+            Self::Relevance => Ordering::Equal,
+            Self::Value => (a.value.is_none(), &a.unit)
+                .cmp(&(b.value.is_none(), &b.unit))
+                .then_with(|| b.value.unwrap_or_default().total_cmp(&a.value.unwrap_or_default())),
+            Self::Year => (a.year.is_none(), a.year).cmp(&(b.year.is_none(), b.year)),
+            Self::Plan => (&a.plan, a.start).cmp(&(&b.plan, b.start)),
+        }
+    }
+}
+
+/// The value of a document in a column of texts.
+fn text(column: Option<&StrColumn>, doc: DocId) -> Option<String> {
+    let column = column?;
+    let mut out = String::new();
+    let known = column.ord_to_str(column.ords().first(doc)?, &mut out).is_ok_and(|known| known);
+    known.then_some(out)
+}
+
+/// Collects the keys of every hit.
+struct Keys(Sort);
+
+struct KeysOfSegment {
+    segment: SegmentOrdinal,
+    sort: Sort,
+    plan: Option<StrColumn>,
+    unit: Option<StrColumn>,
+    value: Column<f64>,
+    year: Column<i64>,
+    start: Column<u64>,
+    keys: Vec<Key>,
+}
+
+impl Collector for Keys {
+    type Fruit = Vec<Key>;
+    type Child = KeysOfSegment;
+
+    fn for_segment(&self, segment: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<KeysOfSegment> {
+        let columns = reader.fast_fields();
+        Ok(KeysOfSegment {
+            segment,
+            sort: self.0,
+            plan: columns.str(&counted("plan"))?,
+            unit: columns.str(BY_UNIT)?,
+            value: columns.f64(BY_VALUE)?,
+            year: columns.i64(BY_YEAR)?,
+            start: columns.u64(BY_START)?,
+            keys: Vec::new(),
+        })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        true
+    }
+
+    fn merge_fruits(&self, fruits: Vec<Vec<Key>>) -> tantivy::Result<Vec<Key>> {
+        Ok(fruits.into_iter().flatten().collect())
+    }
+}
+
+impl SegmentCollector for KeysOfSegment {
+    type Fruit = Vec<Key>;
+
+    fn collect(&mut self, doc: DocId, score: Score) {
+        let by_value = self.sort == Sort::Value;
+        self.keys.push(Key {
+            score,
+            address: DocAddress::new(self.segment, doc),
+            plan: text(self.plan.as_ref(), doc).unwrap_or_default(),
+            unit: if by_value { text(self.unit.as_ref(), doc) } else { None },
+            value: if by_value { self.value.first(doc) } else { None },
+            year: self.year.first(doc),
+            start: self.start.first(doc).unwrap_or_default(),
         });
     }
-    hits
+
+    fn harvest(self) -> Vec<Key> {
+        self.keys
+    }
 }
 
-/// What hits can be counted by.
-pub const FACETS: [&str; 12] =
-    ["kind", "block", "plan", "region", "place", "period", "indicator", "year", "form", "attribute", "state", "unit"];
+/// Counts the values of a column.
+struct Counts(String);
 
-/// How many hits have each value of a facet, the most frequent first; `None` for a name that is no facet. Hits without a
-/// value are counted under `(none)`.
-#[must_use]
-pub fn facet(hits: &[Hit], name: &str) -> Option<Vec<(String, usize)>> {
-    if !FACETS.contains(&name) {
-        return None;
-    }
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for hit in hits {
-        let value = match name {
-            "kind" => Some(hit.kind.clone()),
-            "block" => hit.block.clone(),
-            "plan" => Some(hit.plan_id.clone()),
-            "region" => hit.region_code.clone(),
-            "place" => hit.jurisdiction.clone(),
-            "period" => hit.period.clone(),
-            "indicator" => hit.indicator_id.clone(),
-            "year" => hit.target_year.map(|y| y.to_string()),
-            "form" => hit.form.clone(),
-            "attribute" => hit.attribute.clone(),
-            "state" => hit.state.clone(),
-            _ => hit.unit.clone(),
-        };
-        *counts.entry(value.unwrap_or_else(|| "(none)".to_owned())).or_insert(0) += 1;
-    }
-    let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
-    counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    Some(counts)
+struct CountsOfSegment {
+    column: Option<StrColumn>,
+    /// By the number of the value in the column.
+    counts: Vec<usize>,
+    none: usize,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+impl Collector for Counts {
+    type Fruit = BTreeMap<String, usize>;
+    type Child = CountsOfSegment;
 
-    fn hit(plan: &str, start: usize, value: Option<(&str, &str)>, year: Option<i32>) -> Hit {
-        Hit {
-            plan_id: plan.to_owned(),
-            start,
-            value_base: value.map(|v| v.0.to_owned()),
-            base_unit: value.map(|v| v.1.to_owned()),
-            target_year: year,
-            ..Hit::default()
+    fn for_segment(&self, _: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<CountsOfSegment> {
+        let column = reader.fast_fields().str(&self.0)?;
+        let counts = vec![0; column.as_ref().map_or(0, |c| c.num_terms())];
+        Ok(CountsOfSegment { column, counts, none: 0 })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        false
+    }
+
+    fn merge_fruits(&self, fruits: Vec<BTreeMap<String, usize>>) -> tantivy::Result<BTreeMap<String, usize>> {
+        let mut out = BTreeMap::new();
+        for (value, n) in fruits.into_iter().flatten() {
+            *out.entry(value).or_insert(0) += n;
+        }
+        Ok(out)
+    }
+}
+
+impl SegmentCollector for CountsOfSegment {
+    type Fruit = BTreeMap<String, usize>;
+
+    fn collect(&mut self, doc: DocId, _: Score) {
+        let ord = self.column.as_ref().and_then(|c| c.ords().first(doc)).and_then(|ord| usize::try_from(ord).ok());
+        match ord.and_then(|ord| self.counts.get_mut(ord)) {
+            Some(n) => *n += 1,
+            None => self.none += 1,
         }
     }
 
-    #[test]
-    fn orders_keep_relevance_where_they_do_not_decide() {
-        let hits = || {
-            vec![
-                hit("b", 9, Some(("5", "CNY")), Some(2030)),
-                hit("a", 7, None, None),
-                hit("a", 3, Some(("90", "CNY")), Some(2025)),
-                hit("b", 1, Some(("5", "CNY")), Some(2025)),
-            ]
-        };
-        let starts = |sort| arrange(hits(), sort, None).iter().map(|h| h.start).collect::<Vec<_>>();
-        assert_eq!(starts(Sort::Relevance), [9, 7, 3, 1]);
-        assert_eq!(starts(Sort::Value), [3, 9, 1, 7]);
-        assert_eq!(starts(Sort::Year), [3, 1, 9, 7]);
-        assert_eq!(starts(Sort::Plan), [3, 7, 1, 9]);
-        assert_eq!(arrange(hits(), Sort::Relevance, Some(1)).iter().map(|h| h.start).collect::<Vec<_>>(), [9, 7]);
-        assert_eq!(facet(&hits(), "year"), Some(vec![("2025".into(), 2), ("(none)".into(), 1), ("2030".into(), 1)]));
-        assert_eq!(facet(&hits(), "colour"), None);
+    fn harvest(self) -> BTreeMap<String, usize> {
+        let mut out = BTreeMap::new();
+        if self.none > 0 {
+            out.insert("(none)".to_owned(), self.none);
+        }
+        for (ord, n) in self.counts.iter().enumerate().filter(|(_, n)| **n > 0) {
+            let mut value = String::new();
+            let named = self.column.as_ref().is_some_and(|c| c.ord_to_str(ord as u64, &mut value).is_ok_and(|known| known));
+            *out.entry(if named { value } else { "(none)".to_owned() }).or_insert(0) += *n;
+        }
+        out
     }
 }

@@ -1,13 +1,13 @@
 //! Fields of the index.
 
 use tantivy::Index;
-use tantivy::schema::{Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
+use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::TextAnalyzer;
 
-use crate::index::analysis::{Grams, Words};
+use crate::index::analysis::{Pairs, Words};
 
-/// Name of the tokenizer of characters and pairs.
-const GRAMS: &str = "grams";
+/// Name of the tokenizer of pairs.
+const PAIRS: &str = "pairs";
 /// Name of the tokenizer of words.
 const WORDS: &str = "words";
 /// Exact values. `value` holds ordered keys, see [`value_key`].
@@ -29,6 +29,24 @@ const EXACT: [&str; 14] = [
 ];
 /// Values searched by stretches of characters.
 const STRETCHES: [&str; 3] = ["place", "section", "indicator"];
+
+/// What hits can be counted by.
+pub const FACETS: [&str; 12] =
+    ["kind", "block", "plan", "region", "place", "period", "indicator", "year", "form", "attribute", "state", "unit"];
+
+/// The column that a facet is counted from.
+pub(crate) fn counted(facet: &str) -> String {
+    format!("of_{facet}")
+}
+
+/// Column of the year a target is to be reached in.
+pub(crate) const BY_YEAR: &str = "by_year";
+/// Column of the value in its base unit.
+pub(crate) const BY_VALUE: &str = "by_value";
+/// Column of the base unit.
+pub(crate) const BY_UNIT: &str = "by_unit";
+/// Column of the place in the reading text.
+pub(crate) const BY_START: &str = "by_start";
 
 /// Why an index cannot be written or searched; each message says what to do. Causes stand in the message, so that a chain
 /// of causes does not print them twice.
@@ -64,23 +82,30 @@ pub(crate) fn schema() -> Schema {
         let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(option);
         TextOptions::default().set_indexing_options(indexing)
     };
-    builder.add_text_field("text", text(GRAMS, IndexRecordOption::WithFreqsAndPositions));
+    builder.add_text_field("text", text(PAIRS, IndexRecordOption::WithFreqsAndPositions));
     builder.add_text_field("words", text(WORDS, IndexRecordOption::WithFreqs));
     for name in STRETCHES {
-        builder.add_text_field(name, text(GRAMS, IndexRecordOption::WithFreqsAndPositions));
+        builder.add_text_field(name, text(PAIRS, IndexRecordOption::WithFreqsAndPositions));
     }
     for name in EXACT {
         builder.add_text_field(name, STRING);
     }
     builder.add_text_field("unit", STRING);
     builder.add_i64_field("year", INDEXED);
+    for name in FACETS {
+        builder.add_text_field(&counted(name), TextOptions::default().set_fast("raw"));
+    }
+    builder.add_i64_field(BY_YEAR, FAST);
+    builder.add_f64_field(BY_VALUE, FAST);
+    builder.add_text_field(BY_UNIT, TextOptions::default().set_fast("raw"));
+    builder.add_u64_field(BY_START, FAST);
     builder.add_text_field("stored", STORED);
     builder.build()
 }
 
 /// Make the tokenizers known to an index.
 pub(crate) fn register(index: &Index) {
-    index.tokenizers().register(GRAMS, TextAnalyzer::from(Grams));
+    index.tokenizers().register(PAIRS, TextAnalyzer::from(Pairs));
     index.tokenizers().register(WORDS, TextAnalyzer::from(Words));
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, RangeQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption, Schema, Value as _};
-use tantivy::{Index, IndexReader, ReloadPolicy, TantivyDocument, Term};
+use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 use crate::index::IndexError;
 use crate::index::analysis::{covering, fold_text, folded, number_key, occurrences};
@@ -163,6 +163,25 @@ impl Hit {
         }
     }
 
+    /// Its value of a facet; none for a name that is no facet.
+    pub(crate) fn facet(&self, name: &str) -> Option<String> {
+        match name {
+            "kind" => Some(self.kind.clone()),
+            "block" => self.block.clone(),
+            "plan" => Some(self.plan_id.clone()),
+            "region" => self.region_code.clone(),
+            "place" => self.jurisdiction.clone(),
+            "period" => self.period.clone(),
+            "indicator" => self.indicator_id.clone(),
+            "year" => self.target_year.map(|y| y.to_string()),
+            "form" => self.form.clone(),
+            "attribute" => self.attribute.clone(),
+            "state" => self.state.clone(),
+            "unit" => self.unit.clone(),
+            _ => None,
+        }
+    }
+
     /// Say what of the query holds in the hit, and where.
     fn explain(&mut self, query: &Query) {
         let chars = folded(&self.text);
@@ -207,6 +226,12 @@ impl Hit {
     }
 }
 
+/// A flipped byte inside a compressed list makes tantivy panic; that is the user's damaged file, not a crash.
+pub(super) fn guarded<T>(search: impl FnOnce() -> Result<T, IndexError>) -> Result<T, IndexError> {
+    std::panic::catch_unwind(AssertUnwindSafe(search))
+        .unwrap_or_else(|_| Err(IndexError::Damaged("the search broke off".to_owned())))
+}
+
 /// An open index.
 pub struct Reader {
     reader: IndexReader,
@@ -237,9 +262,7 @@ impl Reader {
     /// # Errors
     /// The index is damaged.
     pub fn search(&self, query: &Query, page: Page) -> Result<Found, IndexError> {
-        // A flipped byte inside a compressed list makes tantivy panic; that is the user's damaged file, not a crash.
-        std::panic::catch_unwind(AssertUnwindSafe(|| self.search_unguarded(query, page)))
-            .unwrap_or_else(|_| Err(IndexError::Damaged("the search broke off".to_owned())))
+        guarded(|| self.search_unguarded(query, page))
     }
 
     fn search_unguarded(&self, query: &Query, page: Page) -> Result<Found, IndexError> {
@@ -249,16 +272,23 @@ impl Reader {
         let all = usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX).max(1);
         let best = TopDocs::with_limit(page.limit.clamp(1, all)).and_offset(page.offset.min(all)).order_by_score();
         let (total, top) = searcher.search(&compiled, &(Count, best))?;
-        let mut hits = Vec::with_capacity(top.len());
-        for (score, address) in top.into_iter().take(page.limit) {
-            let document: TantivyDocument = searcher.doc(address)?;
-            let json = document.get_first(self.stored).and_then(|v| v.as_str()).unwrap_or("");
-            let mut hit: Hit = serde_json::from_str(json).map_err(|e| IndexError::Damaged(format!("a stored record: {e}")))?;
-            hit.score = score;
-            hit.explain(query);
-            hits.push(hit);
-        }
-        Ok(Found { total, hits })
+        let hits = top.into_iter().take(page.limit).map(|(score, address)| self.hit(&searcher, query, score, address));
+        Ok(Found { total, hits: hits.collect::<Result<_, _>>()? })
+    }
+
+    /// The hit at a place of the index.
+    pub(super) fn hit(&self, searcher: &Searcher, query: &Query, score: f32, address: DocAddress) -> Result<Hit, IndexError> {
+        let document: TantivyDocument = searcher.doc(address)?;
+        let json = document.get_first(self.stored).and_then(|v| v.as_str()).unwrap_or("");
+        let mut hit: Hit = serde_json::from_str(json).map_err(|e| IndexError::Damaged(format!("a stored record: {e}")))?;
+        hit.score = score;
+        hit.explain(query);
+        Ok(hit)
+    }
+
+    /// The index as it is, and a query in its terms.
+    pub(super) fn asked(&self, query: &Query) -> Result<(Searcher, Box<dyn tantivy::query::Query>), IndexError> {
+        Ok((self.reader.searcher(), self.compile(&query.root)?))
     }
 
     fn compile(&self, node: &Node) -> Result<Box<dyn tantivy::query::Query>, IndexError> {
@@ -306,8 +336,13 @@ impl Reader {
 
     /// These characters in a row.
     fn stretch(&self, name: &str, text: &str) -> Result<Box<dyn tantivy::query::Query>, IndexError> {
-        let field = field(&self.schema, name)?;
         let phrase: Vec<char> = fold_text(text).chars().collect();
+        let field = field(&self.schema, name)?;
+        if let [one] = phrase[..] {
+            // Every place of a character begins a token.
+            let end = |text: String| Bound::Included(Term::from_field_text(field, &text));
+            return Ok(Box::new(RangeQuery::new(end(one.to_string()), end(format!("{one}{}", char::MAX)))));
+        }
         let mut terms: Vec<(usize, Term)> =
             covering(&phrase).into_iter().map(|(at, gram)| (at, Term::from_field_text(field, &gram))).collect();
         Ok(match terms.len() {

@@ -8,7 +8,9 @@ use tantivy::{Index, IndexWriter, TantivyDocument, Term};
 
 use crate::index::IndexError;
 use crate::index::analysis::{fold_text, number_key};
-use crate::index::schema::{Scope, cannot_write, field, register, schema, value_key};
+use crate::index::schema::{
+    BY_START, BY_UNIT, BY_VALUE, BY_YEAR, FACETS, Scope, cannot_write, counted, field, register, schema, value_key,
+};
 use crate::index::search::Hit;
 use crate::record::{PassageRecord, PlanRecord, PlanRecords, TargetRecord, bare_indicator};
 
@@ -116,8 +118,24 @@ impl Writer {
     fn document(&self, plan: &PlanRecord, hit: &Hit) -> Result<TantivyDocument, IndexError> {
         let mut document = TantivyDocument::default();
         self.put(&mut document, "stored", &serde_json::to_string(hit).map_err(cannot_write)?)?;
-        self.put(&mut document, "text", &hit.text)?;
-        self.put(&mut document, "words", &hit.text)?;
+        for name in ["text", "words"] {
+            self.put(&mut document, name, &hit.text)?;
+        }
+        for name in FACETS {
+            if let Some(value) = hit.facet(name) {
+                self.put(&mut document, &counted(name), &value)?;
+            }
+        }
+        if let Some(year) = hit.target_year {
+            document.add_i64(field(&self.schema, BY_YEAR)?, i64::from(year));
+        }
+        if let Some(value) = hit.value_base.as_deref().and_then(|v| v.parse::<f64>().ok()) {
+            document.add_f64(field(&self.schema, BY_VALUE)?, value);
+        }
+        if let Some(unit) = &hit.base_unit {
+            self.put(&mut document, BY_UNIT, unit)?;
+        }
+        document.add_u64(field(&self.schema, BY_START)?, hit.start as u64);
         self.put(&mut document, "section", &hit.section)?;
         self.put(&mut document, "doc_type", &plan.doc_type)?;
         for (name, value) in [
@@ -155,8 +173,9 @@ impl Writer {
         // The sentence may leave the indicator to the one before it: what was read is searched as well, apart from the text.
         for more in [&t.indicator_raw, &t.subject].into_iter().flatten() {
             if !fold_text(&t.quote).contains(&fold_text(more)) {
-                self.put(document, "text", more)?;
-                self.put(document, "words", more)?;
+                for name in ["text", "words"] {
+                    self.put(document, name, more)?;
+                }
             }
         }
         self.put(document, "role", "target")?;

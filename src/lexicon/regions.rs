@@ -115,6 +115,17 @@ pub fn resolve_region(chain: &str, year: i32, context: &[&str]) -> Resolution {
     Resolution::Unknown
 }
 
+/// Words after which the name of a province or prefecture is left as people say it: 苏州市, 苏州.
+const ENDS: [&str; 5] = ["自治州", "地区", "省", "市", "盟"];
+
+/// Whether a word is the full name of a division of any year, or the short name of a province or prefecture. Short names of
+/// counties are no evidence: many are words (和平, 新城).
+#[must_use]
+pub fn names_place(word: &str) -> bool {
+    let above_county = |name: &str| BY_NAME.get(name).is_some_and(|all| all.iter().any(|r| matches!(r.level, 1 | 2)));
+    BY_NAME.contains_key(word) || ENDS.iter().any(|end| above_county(&format!("{word}{end}")))
+}
+
 /// The division of a code in a year.
 #[must_use]
 pub fn region_by_code(code: &str, year: i32) -> Option<&'static Region> {
@@ -124,6 +135,16 @@ pub fn region_by_code(code: &str, year: i32) -> Option<&'static Region> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_that_name_places() {
+        for word in ["苏州", "苏州市", "广东", "章贡区"] {
+            assert!(names_place(word), "{word}");
+        }
+        for word in ["和平", "新城", "发展", "产业"] {
+            assert!(!names_place(word), "{word}");
+        }
+    }
 
     fn code(chain: &str, year: i32, context: &[&str]) -> Option<&'static str> {
         match resolve_region(chain, year, context) {

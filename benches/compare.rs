@@ -1,0 +1,114 @@
+//! All pairs of some hundred plans: indicators side by side and shared passages, with time and memory for each number of
+//! plans. `cargo bench --bench compare -- [PLANS]`, 300 unless told.
+//!
+//! The plans are made from the real ones: paragraphs with their characters in another order, so that they share nothing,
+//! and one in twenty taken from a pool that grows with the number of plans, so that what is shared grows with it too.
+// A bench stops where it cannot go on.
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use gangyao::compare::{self, Document, Options, Subject};
+use gangyao::record::{self, PassageRecord, PlanRecords};
+use gangyao::{pipeline, source};
+
+/// Numbers that look random and are the same in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % sides
+    }
+}
+
+fn plans() -> Vec<PlanRecords> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(root.join("../shared/plans")).into_iter().flatten().flatten().map(|f| f.path()).collect();
+    files.retain(|f| !f.ends_with("zhanggong-14.txt"));
+    files.push(root.join("corpus/zhanggong-14.txt"));
+    files.sort();
+    let read = |file: &PathBuf| {
+        let name = file.file_name()?.to_string_lossy().into_owned();
+        let (result, diagnostics) = pipeline::read_bytes(&name, &std::fs::read(file).ok()?, &source::Limits::default());
+        Some(record::records(&result.ok()?, &diagnostics, pipeline::Status::Clean))
+    };
+    files.iter().filter_map(read).filter(|r| r.targets.len() > 100).collect()
+}
+
+/// A text of the same length that shares no stretch of four characters with it but by chance.
+fn shuffled(text: &str, dice: &mut Dice) -> String {
+    let mut chars: Vec<char> = text.chars().collect();
+    for at in (1..chars.len()).rev() {
+        chars.swap(at, dice.roll(at + 1));
+    }
+    chars.into_iter().collect()
+}
+
+fn documents(real: &[PlanRecords], count: usize, dice: &mut Dice) -> Vec<Document> {
+    let paragraphs: Vec<&PassageRecord> = real.iter().flat_map(|p| &p.passages).filter(|p| p.kind == "paragraph").collect();
+    let pool: Vec<String> = (0..count * 4).map(|_| shuffled(&paragraphs[dice.roll(paragraphs.len())].text, dice)).collect();
+    (0..count)
+        .map(|number| {
+            let plan = &real[number % real.len()];
+            let mut document = Document { plan_id: format!("plan-{number}"), text: String::new(), passages: Vec::new() };
+            for passage in plan.passages.iter().filter(|p| p.kind == "paragraph") {
+                let text = if dice.roll(20) == 0 { pool[dice.roll(pool.len())].clone() } else { shuffled(&passage.text, dice) };
+                let start = document.text.len();
+                document.text.push_str(&text);
+                let end = document.text.len();
+                document.text.push('\n');
+                document.passages.push(PassageRecord { start, end, text, plan_id: document.plan_id.clone(), ..passage.clone() });
+            }
+            document
+        })
+        .collect()
+}
+
+/// Most memory the process has held, in MB, where the system tells.
+fn peak() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let kilobytes = status.lines().find_map(|l| l.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok());
+    kilobytes.map_or_else(|| "?".to_owned(), |kb| (kb / 1024).to_string())
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments.iter().any(|a| a == "--list" || a == "--test") {
+        return;
+    }
+    let most: usize = arguments.iter().find_map(|a| a.parse().ok()).unwrap_or(300);
+    let real = plans();
+    println!(
+        "{:>6} {:>9} {:>12} {:>9} {:>12} {:>8} {:>16}",
+        "plans", "MB", "passages", "found", "indicators", "rows", "peak memory"
+    );
+    for count in [most / 4, most / 2, most] {
+        let documents = documents(&real, count, &mut Dice(3));
+        let megabytes = documents.iter().map(|d| d.text.len()).sum::<usize>() as f64 / 1e6;
+        let start = Instant::now();
+        let found = compare::shared_passages(&documents, count);
+        let passages = start.elapsed();
+        let subjects: Vec<Subject> = (0..count)
+            .map(|number| {
+                let plan = &real[number % real.len()];
+                let mut subject = Subject::from_records(&plan.plan, &plan.targets, &plan.quantities);
+                subject.head.plan_id = format!("plan-{number}");
+                subject
+            })
+            .collect();
+        let start = Instant::now();
+        let comparison = compare::compare(&subjects, &Options::default());
+        let indicators = start.elapsed();
+        println!(
+            "{count:>6} {megabytes:>9.1} {:>10.2} s {:>9} {:>10.2} s {:>8} {:>13} MB",
+            passages.as_secs_f64(),
+            found.len(),
+            indicators.as_secs_f64(),
+            comparison.rows.len(),
+            peak()
+        );
+    }
+}
