@@ -243,3 +243,36 @@ fn a_killed_build_leaves_the_last_one_readable() {
         .filter(|e| e.as_ref().unwrap().file_name().to_string_lossy().starts_with('.'));
     assert_eq!(drafts.count(), 0, "what the killed builds left is gone");
 }
+
+/// A limit on the size of files stands in for a full disk: the write that passes it fails in the same way.
+#[cfg(unix)]
+#[test]
+fn a_disk_that_fills_leaves_the_last_build_and_says_what_to_do() {
+    let dir = tempfile::tempdir().unwrap();
+    let (corpus, out) = (corpus(dir.path()), dir.path().join("index"));
+    done(&build(&corpus, &out, &[]));
+    let before = data(&out);
+    let long: String = (0..2000).map(|n| format!("第{n}处，新建水库{n}座，完善防洪体系。\n")).collect();
+    std::fs::write(corpus.join("长河市.txt"), plan("长河市", 64) + &long).unwrap();
+    for blocks in [8, 64] {
+        let output = std::process::Command::new("sh")
+            .arg("-c")
+            // The shell's blocks are 512 or 1024 bytes; the signal would end the program before it could say anything.
+            .arg(format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\""))
+            .arg(gangyao_path())
+            .arg("build")
+            .arg(&corpus)
+            .arg("--out")
+            .arg(&out)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{}{}", stdout(&output), stderr(&output));
+        let message = stderr(&output);
+        assert!(message.contains("stays as it was") && message.contains("free space"), "{message}");
+        assert_eq!(data(&out), before, "nothing of the last build is lost");
+        assert_eq!(std::fs::read_dir(out.join("builds")).unwrap().count(), 1, "nothing half-written stays");
+        assert_eq!(hits(&out, "云川市水利").len(), 1);
+    }
+    done(&build(&corpus, &out, &[]));
+    assert_eq!(hits(&out, "长河市水利").len(), 1);
+}

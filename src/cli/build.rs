@@ -1,5 +1,6 @@
 //! `gangyao build`.
 
+use anyhow::Context as _;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
@@ -40,7 +41,7 @@ pub(crate) fn run(args: &BuildArgs) -> anyhow::Result<Exit> {
     let limits = Limits::from(args.limits);
     let work = sort_out(&found, last.as_ref(), &limits, &corrections, &args.only)?;
     let keeping = work.iter().any(|w| matches!(w.how, How::Keep(_)));
-    let (writer, shared) = open_index(&mut draft, last.as_ref().filter(|_| keeping))?;
+    let (writer, shared) = open_index(&mut draft, last.as_ref().filter(|_| keeping)).with_context(|| unchanged(&args.out))?;
     let mut build = Building {
         draft,
         writer,
@@ -337,10 +338,10 @@ impl Building {
         let committing = Instant::now();
         if self.shared {
             for id in &left {
-                self.writer.remove(id)?;
+                self.writer.remove(id).with_context(|| unchanged(&args.out))?;
             }
         }
-        self.writer.finish()?;
+        self.writer.finish().with_context(|| unchanged(&args.out))?;
         let writing = self.writing + committing.elapsed();
         let timing = corpus::Timing { stages: vec![("read", read), ("write", writing), ("total", start.elapsed())] };
         let total = ids.len();
