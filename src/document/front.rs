@@ -13,6 +13,12 @@ static TITLE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// 附件, 附件1: what stands above the title of a plan that a notice passes on.
+fn is_annex_mark(line: &str) -> bool {
+    line.strip_prefix("附件")
+        .is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || matches!(c, ':' | '一' | '二' | '三')))
+}
+
 /// The title of an outline says so in fixed words.
 static OUTLINE_TITLE: LazyLock<Regex> =
     LazyLock::new(|| compile(r"国民经济和社会发展(?:.{0,12}五.{0,4}(?:规划|计划)|计划.{0,10}报告)|政府工作报告"));
@@ -86,6 +92,7 @@ pub(crate) fn title(lines: &[Line], before: usize) -> Option<TitleLines> {
             let line = &lines[*last];
             let aside = line.folded.starts_with(['(', '—', '-'])
                 || line.folded.bytes().all(|b| b.is_ascii_digit())
+                || is_annex_mark(&line.folded)
                 || DATE_LINE.is_match(&line.folded);
             // 某市人民政府 above 某市国民经济…纲要 is who issued it; above 工作报告 it is the first half of the title.
             let issuer_before = ISSUERS.iter().any(|w| joined.ends_with(w)) && OUTLINE_TITLE.is_match(&line.folded);

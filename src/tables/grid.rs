@@ -238,7 +238,7 @@ impl Reader<'_> {
             return None;
         }
         let whole = span.of(text) == content;
-        Some(Tok { text: content, span, whole, doubtful: false })
+        Some(Tok { text: content, span, whole, doubtful: false, words: false })
     }
 
     fn push_without_references(&self, piece: Span, content: &mut String) {

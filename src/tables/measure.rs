@@ -43,6 +43,9 @@ fn by_name(name: &str, group: Option<&str>, unit: Option<&str>) -> &'static str 
 /// Set the measure of every number of a row.
 pub(crate) fn cells(name: &str, group: Option<&str>, unit: Option<&str>, columns: &[Column], cells: &mut [Cell]) {
     let own = by_name(name, group, unit);
+    // 城镇调查失业率 5.2 — ＜5.5: a rate that is held each year has its level under 年均, and no other target.
+    let aims = |(column, cell): (&Column, &Cell)| column.role == ColumnRole::Target && cell.value.is_some();
+    let held = own == "share" && !columns.iter().zip(cells.iter()).any(aims);
     for (column, cell) in columns.iter().zip(cells) {
         if cell.state != State::Stated || matches!(column.role, ColumnRole::Status | ColumnRole::Attribute | ColumnRole::Other) {
             continue;
@@ -51,6 +54,7 @@ pub(crate) fn cells(name: &str, group: Option<&str>, unit: Option<&str>, columns
         cell.measure = Some(match column.role {
             _ if read.ratio => "ratio",
             ColumnRole::Growth if read.bracket => "cumulative_change",
+            ColumnRole::Growth if held && bounded(&read) => own,
             ColumnRole::Growth => growth_column(&column.name, &read),
             // [8.6] in a base column is the mean or the sum of the period before, not a level.
             ColumnRole::Base | ColumnRole::Actual if read.bracket && own == "average_growth" => "previous_mean",
@@ -61,6 +65,11 @@ pub(crate) fn cells(name: &str, group: Option<&str>, unit: Option<&str>, columns
             _ => own,
         });
     }
+}
+
+/// Whether a value is a bound: a growth of less than 5.5 is none that a plan asks for.
+fn bounded(read: &cell::CellValue) -> bool {
+    !read.growth && !read.cumulative && !read.change && read.cmp.is_some_and(|cmp| cmp != crate::quantity::Comparator::Equal)
 }
 
 fn growth_column(header: &str, read: &cell::CellValue) -> &'static str {

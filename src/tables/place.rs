@@ -549,7 +549,7 @@ mod tests {
     use crate::source::Span;
 
     fn tok(text: &str) -> Tok {
-        Tok { text: text.to_owned(), span: Span::default(), whole: true, doubtful: false }
+        Tok { text: text.to_owned(), span: Span::default(), whole: true, doubtful: false, words: false }
     }
 
     fn column(name: &str, role: ColumnRole) -> Column {

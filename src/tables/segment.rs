@@ -22,12 +22,14 @@ pub(crate) struct Tok {
     pub(crate) whole: bool,
     /// Where the cell begins or ends is not sure (cells glued together).
     pub(crate) doubtful: bool,
+    /// A cell of a column of words (责任单位): a value, whatever it looks like.
+    pub(crate) words: bool,
 }
 
 impl Tok {
     /// A cell that is one stretch of the text.
     pub(crate) fn whole(text: &str, span: Span) -> Self {
-        Self { text: span.of(text).to_owned(), span, whole: true, doubtful: false }
+        Self { text: span.of(text).to_owned(), span, whole: true, doubtful: false, words: false }
     }
 }
 
@@ -74,6 +76,8 @@ pub(crate) struct Shape {
     pub(crate) attributes: bool,
     /// The attribute column stands left of the values: it follows the name.
     pub(crate) attribute_first: bool,
+    /// The last column says who is responsible (责任单位): its cell follows the attribute.
+    pub(crate) responsible: bool,
 }
 
 static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
@@ -255,6 +259,29 @@ fn is_year(text: &str) -> bool {
 /// Names that begin or end like a unit: 人均地区生产总值 is no number of 人.
 const PER_HEAD: [&str; 6] = ["人均", "户均", "亩均", "地均", "年均", "每"];
 
+/// Ends of the names of bodies that are responsible for an indicator.
+const BODY_ENDS: [&str; 16] =
+    ["局", "委", "厅", "办", "部", "会", "院", "政府", "公司", "中心", "处", "集团", "行", "社", "署", "单位"];
+
+/// Whether a cell names one or several bodies: 省工信厅、省数据局.
+pub(crate) fn is_body(text: &str) -> bool {
+    let text = folded(text);
+    let each = |name: &str| {
+        (2..=20).contains(&name.chars().count()) && BODY_ENDS.iter().any(|end| name.trim_end_matches('等').ends_with(end))
+    };
+    !text.is_empty() && !text.contains(|c: char| c.is_ascii_digit()) && text.split(['、', ',', '/', ';']).all(each)
+}
+
+/// Cells of bodies stand behind the attribute that ends a row: put before it, as values of their row.
+pub(crate) fn bodies_first(toks: &mut [Tok]) {
+    for at in 1..toks.len() {
+        if is_attribute(&toks[at - 1].text) && is_body(&toks[at].text) {
+            toks[at].words = true;
+            toks.swap(at - 1, at);
+        }
+    }
+}
+
 /// Whether a cell is a unit and nothing else.
 pub(crate) fn is_unit(text: &str) -> bool {
     let text = folded(text);
@@ -331,7 +358,9 @@ struct Segmenter<'a> {
 impl Segmenter<'_> {
     fn kind(&self, at: usize) -> Option<TokKind> {
         let tok = self.toks.get(at)?;
-        Some(if is_attribute(&tok.text) {
+        Some(if tok.words {
+            TokKind::Value
+        } else if is_attribute(&tok.text) {
             TokKind::Attribute
         } else if self.is_running_number(at) {
             TokKind::Number

@@ -8,7 +8,7 @@ use crate::document::{BlockKind, Document, HeadingId, HeadingKind};
 use crate::source::{Source, Span, is_han};
 use crate::tables::cell::{folded, has_unit_bracket, is_attribute, is_dash, is_status, is_value};
 use crate::tables::header::{self, HeaderColumn, Kind};
-use crate::tables::segment::{Shape, Tok, heads, is_category, is_unit, mend};
+use crate::tables::segment::{Shape, Tok, bodies_first, heads, is_body, is_category, is_unit, mend};
 use crate::tables::{Alignment, ColumnRole, glued};
 
 /// A line of content.
@@ -230,7 +230,7 @@ fn read(
             break;
         }
         let sure = is_attribute(content)
-            || ends_with_attribute(&flat)
+            || ends_row(text, line.span, shape)
             || (!shape.attributes && (is_value(content) || ends_with_value(text, line.span)));
         if sure {
             idle = 0;
@@ -250,21 +250,22 @@ fn read(
     let extra = trailing_rows(text, lines, last_sure, at, columns);
     let end = last_sure + extra;
     body.retain(|l| lines[..end].last().is_some_and(|last| l.span.start <= last.span.start));
-    let sure_rows =
-        body.iter().filter(|l| is_attribute(l.span.of(text)) || ends_with_attribute(&folded(l.span.of(text)))).count();
+    let sure_rows = body.iter().filter(|l| is_attribute(l.span.of(text)) || ends_row(text, l.span, shape)).count();
     let values = body.iter().filter(|l| is_value(l.span.of(text)) || ends_with_value(text, l.span)).count();
     if sure_rows < 2 && values < 3 {
         return None;
     }
 
     // Columns by blanks, when the rows' ends share their line with other cells.
-    let joined = body.iter().filter(|l| {
-        !is_attribute(l.span.of(text)) && ends_with_attribute(&folded(l.span.of(text))) && fields(text, l.span).len() > 1
-    });
+    let joined =
+        body.iter().filter(|l| !is_attribute(l.span.of(text)) && ends_row(text, l.span, shape) && fields(text, l.span).len() > 1);
     let joined = joined.count();
     let single_values = body.iter().filter(|l| is_value(l.span.of(text))).count();
     let fielded = if shape.attributes { joined * 2 > sure_rows } else { values > single_values * 2 };
-    let toks = if fielded { field_toks(text, &body, &header) } else { mend(line_toks(text, &body, &header)) };
+    let mut toks = if fielded { field_toks(text, &body, &header) } else { mend(line_toks(text, &body, &header)) };
+    if shape.responsible {
+        bodies_first(&mut toks);
+    }
 
     // Notes.
     let mut notes = Vec::new();
@@ -308,6 +309,8 @@ pub(crate) fn shape(header: &[HeaderColumn]) -> Shape {
         units: has(Kind::Unit),
         attributes: attribute.is_some_and(|a| last_value.is_none_or(|v| a > v)),
         attribute_first: attribute.is_some_and(|a| last_value.is_some_and(|v| a < v)),
+        responsible: attribute
+            .is_some_and(|a| header[a + 1..].iter().any(|c| c.kind == Kind::Value(ColumnRole::Other) && c.year.is_none())),
     }
 }
 
@@ -366,6 +369,17 @@ pub(crate) fn ends_with_attribute(flat: &str) -> bool {
     rest.is_some_and(|r| !r.is_empty())
 }
 
+/// Whether a line ends with an attribute, or with the bodies that a last column names behind one.
+fn ends_row(text: &str, line: Span, shape: Shape) -> bool {
+    let flat = folded(line.of(text));
+    if ends_with_attribute(&flat) {
+        return true;
+    }
+    let fields = fields(text, line);
+    let [.., attribute, last] = fields.as_slice() else { return false };
+    shape.responsible && is_body(last.of(text)) && is_attribute(attribute.of(text))
+}
+
 fn ends_with_value(text: &str, line: Span) -> bool {
     let fields = fields(text, line);
     let value = |at: usize| fields.len().checked_sub(at).and_then(|i| fields.get(i)).is_some_and(|f| is_value(f.of(text)));
@@ -411,7 +425,7 @@ fn field_toks(text: &str, body: &[Line], header: &[HeaderColumn]) -> Vec<Tok> {
         let line_fields = fields(text, line.span);
         let next = body.get(at + 1).map(|l| l.span);
         let complete = if shape.attributes {
-            is_attribute(&flat) || ends_with_attribute(&flat) || lacks_attribute(text, &line_fields, columns, next)
+            is_attribute(&flat) || ends_row(text, line.span, shape) || lacks_attribute(text, &line_fields, columns, next)
         } else {
             ends_with_value(text, line.span)
         };
@@ -460,6 +474,10 @@ impl RowToks<'_> {
         let (text, shape) = (self.text, self.shape);
         let mut fields = fields.to_vec();
         let mut attribute = None;
+        let body = fields.last().copied().filter(|f| shape.responsible && is_body(f.of(text)));
+        if body.is_some() {
+            fields.pop();
+        }
         if let Some(last) = fields.last().copied()
             && shape.attributes
         {
@@ -507,6 +525,9 @@ impl RowToks<'_> {
         }
         if let Some(attribute) = attribute {
             self.toks.push(tok(text, &[attribute]));
+        }
+        if let Some(body) = body {
+            self.toks.push(tok(text, &[body]));
         }
     }
 
@@ -603,7 +624,7 @@ fn tok(text: &str, fields: &[Span]) -> Tok {
     let span = fields.iter().copied().reduce(Span::to).unwrap_or_default();
     let same_line = !span.of(text).contains('\n');
     let content = if same_line { span.of(text).to_owned() } else { fields.iter().map(|f| f.of(text)).collect() };
-    Tok { text: content, span, whole: same_line, doubtful: false }
+    Tok { text: content, span, whole: same_line, doubtful: false, words: false }
 }
 
 /// Number and caption of the table, and the first line that belongs to it.

@@ -281,6 +281,8 @@ fn one(
         Some(format!("{verb}{tail}"))
     } else if let Some(whole) = resumed(&phrase, same_sentence.and(done.last())) {
         Some(whole)
+    } else if let Some(whole) = bounded_by(text, q, at, found, done) {
+        Some(whole)
     } else if let Some(whole) = completed(&phrase, same_sentence.and(done.last())) {
         Some(whole)
     } else if phrase.chars().count() > 1 {
@@ -429,6 +431,18 @@ fn completed(phrase: &str, last: Option<&Mention>) -> Option<String> {
         return name.strip_suffix("存栏").filter(|animal| !animal.is_empty()).map(|animal| format!("{animal}{phrase}"));
     }
     (phrase.starts_with('占') && phrase.chars().count() > 2 && !name.contains('占')).then(|| format!("{name}{phrase}"))
+}
+
+static BOUND: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("[0-9十百千]*[万亿]+元以上").ok());
+
+/// 新引进亿元以上项目180个,其中10亿元以上30个: the bound that touches the number takes the place of the one before.
+fn bounded_by(text: &str, q: &Quantity, at: usize, found: &[Quantity], done: &[Mention]) -> Option<String> {
+    let before = at.checked_sub(1)?;
+    let bound = found.get(before).filter(|b| done[before].role == Role::Threshold && text[b.end..q.start].trim().is_empty())?;
+    let bound = &text[bound.number..bound.end];
+    let name = done[..before].iter().rev().find(|m| m.role != Role::Threshold)?.indicator.as_deref()?;
+    let other = BOUND.as_ref()?.find(name).filter(|_| BOUND.as_ref().is_some_and(|re| re.is_match(bound)))?;
+    Some(name.replacen(other.as_str(), bound, 1))
 }
 
 /// The noun before a bracket that is open at a place, and what stands in the bracket so far: 冷链物流园(总投资.
@@ -662,6 +676,15 @@ fn role(
     }
     if money && after.starts_with('的') && matches!(q.cmp, Comparator::Equal) && near.contains("投资") && !section.review {
         return (Role::Other, "size-of-a-project");
+    }
+    // 其中10亿元以上30个: of the things of the clause before.
+    if let Some(next) = next
+        && money
+        && matches!(q.cmp, Comparator::AtLeast | Comparator::MoreThan)
+        && after.trim().is_empty()
+        && next.unit.as_deref().is_some_and(quantity::counts)
+    {
+        return (Role::Threshold, "qualifier");
     }
     // 20亿元以上项目10个, 床位超过300张的机构2家: the bound qualifies the thing counted next.
     if let Some(next) = next

@@ -117,7 +117,7 @@ fn form(column: &Column, row: &Row, cell: Option<&str>) -> Form {
         Some("average_growth") => Form::Growth,
         Some("cumulative_change") => Form::Change,
         Some("cumulative") => Form::Cumulative,
-        _ if column.role == ColumnRole::Growth => Form::Growth,
+        _ if column.role == ColumnRole::Growth && !matches!(cell, Some("share" | "level")) => Form::Growth,
         _ => Form::Level,
     }
 }
