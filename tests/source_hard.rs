@@ -232,6 +232,10 @@ fn every_diagnostic_code_has_a_fixture() {
     see("two.txt", two.as_bytes(), &Limits::default());
     see("contents.txt", format!("云川县规划纲要\n\n目录\n{contents}\n{chapters}").as_bytes(), &Limits::default());
     see("private.txt", format!("第一章 表\n{long}\u{e123}\u{e124}\n").as_bytes(), &Limits::default());
+    let bare = format!(
+        "云川县国民经济和社会发展第十四个五年规划纲要\n\n发展基础\n\n{long}\n\n发展目标\n\n{long}\n\n保障措施\n\n{long}\n"
+    );
+    see("bare.txt", bare.as_bytes(), &Limits::default());
     see("page.html", page.as_bytes(), &Limits::default());
     see("deep.html", deep.as_bytes(), &small);
     see("wide.html", wide.as_bytes(), &small);

@@ -21,6 +21,8 @@ pub(crate) struct Line {
     pub(crate) caption: bool,
     pub(crate) footnote: bool,
     pub(crate) heading_style: bool,
+    /// Level of that style, 1 the highest.
+    pub(crate) heading_level: Option<u8>,
     /// Native table the line is a cell of.
     pub(crate) grid: Option<usize>,
 }
@@ -75,6 +77,7 @@ pub(crate) fn lines(source: &Source) -> Vec<Line> {
             caption: false,
             footnote: false,
             heading_style: false,
+            heading_level: None,
             grid: None,
         };
         while hint_at < hints.len() && hints[hint_at].span.end <= whole.start {
@@ -90,7 +93,7 @@ pub(crate) fn lines(source: &Source) -> Vec<Line> {
                 HintKind::Toc => line.toc = true,
                 HintKind::Caption => line.caption = true,
                 HintKind::Footnote => line.footnote = true,
-                HintKind::Heading(_) => line.heading_style = true,
+                HintKind::Heading(level) => (line.heading_style, line.heading_level) = (true, Some(level)),
                 HintKind::Bold | HintKind::Centred => {}
             }
         }

@@ -9,6 +9,7 @@ mod model;
 mod numbering;
 mod parse;
 mod toc;
+mod unnumbered;
 
 pub use model::{
     Block, BlockKind, ColumnItem, DocType, Document, Heading, HeadingId, HeadingKind, Level, Metadata, SpecialColumn, TocEntry,

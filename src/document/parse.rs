@@ -9,6 +9,7 @@ use crate::document::numbering::{
 };
 use crate::document::{
     Block, BlockKind, ColumnItem, Document, Heading, HeadingId, HeadingKind, SpecialColumn, TocEntry, front, meta, toc,
+    unnumbered,
 };
 use crate::source::{Code, Normalized, Sink, Source, Span};
 
@@ -27,8 +28,12 @@ pub fn parse(source: &Source, sink: &mut Sink) -> Document {
     let body_from = contents.as_ref().map_or_else(|| first_structure(&source.text, &lines, &majors), |t| t.first);
     let title = front::title(&lines, body_from.max(1));
     let tail = front::tail(&lines, contents.as_ref().map_or(0, |t| t.end)).unwrap_or(lines.len());
+    let body: Vec<usize> = (0..tail).filter(|at| !in_contents(*at) && title.is_none_or(|t| *at > t.last)).collect();
+    let unnumbered = unnumbered::headings(&lines, &body);
+    let body_from = unnumbered.keys().next().map_or(body_from, |first| body_from.min(*first));
     let mut parser = Parser {
         source,
+        unnumbered,
         lines: &lines,
         wrap: wrap_width(&lines, source.layout.wrapped),
         contents: listed(contents.as_ref().map_or(&[], |t| &t.entries)),
@@ -148,6 +153,8 @@ struct Parser<'a> {
     contents: Listed,
     /// Numbers that have decimals below them (1 of 1.1).
     majors: &'a BTreeSet<u32>,
+    /// Lines that are headings without a number.
+    unnumbered: BTreeMap<usize, (HeadingKind, bool)>,
     /// The body is divided by 第一章 or above.
     chapters: bool,
     doc: Document,
@@ -203,6 +210,17 @@ impl Parser<'_> {
         }
         if let Some(next) = self.padded_item(at, self.lines.len()) {
             return Some(next);
+        }
+        if let Some((kind, styled)) = self.unnumbered.get(&at).copied() {
+            let title = self.title_text(&line.pieces, line.content);
+            if !styled {
+                self.sink.report(Code::HeadingUnnumbered, line.content, format!("{title} is read as a heading"));
+            }
+            let (span, pieces, content) = (line.whole, line.pieces.clone(), line.content);
+            self.close_column();
+            let id = self.push_heading(kind, None, String::new(), title, content);
+            self.doc.blocks.push(Block { kind: BlockKind::Heading(id), span, pieces, heading: Some(id) });
+            return Some(at + 1);
         }
         let mut found = numbered(&line.folded).or_else(|| listed_major(&self.source.text, line, self.majors))?;
         if found.doubtful && !self.follows_decimal(&found) {

@@ -248,7 +248,11 @@ fn read(
     // Lines after the last sure end of a row are rows without attribute, or already the text that follows.
     let columns = header.iter().filter(|c| matches!(c.kind, Kind::Value(r) if r != ColumnRole::Attribute)).count();
     let extra = trailing_rows(text, lines, last_sure, at, columns);
-    let end = last_sure + extra;
+    let mut end = last_sure + extra;
+    // Who is responsible for the last row stands behind its attribute.
+    if shape.responsible && extra == 0 && lines.get(end).is_some_and(|l| end < at && is_body(l.span.of(text))) {
+        end += 1;
+    }
     body.retain(|l| lines[..end].last().is_some_and(|last| l.span.start <= last.span.start));
     let sure_rows = body.iter().filter(|l| is_attribute(l.span.of(text)) || ends_row(text, l.span, shape)).count();
     let values = body.iter().filter(|l| is_value(l.span.of(text)) || ends_with_value(text, l.span)).count();

@@ -109,6 +109,7 @@ fn distribute(text: &str, found: &[Quantity], years: &[Event], out: &mut [Mentio
                     }
                 }
                 let whole = measured(&lead[..mark]);
+                let whole = without_count(&whole);
                 let names: Vec<&str> = whole.split(['、', '和', '与', '及']).filter(|n| !n.is_empty()).collect();
                 let things = listed_before(&text[clause.sentence..clause.start], end - at);
                 if names.len() == 1 && !things.is_empty() {
@@ -163,6 +164,16 @@ const MEASURE_ENDS: &[&str] = &[
     "数量",
     "率",
 ];
+
+/// 精品钢、装备制造、新材料三大产业产值: how many they are is no part of the name of the last.
+fn without_count(whole: &str) -> String {
+    static COUNT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("(?:等)?[二两三四五六七八九十]大[^、和与及]*$").ok());
+    let Some(count) = COUNT.as_ref().and_then(|re| re.find(whole)).filter(|c| whole[..c.start()].contains('、')) else {
+        return whole.to_owned();
+    };
+    let measure = MEASURE_ENDS.iter().find(|end| count.as_str().ends_with(**end)).copied().unwrap_or_default();
+    format!("{}{measure}", &whole[..count.start()])
+}
 
 static LISTED_END: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new("(?:等)?(?:[二两三四五六七八九十]+|[0-9]{1,2})(?:大|个|类|条|家|项|座)[^、]*$|等[^、]*$").ok());
@@ -511,7 +522,9 @@ fn form(q: &Quantity, before: &str, near: &str, unit: &str, counts: bool, has_ve
     }
     // 年均浓度, 年均值: a mean of the year, not an amount per year.
     let mean = near.contains("年均浓度") || near.contains("年均值") || unit.ends_with("/立方米");
-    if !mean && (near.contains("每年") || near.contains("年均") || yearly(near)) {
+    // 培育年产值超50亿元企业2家: the year is that of the bound, not of the count.
+    let things = matches!(unit, "家" | "个" | "户" | "所" | "项");
+    if !mean && (near.contains("每年") || near.contains("年均") || yearly(near) && !things) {
         return Form::Flow;
     }
     // 比2020年增加35家 says by how much, 减少污染企业35家 what is done.

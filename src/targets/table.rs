@@ -115,6 +115,8 @@ fn base(table: &Table, row: &Row, target: &Cell) -> Option<(String, Option<i32>)
 fn form(column: &Column, row: &Row, cell: Option<&str>) -> Form {
     match cell.or(row.measure.as_deref()) {
         Some("average_growth") => Form::Growth,
+        // 城镇新增就业 [25]: the sum of what is added, by which nothing changes.
+        Some("cumulative_change") if ["新增", "累计"].iter().any(|word| row.indicator.contains(word)) => Form::Cumulative,
         Some("cumulative_change") => Form::Change,
         Some("cumulative") => Form::Cumulative,
         _ if column.role == ColumnRole::Growth && !matches!(cell, Some("share" | "level")) => Form::Growth,
