@@ -5,6 +5,7 @@
 mod context;
 mod extract;
 mod model;
+mod naming;
 mod phrase;
 mod prose;
 mod relative;

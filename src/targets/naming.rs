@@ -1,0 +1,180 @@
+//! Names that a text does not print beside their number: lists that share a noun, clauses that take up the one before.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::lexicon;
+use crate::quantity::Quantity;
+use crate::targets::phrase::{measured, verb};
+use crate::targets::prose::char_len;
+use crate::targets::{Mention, Role};
+
+/// Ends of what is measured, the longer first.
+const MEASURE_ENDS: &[&str] = &[
+    "产业规模",
+    "营业收入",
+    "销售收入",
+    "总产值",
+    "增加值",
+    "覆盖率",
+    "普及率",
+    "达标率",
+    "处理率",
+    "利用率",
+    "规模",
+    "产值",
+    "营收",
+    "产量",
+    "面积",
+    "里程",
+    "比重",
+    "占比",
+    "收入",
+    "总量",
+    "数量",
+    "率",
+];
+
+/// 精品钢、装备制造、新材料三大产业产值: how many they are is no part of the name of the last.
+pub(super) fn without_count(whole: &str) -> String {
+    static COUNT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("(?:等)?[二两三四五六七八九十]大[^、和与及]*$").ok());
+    let Some(count) = COUNT.as_ref().and_then(|re| re.find(whole)).filter(|c| whole[..c.start()].contains('、')) else {
+        return whole.to_owned();
+    };
+    let measure = MEASURE_ENDS.iter().find(|end| count.as_str().ends_with(**end)).copied().unwrap_or_default();
+    format!("{}{measure}", &whole[..count.start()])
+}
+
+static LISTED_END: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new("(?:等)?(?:[二两三四五六七八九十]+|[0-9]{1,2})(?:大|个|类|条|家|项|座)[^、]*$|等[^、]*$").ok());
+
+/// The things of a list that ends the text before a clause, if they are as many as asked for: 做强新能源汽车、集成电路、生物
+/// 医药三大主导产业,产值分别达到….
+pub(super) fn listed_before(sentence: &str, wanted: usize) -> Vec<String> {
+    let segment = sentence.trim_end_matches([',', ';']);
+    // 到2030年 alone between the list and the numbers is passed over.
+    let segment = match segment.rfind(',') {
+        Some(at) if segment[at + 1..].ends_with('年') && segment[at + 1..].chars().count() <= 8 => &segment[..at],
+        _ => segment,
+    };
+    let segment = segment.rsplit([',', ';', ':']).next().unwrap_or(segment);
+    let Some(end) = LISTED_END.as_ref().and_then(|re| re.find(segment)) else { return Vec::new() };
+    let list = &segment[..end.start()];
+    let list = LIST_VERBS.iter().find_map(|verb| list.strip_prefix(verb)).unwrap_or(list);
+    let things: Vec<String> = list.split(['、', '和']).map(str::to_owned).collect();
+    let named = things.iter().all(|thing| (2..=14).contains(&thing.chars().count()));
+    if things.len() == wanted && named { things } else { Vec::new() }
+}
+
+/// Verbs that open a list of industries or things.
+const LIST_VERBS: &[&str] =
+    &["做强做优", "做大做强", "做优做强", "做强", "做大", "做优", "壮大", "培育", "打造", "发展", "聚焦", "推动", "建设"];
+
+/// A verb alone takes up the thing of the clause before: 新建高标准农田1500万亩,累计建成4600万亩.
+pub(super) fn resumed(phrase: &str, last: Option<&Mention>) -> Option<String> {
+    let (_, own) = verb(phrase).filter(|(at, v)| *at == 0 && v.len() == phrase.len())?;
+    let name = last?.indicator.as_deref()?;
+    let (at, other) = verb(name)?;
+    (at == 0 && other.len() < name.len()).then(|| format!("{own}{}", &name[other.len()..]))
+}
+
+/// Whose a thing is, as lists shorten it: 国家级智能工厂3家、省级20家.
+const GRADES: &[&str] = &["国家级", "省级", "市级", "区级", "县级", "世界级", "自治区级"];
+
+static STARS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("[1-5]A级").ok());
+
+/// 地区生产总值突破5500亿元、人均超过2万美元: a share by head of what was named.
+const PER_HEAD: &[&str] = &["人均", "户均", "亩均", "地均"];
+/// Verbs of money that name nothing: 每年安排10亿元支持基础研究.
+pub(super) const SPENDING: &[&str] = &["安排", "投入", "拿出", "统筹", "落实", "筹集"];
+
+/// A name that takes up the one before: 研发经费投入增长8%,占GDP比重…; 国家级智能工厂3家、省级20家.
+pub(super) fn completed(phrase: &str, last: Option<&Mention>) -> Option<String> {
+    let name = last?.indicator.as_deref()?;
+    if GRADES.contains(&phrase) {
+        let other = GRADES.iter().find(|grade| name.contains(**grade) && !phrase.contains(**grade))?;
+        // 省级以上创新平台50个,其中国家级8个
+        let bounded = format!("{other}以上");
+        return Some(name.replacen(if name.contains(&bounded) { bounded.as_str() } else { other }, phrase, 1));
+    }
+    // 国家5A级旅游景区2家、4A级6家
+    let stars = |text: &str| STARS.as_ref().and_then(|re| Some(re.find(text)?.as_str().to_owned()));
+    if let (Some(own), Some(other)) = (stars(phrase).filter(|own| own == phrase), stars(name)) {
+        return Some(name.replacen(&other, &own, 1));
+    }
+    if PER_HEAD.contains(&phrase) && !PER_HEAD.iter().any(|head| name.starts_with(head)) {
+        return Some(format!("{phrase}{name}"));
+    }
+    // 生猪存栏40万头、出栏65万头
+    if phrase == "出栏" {
+        return name.strip_suffix("存栏").filter(|animal| !animal.is_empty()).map(|animal| format!("{animal}{phrase}"));
+    }
+    (phrase.starts_with('占') && phrase.chars().count() > 2 && !name.contains('占')).then(|| format!("{name}{phrase}"))
+}
+
+static BOUND: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("[0-9十百千]*[万亿]+元以上").ok());
+
+/// 新引进亿元以上项目180个,其中10亿元以上30个: the bound that touches the number takes the place of the one before.
+pub(super) fn bounded_by(text: &str, q: &Quantity, at: usize, found: &[Quantity], done: &[Mention]) -> Option<String> {
+    let before = at.checked_sub(1)?;
+    let bound = found.get(before).filter(|b| done[before].role == Role::Threshold && text[b.end..q.start].trim().is_empty())?;
+    let bound = &text[bound.number..bound.end];
+    let name = done[..before].iter().rev().find(|m| m.role != Role::Threshold)?.indicator.as_deref()?;
+    let other = BOUND.as_ref()?.find(name).filter(|_| BOUND.as_ref().is_some_and(|re| re.is_match(bound)))?;
+    Some(name.replacen(other.as_str(), bound, 1))
+}
+
+/// The noun before a bracket that is open at a place, and what stands in the bracket so far: 冷链物流园(总投资.
+pub(super) fn bracketed(lead: &str) -> Option<(&str, &str)> {
+    let open = lead.rfind('(').filter(|open| !lead[*open..].contains(')'))?;
+    let from = lead[..open].rfind([',', ';', ':', '、', '。', ')']).map_or(0, |at| at + char_len(lead, at));
+    let (noun, inside) = (lead[from..open].trim(), &lead[open + 1..]);
+    let named = noun.chars().count() >= 3 && noun.chars().all(|c| !c.is_ascii_digit());
+    (named && !measured(inside).is_empty()).then_some((noun, inside))
+}
+
+/// The verb and grade before a graded thing: 培育千亿级企业10家 counts 千亿级企业, not any.
+pub(super) fn graded_name<'a>(text: &'a str, previous: Option<&Quantity>, own: usize) -> Option<&'a str> {
+    let grade = previous.filter(|p| p.end == own && p.unit.as_deref().is_some_and(|u| u.ends_with('级')))?;
+    let lead = &text[..grade.start];
+    let from = verb(lead).filter(|(at, v)| at + v.len() == lead.len()).map_or(grade.start, |(at, _)| at);
+    text.get(from..grade.end)
+}
+
+/// Ends of names that measure already: 地区生产总值 lends nothing from 规模以上工业增加值 beside it.
+const MEASURED: [char; 16] = ['值', '额', '数', '量', '率', '度', '比', '人', '资', '出', '口', '入', '积', '程', '重', '费'];
+
+/// The names of a list, each whole: 城镇、农村居民人均可支配收入; 装备、器械、低空经济产业规模.
+pub(super) fn shared(names: &[&str]) -> Vec<String> {
+    let last = names.last().copied().unwrap_or_default();
+    let measure = MEASURE_ENDS.iter().find(|end| last.ends_with(**end) && last.len() > end.len());
+    let rest: String = last.chars().skip(2).collect();
+    let whole = |name: &&str| {
+        // What follows the last head belongs to all.
+        if name.chars().count() == 2 && rest.chars().count() > 2 {
+            return format!("{name}{rest}");
+        }
+        let measures = name.ends_with(MEASURED) || MEASURE_ENDS.iter().any(|end| name.ends_with(end));
+        let lends = !measures && lexicon::resolve(name, None).is_none();
+        measure.filter(|_| lends).map_or_else(|| (*name).to_owned(), |measure| format!("{name}{measure}"))
+    };
+    names.iter().map(whole).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_a_list_lend_what_they_share() {
+        assert_eq!(shared(&["城镇", "农村居民人均可支配收入"]), ["城镇居民人均可支配收入", "农村居民人均可支配收入"]);
+        assert_eq!(shared(&["新能源装备", "低空经济产业规模"]), ["新能源装备产业规模", "低空经济产业规模"]);
+        assert_eq!(shared(&["地区生产总值", "规模以上工业增加值"]), ["地区生产总值", "规模以上工业增加值"]);
+        assert_eq!(without_count("精品钢、装备制造、新材料三大产业产值"), "精品钢、装备制造、新材料产值");
+        assert_eq!(listed_before("做强新能源汽车、集成电路三大主导产业,到2030年,", 2), ["新能源汽车", "集成电路"]);
+        assert_eq!(listed_before("做强新能源汽车、集成电路三大主导产业,", 3), Vec::<String>::new());
+        assert_eq!(bracketed("农业项目:冷链物流园(总投资"), Some(("冷链物流园", "总投资")));
+        assert_eq!(bracketed("冷链物流园(二期),投资"), None);
+    }
+}
