@@ -20,6 +20,9 @@ pub(crate) struct Line {
     pub(crate) toc: bool,
     pub(crate) caption: bool,
     pub(crate) footnote: bool,
+    pub(crate) centred: bool,
+    /// Begins further right than the margin, by blanks or on its page.
+    pub(crate) indented: bool,
     pub(crate) heading_style: bool,
     /// Level of that style, 1 the highest.
     pub(crate) heading_level: Option<u8>,
@@ -76,6 +79,8 @@ pub(crate) fn lines(source: &Source) -> Vec<Line> {
             toc: false,
             caption: false,
             footnote: false,
+            centred: false,
+            indented: Span::new(whole.start, content.start).of(text).chars().map(blank_width).sum::<usize>() >= 2,
             heading_style: false,
             heading_level: None,
             grid: None,
@@ -94,7 +99,9 @@ pub(crate) fn lines(source: &Source) -> Vec<Line> {
                 HintKind::Caption => line.caption = true,
                 HintKind::Footnote => line.footnote = true,
                 HintKind::Heading(level) => (line.heading_style, line.heading_level) = (true, Some(level)),
-                HintKind::Bold | HintKind::Centred => {}
+                HintKind::Centred => line.centred = true,
+                HintKind::Indented => line.indented = true,
+                HintKind::Bold => {}
             }
         }
         let grids = &source.layout.grids;
@@ -107,6 +114,22 @@ pub(crate) fn lines(source: &Source) -> Vec<Line> {
         out.push(line);
     }
     out
+}
+
+/// Display width of a blank at the start of a line; other characters of no width count nothing.
+fn blank_width(c: char) -> usize {
+    match c {
+        '\u{3000}' | '\t' => 2,
+        ' ' | '\u{a0}' => 1,
+        _ => 0,
+    }
+}
+
+/// Whether the first line of a paragraph is set in, and the others are not.
+pub(crate) fn sets_in(lines: &[Line]) -> bool {
+    let content: Vec<&Line> = lines.iter().filter(|l| !l.is_blank() && !l.furniture && l.grid.is_none()).collect();
+    let indented = content.iter().filter(|l| l.indented).count();
+    indented >= 3 && indented * 3 <= content.len() * 2
 }
 
 /// What is left of a stretch without some stretches inside it, in order.

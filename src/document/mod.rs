@@ -8,6 +8,7 @@ mod meta;
 mod model;
 mod numbering;
 mod parse;
+mod titles;
 mod toc;
 mod unnumbered;
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::lines::{Line, lines, wrap_width};
+use crate::document::lines::{Line, lines, sets_in, wrap_width};
 use crate::document::numbering::{
     FRONT, Numbered, decimal_follows, glued_heading, is_item_number, is_page_number, is_title, item, major, major_of, numbered,
     ordinal, padded_item,
@@ -36,6 +36,7 @@ pub fn parse(source: &Source, sink: &mut Sink) -> Document {
         unnumbered,
         lines: &lines,
         wrap: wrap_width(&lines, source.layout.wrapped),
+        sets_in: sets_in(&lines),
         contents: listed(contents.as_ref().map_or(&[], |t| &t.entries)),
         majors: &majors,
         chapters: lines.iter().enumerate().any(|(at, l)| {
@@ -146,18 +147,20 @@ struct OpenColumn {
     tables: Vec<usize>,
 }
 
-struct Parser<'a> {
-    source: &'a Source,
-    lines: &'a [Line],
-    wrap: Option<usize>,
-    contents: Listed,
+pub(super) struct Parser<'a> {
+    pub(super) source: &'a Source,
+    pub(super) lines: &'a [Line],
+    pub(super) wrap: Option<usize>,
+    /// Paragraphs of wrapped text begin with a line that is set in.
+    sets_in: bool,
+    pub(super) contents: Listed,
     /// Numbers that have decimals below them (1 of 1.1).
     majors: &'a BTreeSet<u32>,
     /// Lines that are headings without a number.
     unnumbered: BTreeMap<usize, (HeadingKind, bool)>,
     /// The body is divided by 第一章 or above.
     chapters: bool,
-    doc: Document,
+    pub(super) doc: Document,
     stack: Vec<HeadingId>,
     column: Option<OpenColumn>,
     sink: &'a mut Sink,
@@ -222,7 +225,9 @@ impl Parser<'_> {
             self.doc.blocks.push(Block { kind: BlockKind::Heading(id), span, pieces, heading: Some(id) });
             return Some(at + 1);
         }
-        let mut found = numbered(&line.folded).or_else(|| listed_major(&self.source.text, line, self.majors))?;
+        let mut found = numbered(&line.folded)
+            .or_else(|| listed_major(&self.source.text, line, self.majors))
+            .or_else(|| self.broken_heading(at))?;
         if found.doubtful && !self.follows_decimal(&found) {
             return None;
         }
@@ -246,7 +251,7 @@ impl Parser<'_> {
             && !self.fits(found.kind, found.number.as_deref())
         {
             // 第三章规定的… at the start of a wrapped line is a reference, not a heading.
-            if self.wrap.is_some() {
+            if self.wrap.is_some() && !self.stands_alone(at) {
                 return None;
             }
             self.sink.report(
@@ -257,15 +262,11 @@ impl Parser<'_> {
         }
         let mut pieces = line.pieces.clone();
         let mut next = at + 1;
-        if found.title_at >= line.folded.len() || self.continues_title(at) {
-            let follow = (next..self.lines.len().min(next + 3))
-                .find(|i| !self.lines[*i].is_blank() && !is_page_number(&self.lines[*i].folded));
-            if let Some(follow) =
-                follow.filter(|i| is_title(&self.lines[*i].folded) && numbered(&self.lines[*i].folded).is_none())
-            {
-                pieces.extend(self.lines[follow].pieces.iter().copied());
-                next = follow + 1;
-            }
+        if let Some(follow) = self.rest_of_title(at)
+            && (found.title_at >= line.folded.len() || self.continues_title(at, follow, &found))
+        {
+            pieces.extend(self.lines[follow].pieces.iter().copied());
+            next = follow + 1;
         }
         if next == at + 1
             && let Some(last) = self.listed_title(at, found.kind, found.number.as_deref(), found.title_at)
@@ -296,58 +297,11 @@ impl Parser<'_> {
         Some(next)
     }
 
-    /// The last line of a title that goes on below, when the contents list the whole of it.
-    fn listed_title(&self, at: usize, kind: HeadingKind, number: Option<&str>, title_at: usize) -> Option<usize> {
-        let head = toc::bare(&self.lines[at].folded[title_at..]);
-        for whole in self.contents.get(&kind)?.get(number.unwrap_or(""))? {
-            if head.is_empty() || *whole == head || !whole.starts_with(&head) {
-                continue;
-            }
-            let mut read = head.clone();
-            for (next, line) in self.lines.iter().enumerate().skip(at + 1).take(4) {
-                read.push_str(&toc::bare(&line.folded));
-                if read == *whole {
-                    return Some(next);
-                }
-                if !whole.starts_with(&read) {
-                    break;
-                }
-            }
-        }
-        None
-    }
-
-    /// The title as printed: pieces joined, blanks of typesetting in short titles (序 言) removed.
-    fn title_text(&self, pieces: &[Span], raw: Span) -> String {
-        let text = &self.source.text;
-        let joined: String = pieces
-            .iter()
-            .filter(|p| p.end > raw.start)
-            .map(|p| Span::new(p.start.max(raw.start), p.end.max(raw.start)).of(text).trim())
-            .flat_map(str::chars)
-            .filter(|c| !c.is_control())
-            .collect();
-        let bare: String = joined.chars().filter(|c| !c.is_whitespace()).collect();
-        let title = joined.trim_matches(['【', '】', ' ', '\u{3000}']);
-        if bare.chars().count() <= 4 { bare } else { title.strip_suffix('。').unwrap_or(title).to_owned() }
-    }
-
     /// Whether a number follows the last of its kind (or begins anew).
-    fn fits(&self, kind: HeadingKind, number: Option<&str>) -> bool {
+    pub(super) fn fits(&self, kind: HeadingKind, number: Option<&str>) -> bool {
         let Some(value) = number.and_then(ordinal) else { return true };
         let last = self.doc.headings.iter().rev().find(|h| h.kind == kind).and_then(|h| h.number.as_deref()).and_then(ordinal);
         value == 1 || last.is_none_or(|last| value == last + 1)
-    }
-
-    /// Whether the title of a heading in wrapped text goes on in the next line.
-    fn continues_title(&self, at: usize) -> bool {
-        let Some(full) = self.wrap else { return false };
-        let (line, Some(next)) = (&self.lines[at], self.lines.get(at + 1)) else { return false };
-        line.width + 6 >= full
-            && next.n_chars() <= 16
-            && !next.is_blank()
-            && is_title(&next.folded)
-            && numbered(&next.folded).is_none()
     }
 
     fn push_heading(&mut self, kind: HeadingKind, number: Option<String>, label: String, title: String, span: Span) -> HeadingId {
@@ -371,7 +325,9 @@ impl Parser<'_> {
 
     /// An item of the open special column: `（一）head` alone, or `1. head：text`.
     fn item(&mut self, at: usize, title_at: usize, number: Option<String>) -> Option<usize> {
-        let end = if self.wrap.is_some() { self.paragraph_end(at, self.lines.len()) } else { at + 1 };
+        // The lines of a cell are whole paragraphs, whatever the page around it does.
+        let wrapped = self.wrap.is_some() && self.lines[at].grid.is_none();
+        let end = if wrapped { self.paragraph_end(at, self.lines.len()) } else { at + 1 };
         let pieces: Vec<Span> = self.content_pieces(at, end);
         let view = Normalized::fold(&self.source.text, &pieces);
         let text = view.text();
@@ -486,7 +442,8 @@ impl Parser<'_> {
                 !matches!(n.kind, HeadingKind::Part | HeadingKind::Chapter | HeadingKind::Section)
                     || self.fits(n.kind, n.number.as_deref())
             });
-            if heading || !is_full || (!open && starts_lead(&line.folded)) {
+            let begins = !open && (starts_lead(&line.folded) || self.sets_in && line.indented);
+            if heading || !is_full || begins {
                 break;
             }
             last = end;

@@ -202,6 +202,8 @@ pub enum HintKind {
     Bold,
     /// Centred paragraph.
     Centred,
+    /// A line of a page that is set in by the width of a paragraph's first line.
+    Indented,
 }
 
 /// A stretch inside a line that is no running text.

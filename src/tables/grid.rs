@@ -120,6 +120,8 @@ impl Part {
     }
 
     fn finish(mut self, source: &Source, document: &Document) -> Option<Table> {
+        self.surroundings(source, document);
+        header::review(&mut self.header, self.caption.as_deref(), document.meta.start_year);
         let columns = value_columns(&self.header, false);
         let real = columns
             .iter()
@@ -128,7 +130,6 @@ impl Part {
         if !real || valued < 2 {
             return None;
         }
-        self.surroundings(source, document);
         let facts = note::read(&source.text, &self.notes);
         let rows: Vec<Row> = self
             .drafts

@@ -201,6 +201,31 @@ pub(crate) fn settle(columns: &mut [HeaderColumn], plan_start: Option<i32>) {
     }
 }
 
+/// Settle what a caption says of a table that reviews an earlier period (“十四五”规划主要指标完成情况 in the plan after
+/// it): a target column without a year of its own is what that period was to bring, and its last year holds the results.
+pub(crate) fn review(columns: &mut [HeaderColumn], caption: Option<&str>, plan_start: Option<i32>) {
+    let (Some(caption), Some(start)) = (caption, plan_start) else { return };
+    let flat = folded(caption);
+    let periods = PERIOD.find_iter(&flat).filter_map(|p| crate::lexicon::period(p.as_str())).map(|p| p.end_year());
+    // “十四五”完成情况和“十五五”目标 is of both: the later one decides.
+    let Some(end) = periods.max().or_else(|| year(caption)).filter(|end| *end < start) else { return };
+    // 2030年目标 beside it sets all the same.
+    let sets = |c: &HeaderColumn| c.kind == Kind::Value(ColumnRole::Target) && c.year.is_some_and(|y| y >= start);
+    if columns.iter().any(sets) {
+        return;
+    }
+    let has_target = columns.iter().any(|c| c.kind == Kind::Value(ColumnRole::Target));
+    for column in columns {
+        match column.kind {
+            Kind::Value(ColumnRole::Target) if column.year.is_none() => column.year = Some(end),
+            Kind::Value(ColumnRole::Base) if has_target && column.year == Some(end) => {
+                column.kind = Kind::Value(ColumnRole::Actual);
+            }
+            _ => {}
+        }
+    }
+}
+
 /// Columns of a header whose cells stand one a line: a year before a value word is one cell broken over two lines,
 /// words after the last column of the first row are sub-columns of the last bare year.
 ///

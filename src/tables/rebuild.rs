@@ -4,7 +4,7 @@ use crate::document::Document;
 use crate::lexicon;
 use crate::source::{Code, Sink, Source, Span};
 use crate::tables::cell::{self, folded, unit_bracket};
-use crate::tables::header::{Kind, value_columns};
+use crate::tables::header::{self, Kind, value_columns};
 use crate::tables::note::{self, NoteFacts};
 use crate::tables::place::{Evidence, Placed, PlacedCell, place};
 use crate::tables::prose::Prose;
@@ -22,7 +22,7 @@ pub fn rebuild(source: &Source, document: &Document, sink: &mut Sink) -> Vec<Tab
     let regions: Vec<Span> = found.iter().map(|t| t.span).chain(tables.iter().map(|t| t.span)).collect();
     let prose = Prose::new(source, document, &regions);
     for table in found {
-        let table = finish(table, source, &tables, &prose, sink);
+        let table = finish(table, source, document.meta.start_year, &tables, &prose, sink);
         tables.push(table);
     }
     tables.sort_by_key(|t| t.span);
@@ -30,7 +30,15 @@ pub fn rebuild(source: &Source, document: &Document, sink: &mut Sink) -> Vec<Tab
 }
 
 /// Place the values of a text table and make its rows.
-fn finish(found: TextTable, source: &Source, earlier: &[Table], prose: &Prose, sink: &mut Sink) -> Table {
+fn finish(
+    mut found: TextTable,
+    source: &Source,
+    plan_start: Option<i32>,
+    earlier: &[Table],
+    prose: &Prose,
+    sink: &mut Sink,
+) -> Table {
+    header::review(&mut found.header, found.caption.as_deref(), plan_start);
     // In an inferred table the attribute was placed like the other cells and is given among them.
     let keep_attribute = found.alignment == Alignment::Inferred;
     let columns = value_columns(&found.header, keep_attribute);

@@ -85,12 +85,15 @@ fn is_rate(unit: &str) -> bool {
     matches!(unit, "%" | "‰" | "百分点" | "个百分点" | "倍" | "番")
 }
 
-/// A growth column reports where the table has results and no target of this plan; otherwise it sets.
+/// A growth column reports where the table has results and no target of this plan, or nothing but years before it;
+/// otherwise it sets.
 fn growth_role(table: &Table, time: PlanTime) -> Role {
     let reviews = table.columns.iter().any(|c| c.role == ColumnRole::Actual);
     let ahead = |year: Option<i32>| year.zip(time.start).is_none_or(|(year, start)| year >= start);
     let sets = table.columns.iter().any(|c| c.role == ColumnRole::Target && ahead(c.year));
-    if reviews && !sets { Role::Achieved } else { Role::Target }
+    let mut years = table.columns.iter().filter_map(|c| c.year).peekable();
+    let over = years.peek().is_some() && years.all(|y| !ahead(Some(y)));
+    if !sets && (reviews || over) { Role::Achieved } else { Role::Target }
 }
 
 /// The unit of a cell: the one it prints, else the row's; 2.3万 under (人) is 万人.

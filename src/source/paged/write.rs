@@ -13,7 +13,12 @@ struct Parts {
     lines: Vec<Line>,
     furniture: Vec<bool>,
     pieces: Vec<Piece>,
+    /// Left edge of the running text.
+    margin: f64,
 }
+
+/// How far the first line of a paragraph is set in, in ems: two characters, measured with the blanks of the font.
+const INDENT: std::ops::RangeInclusive<f64> = 1.2..=3.0;
 
 /// Write all pages.
 pub(in crate::source) fn write(pages: Vec<Page>, limits: &Limits, writer: &mut Writer, sink: &mut Sink) {
@@ -52,16 +57,25 @@ fn take_apart(pages: &[Page]) -> Vec<Parts> {
             pieces.extend(stream::find(page, &mut taken));
             pieces.sort_by(|a, b| a.area().top.total_cmp(&b.area().top));
             let free: Vec<&TextBox> = page.boxes.iter().zip(&taken).filter(|(_, t)| !**t).map(|(b, _)| b).collect();
-            Parts { number: page.number, lines: lines(&free), furniture: Vec::new(), pieces }
+            Parts { number: page.number, lines: lines(&free), furniture: Vec::new(), pieces, margin: 0.0 }
         })
         .collect();
     let all: Vec<(f64, Vec<Line>)> =
         pages.iter().zip(&mut parts).map(|(page, part)| (page.height, std::mem::take(&mut part.lines))).collect();
     let found = furniture::find(&all);
     for ((part, (_, lines)), furniture) in parts.iter_mut().zip(all).zip(found) {
+        part.margin = margin(&lines, &furniture);
         (part.lines, part.furniture) = (lines, furniture);
     }
     parts
+}
+
+/// The left edge most lines of a page share, in whole points; a page of centred lines has none worth the name.
+fn margin(lines: &[Line], furniture: &[bool]) -> f64 {
+    let mut edges: Vec<f64> = lines.iter().zip(furniture).filter(|(_, f)| !**f).map(|(l, _)| l.area.left.round()).collect();
+    edges.sort_by(f64::total_cmp);
+    let runs = edges.chunk_by(|a, b| b - a <= 1.0);
+    runs.max_by_key(|r| r.len()).and_then(|r| r.first().copied()).unwrap_or(0.0)
 }
 
 /// Take the pieces of the following pages that continue a table at the end of its page, and what stands between them.
@@ -98,6 +112,7 @@ fn write_lines(part: &Parts, range: std::ops::Range<usize>, width: f64, writer: 
 fn para(part: &Parts, line: usize, width: f64) -> Para {
     let furniture = part.furniture[line];
     let line = &part.lines[line];
+    let indent = (line.area.left - part.margin) / line.size.max(1.0);
     let mut hints = Vec::new();
     if furniture {
         hints.push(HintKind::Furniture);
@@ -108,6 +123,8 @@ fn para(part: &Parts, line: usize, width: f64) -> Para {
     let (left, right) = (line.area.left, width - line.area.right);
     if left > width * 0.2 && (left - right).abs() < width * 0.03 {
         hints.push(HintKind::Centred);
+    } else if INDENT.contains(&indent) {
+        hints.push(HintKind::Indented);
     }
     Para { text: line.text.clone(), marks: line.marks.clone(), hints, place: Some(place(part.number, line.area)) }
 }
