@@ -178,6 +178,25 @@ impl Parser<'_> {
         self.doc.blocks.push(Block { kind, span: line.whole, pieces, heading });
     }
 
+    /// Whether a line is the next of the numbered notes above it (2. … below 注：1. …).
+    fn is_next_note(&self, line: &str) -> bool {
+        let shown = |b: &&Block| !matches!(b.kind, BlockKind::Blank | BlockKind::Furniture);
+        let Some(last) = self.doc.blocks.iter().rev().find(shown).filter(|b| b.kind == BlockKind::Note) else { return false };
+        let above = last.view(&self.source.text).text().to_owned();
+        let above = above.trim_start_matches(|c: char| !c.is_ascii_digit());
+        let number = |l: &str| item(l).and_then(|(n, _)| n.parse::<u32>().ok());
+        number(above).zip(number(line)).is_some_and(|(a, n)| n == a + 1)
+    }
+
+    /// A note and, in wrapped text, the lines it goes on in; returns the next line.
+    fn note(&mut self, at: usize, tail: usize) -> usize {
+        let end = self.paragraph_end(at, tail);
+        let pieces = self.content_pieces(at, end);
+        let span = Span::new(self.lines[at].whole.start, self.lines[end - 1].whole.end);
+        self.doc.blocks.push(Block { kind: BlockKind::Note, span, pieces, heading: self.stack.last().copied() });
+        end
+    }
+
     /// Read the block that begins at a content line; returns the next line.
     fn content(&mut self, at: usize, tail: usize) -> usize {
         let line = &self.lines[at];
@@ -187,9 +206,9 @@ impl Parser<'_> {
         if let Some(next) = self.heading(at) {
             return next;
         }
-        if line.folded.starts_with("注:") || line.folded.starts_with("说明:") || line.folded.starts_with("备注:") {
-            self.single(at, BlockKind::Note);
-            return at + 1;
+        let first = line.folded.starts_with("注:") || line.folded.starts_with("说明:") || line.folded.starts_with("备注:");
+        if first || self.is_next_note(&line.folded) {
+            return self.note(at, tail);
         }
         if line.caption || self.is_leftover_caption(at) {
             self.single(at, BlockKind::Caption);
@@ -587,7 +606,8 @@ impl Parser<'_> {
             if line.is_blank() {
                 self.single(at, BlockKind::Blank);
             } else if first || more {
-                self.single(at, BlockKind::Note);
+                at = self.note(at, self.lines.len());
+                continue;
             } else {
                 break;
             }

@@ -20,6 +20,8 @@ pub(crate) struct Line {
     pub(crate) kind: BlockKind,
     /// Heading it stands under.
     pub(crate) heading: Option<HeadingId>,
+    /// The block it stands in.
+    pub(crate) block: Span,
 }
 
 /// A table found in text.
@@ -59,7 +61,10 @@ pub(crate) fn lines(text: &str, document: &Document) -> Vec<Line> {
         .blocks
         .iter()
         .filter(|b| !matches!(b.kind, BlockKind::Furniture | BlockKind::Toc | BlockKind::Blank | BlockKind::Table(Some(_))))
-        .flat_map(|b| printed_lines(text, &b.pieces).into_iter().map(move |span| Line { span, kind: b.kind, heading: b.heading }))
+        .flat_map(|b| {
+            let line = move |span| Line { span, kind: b.kind, heading: b.heading, block: b.span };
+            printed_lines(text, &b.pieces).into_iter().map(line)
+        })
         .filter(|l| !l.span.is_empty())
         .collect()
 }
@@ -282,8 +287,10 @@ fn read(
         if !(first || more) {
             break;
         }
-        notes.push(line.span);
-        next += 1;
+        // A note of wrapped text goes on to the end of its paragraph.
+        let after = next + lines[next..].iter().take_while(|l| l.block == line.block).count();
+        notes.push(line.span.to(lines[after - 1].span));
+        next = after;
     }
 
     let (caption_start, number, caption) = caption_before(source, document, lines, header_start);

@@ -14,6 +14,9 @@ use crate::source::{Code, HintKind, Limits, MarkKind, Place, Sink, Span};
 /// Columns a table row of Word can have.
 const MAX_COLUMNS: usize = 63;
 
+/// Half points from which lifted characters are raised ones; writers shift a character by one or two to centre it.
+const MIN_RAISE: i32 = 4;
+
 /// Reads blocks into the writer.
 pub(super) struct Reader<'a> {
     styles: &'a Styles,
@@ -223,7 +226,9 @@ impl<'a> Reader<'a> {
                         continue;
                     }
                     let bold = properties.and_then(|p| switch(p, "b")).or(*style_bold) == Some(true);
-                    let raised = properties.and_then(|p| value(p, "vertAlign")) == Some("superscript");
+                    let lifted = properties.and_then(|p| value(p, "position")).and_then(|v| v.parse::<i32>().ok());
+                    let raised = properties.and_then(|p| value(p, "vertAlign")) == Some("superscript")
+                        || lifted.is_some_and(|by| by >= MIN_RAISE);
                     let (chars, before) = (out.chars, out.para.text.len());
                     self.runs(item, style_bold, raised, out);
                     let seen = out.para.text[before..].chars().filter(|c| !c.is_whitespace()).count();

@@ -77,7 +77,6 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, sink: &mut Sink) -> Result<Rea
     reader.finish();
     let (text, mut layout) = writer.finish(sink);
     layout.title = title;
-    layout.wrapped = Some(false);
     Ok(Reading { format: Format::Docx, encoding: "docx".to_owned(), text, layout })
 }
 

@@ -27,13 +27,21 @@ pub(super) fn find(pages: &[(f64, Vec<Line>)]) -> Vec<Vec<bool>> {
             }
         }
     }
+    let counted = counted(pages);
     pages
         .iter()
-        .map(|(height, lines)| {
+        .enumerate()
+        .map(|(idx, (height, lines))| {
             let of = |line: &Line| {
-                in_margin(line, *height)
-                    && (PAGE_NUMBER.is_match(&line.text)
-                        || seen.get(&(place(line), shape(&line.text))).is_some_and(|pages| pages.len() >= 2))
+                if !in_margin(line, *height) {
+                    return false;
+                }
+                // A bare number may be the cell of a table that the margin cuts: page numbers count the pages.
+                if let Some(number) = bare_number(line) {
+                    return counted.contains(&(number - page_number(idx)));
+                }
+                PAGE_NUMBER.is_match(&line.text)
+                    || seen.get(&(place(line), shape(&line.text))).is_some_and(|on| on.len() >= needed(&line.text, pages.len()))
             };
             let mut found: Vec<bool> = lines.iter().map(of).collect();
             // Only from the edge inwards: a repeated line between lines of the text is text.
@@ -41,6 +49,40 @@ pub(super) fn find(pages: &[(f64, Vec<Line>)]) -> Vec<Vec<bool>> {
             found
         })
         .collect()
+}
+
+/// Pages a line must repeat on. A few signs (约束性, [5.2]) come twice at one height by chance, where the cells of a long
+/// table stand one a line; a whole title does not.
+fn needed(text: &str, n_pages: usize) -> usize {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    if letters >= 6 { 2 } else { 2.max(n_pages / 8) }
+}
+
+/// Number of a page by its place in the file.
+fn page_number(idx: usize) -> i64 {
+    i64::try_from(idx + 1).unwrap_or(i64::MAX)
+}
+
+/// The value of a line that is nothing but a number of up to four digits.
+fn bare_number(line: &Line) -> Option<i64> {
+    let text: String = line.text.chars().filter(|c| !c.is_whitespace()).map(crate::source::fold_char).collect();
+    ((1..=4).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok())?
+}
+
+/// By how much the bare numbers in the margins differ from the number of their page, where several pages agree (a plan
+/// begins to count behind its cover), and nothing: the first page may be the only one with a number.
+fn counted(pages: &[(f64, Vec<Line>)]) -> BTreeSet<i64> {
+    let mut on: BTreeMap<i64, BTreeSet<usize>> = BTreeMap::new();
+    for (idx, (height, lines)) in pages.iter().enumerate() {
+        for number in lines.iter().filter(|l| in_margin(l, *height)).filter_map(bare_number) {
+            on.entry(number - page_number(idx)).or_default().insert(idx);
+        }
+    }
+    // Two pages may agree by chance where many cells stand in the margins.
+    let needed = 2.max(pages.len() / 10);
+    let mut out: BTreeSet<i64> = on.into_iter().filter(|(_, pages)| pages.len() >= needed).map(|(by, _)| by).collect();
+    out.insert(0);
+    out
 }
 
 fn keep_outer(found: &mut [bool], lines: &[Line], height: f64) {

@@ -36,6 +36,9 @@ impl Piece {
 /// How far two lines may be apart and still meet.
 const TOUCH: f64 = 3.0;
 
+/// The lowest row of a table, in points.
+const MIN_ROW: f64 = 8.0;
+
 /// Rulings a page may have; drawings with more are no tables.
 const MAX_RULINGS: usize = 6_000;
 
@@ -170,7 +173,8 @@ struct Edges {
 
 impl Edges {
     fn new(rulings: Vec<Ruling>) -> Option<Self> {
-        let (level, mut upright): (Vec<Ruling>, Vec<Ruling>) = rulings.into_iter().partition(|r| r.level);
+        let (mut level, mut upright): (Vec<Ruling>, Vec<Ruling>) = rulings.into_iter().partition(|r| r.level);
+        close_ends(&mut level, &upright);
         let ys = distinct(level.iter().map(|r| r.at).collect(), 2.0);
         if ys.len() < 2 || upright.is_empty() {
             return None;
@@ -241,6 +245,28 @@ impl Edges {
         let (row, col, row_end, col_end) = *cell;
         (self.xs[col]..=self.xs[col_end]).contains(&x) && (self.ys[row]..=self.ys[row_end]).contains(&y)
     }
+}
+
+/// Tables that a page break cuts between two rows, as browsers print them, have no line where they go on: three or more
+/// upright lines that end together above the first level line (or below the last) close them.
+fn close_ends(level: &mut Vec<Ruling>, upright: &[Ruling]) {
+    let (Some(first), Some(last)) =
+        (level.iter().map(|r| r.at).min_by(f64::total_cmp), level.iter().map(|r| r.at).max_by(f64::total_cmp))
+    else {
+        return;
+    };
+    let mut close = |end: fn(&Ruling) -> f64, outside: &dyn Fn(f64) -> bool| {
+        let open: Vec<&Ruling> = upright.iter().filter(|r| outside(end(r))).collect();
+        let Some(at) = open.iter().map(|r| end(r)).min_by(|a, b| (b - first).abs().total_cmp(&(a - first).abs())) else { return };
+        let together: Vec<f64> = open.iter().filter(|r| (end(r) - at).abs() < TOUCH).map(|r| r.at).collect();
+        if together.len() >= 3 {
+            let from = together.iter().copied().fold(f64::INFINITY, f64::min);
+            let to = together.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            level.push(Ruling { level: true, at, from, to });
+        }
+    };
+    close(|r| r.from, &|y| y < first - MIN_ROW);
+    close(|r| r.to, &|y| y > last + MIN_ROW);
 }
 
 /// Lines of a cell that wrap are one paragraph; in a wide cell a short line ends one and an indented line begins one.

@@ -24,6 +24,9 @@ const COLUMN_GAP: f64 = 1.3;
 /// A gap in ems from which two words in Latin letters are apart.
 const WORD_GAP: f64 = 0.18;
 
+/// The largest raised character, as a share of the line's size: browsers print them at five sixths.
+const RAISED_SIZE: f64 = 0.88;
+
 /// Blanks a gap is shown by at most.
 const MAX_BLANKS: usize = 80;
 
@@ -74,6 +77,7 @@ impl<'a> Row<'a> {
             stretches: Vec::new(),
         };
         let mut end: Option<f64> = None;
+        let mut raised: Vec<Range<usize>> = Vec::new();
         for text in self.boxes {
             let start = line.text.len();
             let gap = end.map_or(0.0, |end| (text.left - end) / self.size.max(1.0));
@@ -94,15 +98,21 @@ impl<'a> Row<'a> {
                     }
                 }
             }
-            let raised = text.size < self.size * 0.8 && self.base - text.base > self.size * 0.15;
+            let is_raised = text.size < self.size * RAISED_SIZE && self.base - text.base > self.size * 0.15;
             let at = line.text.len();
             line.text.push_str(&text.text);
-            if raised && superscript::is_reference(&line.text[..at], text.text.trim()) {
-                line.marks.push((at..line.text.len(), MarkKind::NoteReference));
+            if is_raised {
+                // Browsers place every digit of a reference in a box of its own.
+                match raised.last_mut().filter(|r: &&mut Range<usize>| r.end == at) {
+                    Some(open) => open.end = line.text.len(),
+                    None => raised.push(at..line.text.len()),
+                }
             }
             end = Some(end.map_or(text.end(), |e: f64| e.max(text.end())));
             line.area = line.area.to(Area::of(text));
         }
+        let reference = |r: &Range<usize>| superscript::is_reference(&line.text[..r.start], line.text[r.clone()].trim());
+        line.marks = raised.into_iter().filter(reference).map(|r| (r, MarkKind::NoteReference)).collect();
         line
     }
 }
@@ -113,14 +123,24 @@ fn raise(rows: &mut Vec<Row<'_>>) {
     while at + 1 < rows.len() {
         let (small, big) = (&rows[at], &rows[at + 1]);
         let rise = (big.base - small.base) / big.size.max(1.0);
-        let inside = |b: &&TextBox| {
-            // A raised character follows a character of the line directly.
-            big.boxes.iter().any(|o| (b.left - o.end()).abs() < big.size * 0.6 || (b.left > o.left && b.left < o.right))
-        };
-        let is_raised = small.size < big.size * 0.8
+        let meets = |a: f64, b: f64| (a - b).abs() < big.size * 0.6;
+        // A raised character stands beside a character of the line, or beside another raised one that does.
+        let mut inside: Vec<bool> = small
+            .boxes
+            .iter()
+            .map(|b| {
+                let beside =
+                    |o: &&TextBox| meets(b.left, o.end()) || meets(o.left, b.end()) || b.left > o.left && b.left < o.right;
+                big.boxes.iter().any(beside)
+            })
+            .collect();
+        for at in 1..inside.len() {
+            inside[at] |= inside[at - 1] && meets(small.boxes[at].left, small.boxes[at - 1].end());
+        }
+        let is_raised = small.size < big.size * RAISED_SIZE
             && (0.1..0.75).contains(&rise)
             && small.boxes.iter().all(|b| b.text.trim().chars().count() <= 4)
-            && small.boxes.iter().all(inside);
+            && inside.iter().all(|i| *i);
         if is_raised {
             let small = rows.remove(at);
             // Their box may split the line's own: the text after them stands in another box.

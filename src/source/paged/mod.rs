@@ -41,8 +41,18 @@ impl TextBox {
 
     /// Where the text ends by its characters: fonts that are not embedded may state any width.
     fn end(&self) -> f64 {
-        let ems: f64 = self.text.chars().map(|c| if c.is_ascii() { 0.5 } else { 1.0 }).sum();
+        let ems: f64 = self.text.chars().map(advance).sum();
         self.right.min(self.left + ems * self.size * 1.1)
+    }
+}
+
+/// The most that a character is wide in usual fonts, in ems.
+fn advance(c: char) -> f64 {
+    match c {
+        'M' | 'W' | 'm' | 'w' | '%' | '@' => 0.95,
+        'A'..='Z' => 0.75,
+        _ if c.is_ascii() => 0.5,
+        _ => 1.0,
     }
 }
 
