@@ -148,14 +148,27 @@ fn without(whole: Span, inside: impl Iterator<Item = Span>) -> Vec<Span> {
     out
 }
 
+/// Long lines from which the width of a full one can be told.
+const ENOUGH: usize = 12;
+
+fn is_long(line: &Line) -> bool {
+    !line.furniture && line.width >= 36 && line.grid.is_none()
+}
+
+/// Whether the text has too few long lines to know a full one.
+pub(crate) fn has_few_lines(lines: &[Line]) -> bool {
+    lines.iter().filter(|l| is_long(l)).count() < ENOUGH
+}
+
 /// The width of a full line if the text is hard-wrapped: lines break in mid-sentence at one width.
 pub(crate) fn wrap_width(lines: &[Line], stated: Option<bool>) -> Option<usize> {
     if stated == Some(false) {
         return None;
     }
-    let long: Vec<&Line> = lines.iter().filter(|l| !l.furniture && l.width >= 36 && l.grid.is_none()).collect();
-    if long.len() < 12 {
-        return None;
+    let long: Vec<&Line> = lines.iter().filter(|l| is_long(l)).collect();
+    if long.len() < ENOUGH {
+        // The lines of a page are wrapped however few they are; the longest may be a full one.
+        return long.iter().map(|l| l.width).max().filter(|_| stated == Some(true));
     }
     let mut widths: Vec<usize> = long.iter().map(|l| l.width).collect();
     widths.sort_unstable();

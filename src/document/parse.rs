@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::lines::{Line, lines, sets_in, wrap_width};
+use crate::document::lines::{Line, has_few_lines, lines, sets_in, wrap_width};
 use crate::document::numbering::{
     FRONT, Numbered, decimal_follows, glued_heading, is_item_number, is_page_number, is_title, item, major, major_of, numbered,
     ordinal, padded_item,
@@ -37,6 +37,7 @@ pub fn parse(source: &Source, sink: &mut Sink) -> Document {
         lines: &lines,
         wrap: wrap_width(&lines, source.layout.wrapped),
         sets_in: sets_in(&lines),
+        few_lines: has_few_lines(&lines),
         contents: listed(contents.as_ref().map_or(&[], |t| &t.entries)),
         majors: &majors,
         chapters: lines.iter().enumerate().any(|(at, l)| {
@@ -153,6 +154,8 @@ pub(super) struct Parser<'a> {
     pub(super) wrap: Option<usize>,
     /// Paragraphs of wrapped text begin with a line that is set in.
     sets_in: bool,
+    /// Wrapped text of so few lines that none is known to be full: where a sentence ends, a paragraph may.
+    few_lines: bool,
     pub(super) contents: Listed,
     /// Numbers that have decimals below them (1 of 1.1).
     majors: &'a BTreeSet<u32>,
@@ -461,7 +464,7 @@ impl Parser<'_> {
                 !matches!(n.kind, HeadingKind::Part | HeadingKind::Chapter | HeadingKind::Section)
                     || self.fits(n.kind, n.number.as_deref())
             });
-            let begins = !open && (starts_lead(&line.folded) || self.sets_in && line.indented);
+            let begins = !open && (starts_lead(&line.folded) || if self.sets_in { line.indented } else { self.few_lines });
             if heading || !is_full || begins {
                 break;
             }

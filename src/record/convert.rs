@@ -238,9 +238,25 @@ impl Cx<'_> {
                     line: self.line(first.start),
                     start: first.start,
                     end: last.end,
-                    text: pieces.iter().map(|p| self.text(*p)).collect::<Vec<_>>().join("\n"),
+                    text: self.joined(pieces),
                 });
             }
+        }
+        out
+    }
+
+    /// Pieces as they stand in the reading text: on lines of their own, or on one line where only a reference to a note was
+    /// left out between them.
+    fn joined(&self, pieces: &[Span]) -> String {
+        let mut out = String::new();
+        let mut end = None;
+        for piece in pieces {
+            let broken = end.is_some_and(|end| self.plan.source.text.get(end..piece.start).is_none_or(|gap| gap.contains('\n')));
+            if broken {
+                out.push('\n');
+            }
+            out.push_str(piece.of(&self.plan.source.text));
+            end = Some(piece.end);
         }
         out
     }

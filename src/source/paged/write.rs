@@ -70,12 +70,12 @@ fn take_apart(pages: &[Page]) -> Vec<Parts> {
     parts
 }
 
-/// The left edge most lines of a page share, in whole points; a page of centred lines has none worth the name.
+/// The leftmost edge that several lines of a page share; a page of centred lines has none worth the name.
 fn margin(lines: &[Line], furniture: &[bool]) -> f64 {
     let mut edges: Vec<f64> = lines.iter().zip(furniture).filter(|(_, f)| !**f).map(|(l, _)| l.area.left.round()).collect();
     edges.sort_by(f64::total_cmp);
-    let runs = edges.chunk_by(|a, b| b - a <= 1.0);
-    runs.max_by_key(|r| r.len()).and_then(|r| r.first().copied()).unwrap_or(0.0)
+    let several = 2.max(edges.len() / 8);
+    edges.chunk_by(|a, b| b - a <= 1.0).find(|run| run.len() >= several).and_then(|run| run.first().copied()).unwrap_or(0.0)
 }
 
 /// Take the pieces of the following pages that continue a table at the end of its page, and what stands between them.
