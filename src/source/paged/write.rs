@@ -3,7 +3,7 @@
 use crate::source::paged::chain::{self, Whole};
 use crate::source::paged::lattice::{self, Piece};
 use crate::source::paged::line::{Line, lines};
-use crate::source::paged::{Area, Page, TextBox, furniture, stream};
+use crate::source::paged::{Area, Page, Ruling, TextBox, furniture, stream};
 use crate::source::writer::{CellDraft, Para, Writer};
 use crate::source::{Code, HintKind, Limits, Place, Sink, Span};
 
@@ -15,7 +15,14 @@ struct Parts {
     pieces: Vec<Piece>,
     /// Left edge of the running text.
     margin: f64,
+    /// Height of the short line that writers draw over the notes of a page.
+    separator: Option<f64>,
+    /// Lines at the foot of the page that are notes to it.
+    notes: Vec<bool>,
 }
+
+/// The largest a note to a page is printed, as a share of the text's size.
+const NOTE_SIZE: f64 = 0.88;
 
 /// How far the first line of a paragraph is set in, in ems: two characters, measured with the blanks of the font.
 const INDENT: std::ops::RangeInclusive<f64> = 1.2..=3.0;
@@ -57,17 +64,51 @@ fn take_apart(pages: &[Page]) -> Vec<Parts> {
             pieces.extend(stream::find(page, &mut taken));
             pieces.sort_by(|a, b| a.area().top.total_cmp(&b.area().top));
             let free: Vec<&TextBox> = page.boxes.iter().zip(&taken).filter(|(_, t)| !**t).map(|(b, _)| b).collect();
-            Parts { number: page.number, lines: lines(&free), furniture: Vec::new(), pieces, margin: 0.0 }
+            Parts { number: page.number, lines: lines(&free), furniture: Vec::new(), pieces, margin: 0.0, separator: separator(page), notes: Vec::new() }
         })
         .collect();
     let all: Vec<(f64, Vec<Line>)> =
         pages.iter().zip(&mut parts).map(|(page, part)| (page.height, std::mem::take(&mut part.lines))).collect();
     let found = furniture::find(&all);
+    let body = body_size(&all);
     for ((part, (_, lines)), furniture) in parts.iter_mut().zip(all).zip(found) {
         part.margin = margin(&lines, &furniture);
+        part.notes = notes(&lines, &furniture, body, part.separator);
         (part.lines, part.furniture) = (lines, furniture);
     }
     parts
+}
+
+/// Size of the running text: that of most lines, in half points.
+fn body_size(pages: &[(f64, Vec<Line>)]) -> f64 {
+    let mut sizes: Vec<f64> = pages.iter().flat_map(|(_, lines)| lines).map(|l| (l.size * 2.0).round() / 2.0).collect();
+    sizes.sort_by(f64::total_cmp);
+    sizes.chunk_by(|a, b| a.total_cmp(b).is_eq()).max_by_key(|run| run.len()).and_then(|run| run.first().copied()).unwrap_or(0.0)
+}
+
+/// The short line over the notes of a page: level, alone, in its lower half, a sixth to a half of the page wide.
+fn separator(page: &Page) -> Option<f64> {
+    // A line drawn as a thin rectangle has sides of its own.
+    let upright = || page.rulings.iter().filter(|v| !v.level && v.to - v.from > 4.0);
+    let meets = |r: &Ruling| {
+        upright().any(|v| v.from - 2.0 <= r.at && r.at <= v.to + 2.0 && (r.from - 2.0..r.to + 2.0).contains(&v.at))
+    };
+    let wide = |r: &Ruling| (page.width / 6.0..page.width / 2.0).contains(&(r.to - r.from));
+    let level = page.rulings.iter().filter(|r| r.level && r.at > page.height / 2.0 && wide(r) && !meets(r));
+    level.map(|r| r.at).max_by(f64::total_cmp)
+}
+
+/// Which lines at the foot of a page are notes to it: what is smaller than the text or stands below the separator, down
+/// from a line that begins with its number.
+fn notes(lines: &[Line], furniture: &[bool], body: f64, separator: Option<f64>) -> Vec<bool> {
+    let mut out = vec![false; lines.len()];
+    let is_note = |l: &Line| l.size < body * NOTE_SIZE || separator.is_some_and(|at| l.base > at);
+    let foot: Vec<usize> = (0..lines.len()).rev().take_while(|at| furniture[*at] || is_note(&lines[*at])).collect();
+    let numbered = |l: &Line| l.text.starts_with(|c: char| c.is_ascii_digit() || ('①'..='⑳').contains(&c) || "[〔［*".contains(c));
+    for at in foot.into_iter().rev().filter(|at| !furniture[*at]).skip_while(|at| !numbered(&lines[*at])) {
+        out[at] = true;
+    }
+    out
 }
 
 /// The leftmost edge that several lines of a page share; a page of centred lines has none worth the name.
@@ -84,8 +125,9 @@ fn follow(parts: &mut [Parts], idx: usize, next_line: usize, widths: &[f64], cha
     while let [part, next] = &mut parts[at..(at + 2).min(widths.len())] {
         let Some(first) = next.pieces.first() else { return };
         let above = next.lines.partition_point(|l| l.base <= first.area().top);
-        // Only furniture may stand between: a table after other text is another table.
-        let between = part.furniture[rest..].iter().chain(&next.furniture[..above]).all(|f| *f);
+        // Only furniture and notes to the page may stand between: a table after other text is another table.
+        let below = part.furniture[rest..].iter().zip(&part.notes[rest..]).all(|(f, n)| *f || *n);
+        let between = below && next.furniture[..above].iter().all(|f| *f);
         if !between || !chained.last().is_some_and(|last| chain::continues(last, first)) {
             return;
         }
@@ -93,8 +135,10 @@ fn follow(parts: &mut [Parts], idx: usize, next_line: usize, widths: &[f64], cha
         held.extend((0..above).map(|l| para(next, l, widths[at + 1])));
         part.lines.truncate(rest);
         part.furniture.truncate(rest);
+        part.notes.truncate(rest);
         next.lines.drain(..above);
         next.furniture.drain(..above);
+        next.notes.drain(..above);
         chained.push(next.pieces.remove(0));
         if !next.pieces.is_empty() {
             return;
@@ -110,12 +154,14 @@ fn write_lines(part: &Parts, range: std::ops::Range<usize>, width: f64, writer: 
 }
 
 fn para(part: &Parts, line: usize, width: f64) -> Para {
-    let furniture = part.furniture[line];
+    let (furniture, is_note) = (part.furniture[line], part.notes[line]);
     let line = &part.lines[line];
     let indent = (line.area.left - part.margin) / line.size.max(1.0);
     let mut hints = Vec::new();
     if furniture {
         hints.push(HintKind::Furniture);
+    } else if is_note {
+        hints.push(HintKind::Footnote);
     }
     if line.bold {
         hints.push(HintKind::Bold);
