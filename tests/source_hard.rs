@@ -236,6 +236,9 @@ fn every_diagnostic_code_has_a_fixture() {
         "云川县国民经济和社会发展第十四个五年规划纲要\n\n发展基础\n\n{long}\n\n发展目标\n\n{long}\n\n保障措施\n\n{long}\n"
     );
     see("bare.txt", bare.as_bytes(), &Limits::default());
+    let joined =
+        format!("云川县国民经济和社会发展第十四个五年规划纲要 {}", bare.replace("\n\n", " 一、").replace('\n', " ").repeat(3));
+    see("joined.txt", joined.as_bytes(), &Limits::default());
     see("page.html", page.as_bytes(), &Limits::default());
     see("deep.html", deep.as_bytes(), &small);
     see("wide.html", wide.as_bytes(), &small);

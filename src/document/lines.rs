@@ -1,5 +1,10 @@
 //! The reading text as classified lines.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use crate::source::{HintKind, MarkKind, Normalized, Source, Span, is_han};
 
 /// One line of the reading text.
@@ -50,6 +55,8 @@ impl Line {
 pub(crate) fn lines(source: &Source) -> Vec<Line> {
     let text = &source.text;
     let n = source.lines().count();
+    let joined = without_breaks(source);
+    let mut spans = Vec::with_capacity(n);
     let mut out = Vec::with_capacity(n);
     let hints = &source.layout.hints;
     let notes: Vec<Span> = source.layout.marks.iter().filter(|m| m.kind == MarkKind::NoteReference).map(|m| m.span).collect();
@@ -61,7 +68,14 @@ pub(crate) fn lines(source: &Source) -> Vec<Line> {
         if whole.is_empty() {
             continue;
         }
-        let content = span.trim(text);
+        if joined.contains(&idx) {
+            spans.extend(at_blanks(text, whole));
+        } else {
+            spans.push(whole);
+        }
+    }
+    for whole in spans {
+        let content = whole.trim(text);
         while note_at < notes.len() && notes[note_at].end <= content.start {
             note_at += 1;
         }
@@ -113,6 +127,47 @@ pub(crate) fn lines(source: &Source) -> Vec<Line> {
         }
         out.push(line);
     }
+    out
+}
+
+/// Blanks between words of Latin letters or digits break no line.
+static BREAK: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:[^\s\x21-\x7e]|[:;!?)])[ \t\u{a0}\u{3000}]+|[ \t\u{a0}\u{3000}]+(?:[^\s\x21-\x7e]|$)")
+        .unwrap_or_else(|e| unreachable!("pattern of blanks: {e}"))
+});
+/// A sentence ends and the number of a heading follows it on the same line.
+static JOINED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("[。：；！”）》]\\s+(?:第[一二三四五六七八九十百0-9]{1,4}[篇章节编]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|—|-)")
+        .unwrap_or_else(|e| unreachable!("pattern of joined lines: {e}"))
+});
+/// Characters of a line that holds a whole document.
+const WHOLE_DOCUMENT: usize = 600;
+
+/// Lines that were put together from many: copies of web pages keep a blank where a line ended, and every heading stands
+/// inside the same line.
+pub(crate) fn without_breaks(source: &Source) -> BTreeSet<usize> {
+    let text = &source.text;
+    let long = |idx: &usize| source.lines().span(*idx).len() >= WHOLE_DOCUMENT;
+    let marked = |idx: &usize| JOINED.find_iter(source.lines().span(*idx).of(text)).nth(2).is_some();
+    (0..source.lines().count()).filter(long).filter(marked).collect()
+}
+
+/// A line cut where its blanks stand.
+fn at_blanks(text: &str, whole: Span) -> Vec<Span> {
+    let line = whole.of(text);
+    let mut out = Vec::new();
+    let mut from = 0;
+    let mut at = 0;
+    while let Some(found) = BREAK.find_at(line, at) {
+        // Behind the blanks, whichever side of them made it a break.
+        let end = found.start() + found.as_str().trim_end_matches(|c: char| !c.is_whitespace()).len();
+        if end > from && end < line.len() {
+            out.push(Span::new(whole.start + from, whole.start + end));
+            from = end;
+        }
+        at = end.max(found.start() + found.as_str().chars().next().map_or(1, char::len_utf8));
+    }
+    out.push(Span::new(whole.start + from, whole.end));
     out
 }
 

@@ -20,7 +20,7 @@ static PLACE: LazyLock<Regex> = LazyLock::new(|| {
 static MEETING: LazyLock<Regex> = LazyLock::new(|| compile("在(.{2,20}?)第.{1,4}届人民代表大会"));
 static DATE: LazyLock<Regex> = LazyLock::new(|| compile("((?:19|20)[0-9]{2})年([0-9]{1,2})月(?:([0-9]{1,2})日)?"));
 static HAN_DATE: LazyLock<Regex> = LazyLock::new(|| {
-    compile("([一二三四五六七八九〇零○]{4})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})日)?")
+    compile("([一二三四五六七八九〇零○OΟ0]{4})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})日)?")
 });
 static NUMBER: LazyLock<Regex> =
     LazyLock::new(|| compile(r"[\u{4e00}-\u{9fff}]{1,10}[〔\[(](?:19|20)[0-9]{2}[〕\])]第?[0-9]{1,4}号"));
@@ -105,10 +105,11 @@ fn issuer(line: &str, title: &str) -> Option<String> {
 }
 
 fn doc_type(title: &str) -> DocType {
+    let about = title.ends_with("报告") || title.ends_with("说明");
     if title.contains("建议") && title.contains("五年") {
         DocType::Proposal
-    } else if title.contains("社会发展计划") && title.ends_with("报告") {
-        // The yearly plan's report (计划执行情况与…计划草案的报告) is neither an outline nor the government's work report.
+    } else if about && ["规划", "纲要", "计划"].iter().any(|word| title.contains(word)) {
+        // A report on a plan (计划执行情况与…计划草案的报告, 规划纲要的说明) is neither the plan nor the government's work report.
         DocType::Other
     } else if title.contains("国民经济和社会发展") && (title.contains("规划") || title.contains("计划") || title.contains("纲要"))
     {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::lines::{Line, has_few_lines, lines, sets_in, wrap_width};
+use crate::document::lines::{Line, has_few_lines, lines, sets_in, without_breaks, wrap_width};
 use crate::document::numbering::{
     FRONT, Numbered, decimal_follows, glued_heading, is_item_number, is_page_number, is_title, item, major, major_of, numbered,
     ordinal, padded_item,
@@ -20,6 +20,9 @@ const ATTRIBUTES: [&str; 2] = ["预期性", "约束性"];
 #[must_use]
 pub fn parse(source: &Source, sink: &mut Sink) -> Document {
     let lines = lines(source);
+    for idx in without_breaks(source) {
+        sink.report(Code::LinesJoined, source.lines().span(idx), "blanks are read as line breaks here");
+    }
     let contents = toc::find(&lines);
     let in_contents = |at: usize| contents.as_ref().is_some_and(|t| (t.first..t.end).contains(&at));
     let body = lines.iter().enumerate().filter(|(at, _)| !in_contents(*at));

@@ -87,6 +87,7 @@ codes! {
     HeadingNumberSkipped => "heading-number-skipped", Warning, "The number of a heading does not follow the one before it: a heading may be missing or misnumbered.";
     HeadingGlued => "heading-glued", Info, "A heading stood at the end of a paragraph without a line break; it was read as a heading.";
     HeadingUnnumbered => "heading-unnumbered", Info, "The document numbers no headings; a short line over a paragraph was read as one, all on one level.";
+    LinesJoined => "lines-joined", Info, "Many lines of the document were joined into one; the blanks that were left where they ended are read as line breaks.";
     DateDamaged => "date-damaged", Warning, "The issue date is damaged in the source; it is reported as written and no date is derived.";
     SeveralDocuments => "several-documents", Warning, "The title of another document stands inside the text, and its numbering begins anew: the file holds several. Split it; until then everything is read as the first.";
     // tables

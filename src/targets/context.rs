@@ -9,8 +9,22 @@ use crate::lexicon;
 use crate::source::Source;
 
 /// Titles of chapters that report the past.
-const REVIEW: &[&str] =
-    &["发展基础", "回顾", "成就", "成效", "现状", "完成情况", "工作总结", "发展条件", "历史性", "过去", "取得"];
+const REVIEW: &[&str] = &[
+    "发展基础",
+    "现实基础",
+    "工作基础",
+    "建设基础",
+    "回顾",
+    "成就",
+    "成效",
+    "现状",
+    "完成情况",
+    "工作总结",
+    "发展条件",
+    "历史性",
+    "过去",
+    "取得",
+];
 /// Titles of chapters that set what is to be done, also where they name an old period.
 const FUTURE: &[&str] = &["目标", "展望", "总体要求", "专栏", "任务"];
 
@@ -117,12 +131,12 @@ pub(super) fn titles<'a>(document: &'a Document, block: &Block) -> Vec<&'a str> 
 
 static ORDINAL: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("第(十[一二三四五六七]?)个五年").ok());
 static YEAR_WORD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"((?:19|20)\d{2})\s?年").ok());
-static PERIOD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("[“\"](十[一二三四五六七]五)[”\"]").ok());
+static PERIOD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("[“\"](十[一二三四五六七]?五|九五)[”\"]").ok());
 static EVENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?P<lead>相较于|较于|增加到|增长到|提高到|提升到|下降到|降低到|上升到|到|至|截至|比|较|由|从|自|是|为)?(?:(?P<year>(?:19|20)\d{2})\s?年?(?:[-—–~至到]+(?P<last>(?:19|20)\d{2})年)?(?P<tail>底|末|初|以来)?",
         r"|(?P<han>二[〇○零OΟ0]?[一二三四五六七八九][〇○零一二三四五六七八九])年",
-        "|[“\"](?P<period>十[一二三四五六七]五)[”\"](?P<ptail>规划期末|时期末|期末|末|期间|时期|以来|规划)?",
+        "|[“\"](?P<period>十[一二三四五六七]?五|九五)[”\"](?P<ptail>规划期末|时期末|期末|末|期间|时期|以来|规划)?",
         r"|(?P<end>规划期末|(?:到|至)期末)|(?P<this>今年|全年|年内))"
     ))
     .ok()
@@ -130,6 +144,9 @@ static EVENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// What a heading of goals goes on with behind its year.
 const GOALS: [&str; 6] = ["的目标", "的主要目标", "的发展目标", "的总体目标", "的具体目标", "的远景目标"];
+
+/// What makes a year the base of prices.
+const PRICES: [&str; 5] = ["价", "不变价", "可比价", "当年价", "的不变价"];
 
 /// A year or period that a text states.
 #[derive(Clone, Debug)]
@@ -159,6 +176,10 @@ pub(super) fn events(view: &str, time: PlanTime, this_year: Option<i32>) -> Vec<
             let glued = digits && view[..whole.start()].ends_with(|c: char| c.is_ascii_digit() || c == '.');
             let spelled = whole.as_str().contains('年') || matches!(text("lead"), "到" | "至");
             let follows = view[whole.end()..].chars().next();
+            // 2005年价, 2020年不变价: the prices that an amount is stated in.
+            if PRICES.iter().any(|word| view[whole.end()..].starts_with(word)) {
+                return None;
+            }
             if !text("year").is_empty() && (glued || !spelled || follows.is_some_and(|c| c.is_ascii_digit() || c == '.')) {
                 return None;
             }

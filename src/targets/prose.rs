@@ -568,7 +568,9 @@ fn role(
     }
     // 三点三件, 一百二十个 are measured; 三个 may be words.
     let in_words = q.kind == Kind::Chinese && q.value.len() == 1;
-    if in_words && q.high.is_none() && !has_verb {
+    // 解决三个问题 counts words, whatever is done with them.
+    let of_speech = ["问题", "难题", "关系", "方面"].iter().any(|word| after.starts_with(word));
+    if in_words && q.high.is_none() && (!has_verb || of_speech) {
         let small = matches!(unit, "个" | "项" | "类" | "种" | "大" | "" | "条" | "支" | "人" | "次" | "名" | "家" | "件");
         if small && matches!(q.cmp, Comparator::Equal) {
             return (Role::Other, "count-in-words");

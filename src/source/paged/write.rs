@@ -64,7 +64,15 @@ fn take_apart(pages: &[Page]) -> Vec<Parts> {
             pieces.extend(stream::find(page, &mut taken));
             pieces.sort_by(|a, b| a.area().top.total_cmp(&b.area().top));
             let free: Vec<&TextBox> = page.boxes.iter().zip(&taken).filter(|(_, t)| !**t).map(|(b, _)| b).collect();
-            Parts { number: page.number, lines: lines(&free), furniture: Vec::new(), pieces, margin: 0.0, separator: separator(page), notes: Vec::new() }
+            Parts {
+                number: page.number,
+                lines: lines(&free),
+                furniture: Vec::new(),
+                pieces,
+                margin: 0.0,
+                separator: separator(page),
+                notes: Vec::new(),
+            }
         })
         .collect();
     let all: Vec<(f64, Vec<Line>)> =
@@ -90,9 +98,8 @@ fn body_size(pages: &[(f64, Vec<Line>)]) -> f64 {
 fn separator(page: &Page) -> Option<f64> {
     // A line drawn as a thin rectangle has sides of its own.
     let upright = || page.rulings.iter().filter(|v| !v.level && v.to - v.from > 4.0);
-    let meets = |r: &Ruling| {
-        upright().any(|v| v.from - 2.0 <= r.at && r.at <= v.to + 2.0 && (r.from - 2.0..r.to + 2.0).contains(&v.at))
-    };
+    let meets =
+        |r: &Ruling| upright().any(|v| v.from - 2.0 <= r.at && r.at <= v.to + 2.0 && (r.from - 2.0..r.to + 2.0).contains(&v.at));
     let wide = |r: &Ruling| (page.width / 6.0..page.width / 2.0).contains(&(r.to - r.from));
     let level = page.rulings.iter().filter(|r| r.level && r.at > page.height / 2.0 && wide(r) && !meets(r));
     level.map(|r| r.at).max_by(f64::total_cmp)
@@ -104,7 +111,8 @@ fn notes(lines: &[Line], furniture: &[bool], body: f64, separator: Option<f64>) 
     let mut out = vec![false; lines.len()];
     let is_note = |l: &Line| l.size < body * NOTE_SIZE || separator.is_some_and(|at| l.base > at);
     let foot: Vec<usize> = (0..lines.len()).rev().take_while(|at| furniture[*at] || is_note(&lines[*at])).collect();
-    let numbered = |l: &Line| l.text.starts_with(|c: char| c.is_ascii_digit() || ('①'..='⑳').contains(&c) || "[〔［*".contains(c));
+    let numbered =
+        |l: &Line| l.text.starts_with(|c: char| c.is_ascii_digit() || ('①'..='⑳').contains(&c) || "[〔［*".contains(c));
     for at in foot.into_iter().rev().filter(|at| !furniture[*at]).skip_while(|at| !numbered(&lines[*at])) {
         out[at] = true;
     }
