@@ -433,7 +433,8 @@ fn chinese(view: &str, han: &str, quantity: &mut Quantity) -> Option<()> {
     } else if before.ends_with("连续") && view[from..].starts_with('年') {
         (quantity.value, quantity.unit, quantity.end) = (numeral(han)?, Some("年".into()), from + "年".len());
     } else {
-        let unit = rest.unit?;
+        // 万斤粮, 千斤田: words of praise, no amounts.
+        let unit = rest.unit.filter(|u| !u.ends_with('斤') || u.ends_with("公斤"))?;
         let scaled = unit.starts_with(['万', '亿']);
         let level = scaled && view[rest.end..].starts_with('级');
         let bare = matches!(unit.as_str(), "万" | "亿" | "百" | "千");

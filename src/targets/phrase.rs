@@ -90,6 +90,7 @@ pub(super) const VERBS: &[&str] = &[
     "续建",
     "加固",
     "硬化",
+    "支持",
     "解决",
     "救助",
     "资助",
@@ -115,6 +116,13 @@ const PREDICATES: &[&str] = &[
     "稳定",
     "保持在",
     "保持",
+    "逐步",
+    "稳步",
+    "进一步",
+    "大幅",
+    "显著",
+    "延迟到",
+    "延迟至",
     "接近于",
     "接近",
     "提高到",
@@ -360,9 +368,24 @@ pub(super) fn measured(before: &str) -> String {
     text.to_owned()
 }
 
+/// Where the phrase after a count ends: at the first mark outside brackets (县(市、区)建设基地 is one phrase).
+fn phrase_end(after: &str) -> usize {
+    let mut depth = 0usize;
+    for (at, c) in after.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            '。' | ';' | '!' | '?' => return at,
+            ',' | '、' | ':' | '“' | '《' if depth == 0 => return at,
+            _ => {}
+        }
+    }
+    after.len()
+}
+
 /// The phrase after a count: to the next mark or the predicate of its own clause.
 pub(super) fn counted(after: &str) -> String {
-    let end = after.find([',', '。', ';', '、', ':', '!', '?', '“', '《']).unwrap_or(after.len());
+    let end = phrase_end(after);
     // A quoted name may open the noun: 10家“专精特新”企业.
     let end = if after[end..].starts_with('“') {
         after[end..].find([',', '。', ';', '、']).map_or(after.len(), |more| end + more)

@@ -23,7 +23,7 @@ const GROWTH: &[&str] = &["增长", "增速", "递增", "增幅", "增长率", "
 const REACH: &[&str] = &["圈", "半径", "充电", "生活", "交通", "通勤", "到达"];
 
 /// Units of a plant's size.
-const CAPACITY: &[&str] = &["吨", "千瓦", "兆瓦", "MW", "立方米", "千伏", "kV"];
+const CAPACITY: &[&str] = &["吨", "蒸吨/小时", "千瓦", "兆瓦", "MW", "立方米", "千伏", "kV"];
 /// What has a size in its name.
 const WORKS: &[&str] = &["矿", "生产线", "厂", "项目", "电站", "装置", "锅炉", "机组", "线路"];
 /// Verbs whose enumerated objects are merely counted.
@@ -360,6 +360,10 @@ fn form(q: &Quantity, before: &str, near: &str, unit: &str, counts: bool, has_ve
         return Form::Change;
     }
     if unit == "%" && q.kind != Kind::Word {
+        // 对经济增长贡献率 is a share of the growth.
+        if tail.contains("贡献率") {
+            return Form::Level;
+        }
         if ends(GROWTH) || tail.contains("年均") || tail.ends_with("增速达") || tail.contains("增长") && !tail.contains("增长到")
         {
             return Form::Growth;
@@ -522,8 +526,14 @@ fn role(
     // 700万吨露天矿, 日产500吨熟料生产线: the size belongs to the name of the thing.
     if CAPACITY.iter().any(|u| unit.ends_with(u)) && !after.starts_with('的') {
         let name: String = after.chars().take_while(|c| !matches!(c, ',' | '。' | ';' | '、')).take(16).collect();
-        if WORKS.iter().any(|word| name.contains(word)) && !has_verb {
-            return (Role::Other, "size-in-a-name");
+        if WORKS.iter().any(|word| name.contains(word)) {
+            // 淘汰35蒸吨/小时以下燃煤锅炉: which ones, not how much of them.
+            if ["以上", "以下"].iter().any(|word| text[q.start..q.end].ends_with(word)) {
+                return (Role::Threshold, "qualifier");
+            }
+            if !has_verb {
+                return (Role::Other, "size-in-a-name");
+            }
         }
     }
     // 支持甲园、乙园等5家园区: a count of what has just been listed.
