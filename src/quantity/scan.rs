@@ -120,6 +120,8 @@ const SPANS: &[&str] = &["年限", "寿命", "学制", "周期", "任期"];
 const SCORES: &[&str] = &["指数", "系数", "比值", "得分"];
 /// Words that end where a pure number begins.
 const REACHED: &[&str] = &["至", "到", "为", "达", "在"];
+/// Ends of words before which 百万吨 is an amount.
+const AMOUNTS: [char; 14] = ['达', '到', '至', '为', '在', '超', '过', '破', '近', '约', '增', '成', '建', '、'];
 /// Verbs before which 一 counts (建设一座公墓) instead of being an article.
 const COUNTED_ONE: &[&str] = &["建设", "新建", "建成", "创排", "打造", "组建", "创建", "培育"];
 /// Words after 全部 that make it an adjective of no count.
@@ -482,6 +484,12 @@ fn chinese(view: &str, han: &str, quantity: &mut Quantity) -> Option<()> {
         }
         // 千亿级, 千万标箱, 百亿企业: the numeral belongs to the scale. 百亿元 is 100 亿元.
         let of_scale = scaled && matches!(han, "十" | "百" | "千") && !unit.ends_with('元');
+        // 百万吨港口吞吐量以上事故数: the measure of a rate is part of its name.
+        let next = view[rest.end..].chars().next();
+        let named = next.is_some_and(|c| crate::source::is_han(c) && !matches!(c, '级' | '以' | '左' | '的' | '规'));
+        if of_scale && named && !level && !before.ends_with(AMOUNTS) {
+            return None;
+        }
         quantity.value = if of_scale { "1".into() } else { in_scale(han, &unit)? };
         let unit = if of_scale { format!("{han}{unit}") } else { unit };
         quantity.end = rest.end + if level { "级".len() } else { 0 };
@@ -531,6 +539,8 @@ fn implied(view: &str, word: &str, quantity: &mut Quantity) -> Option<()> {
         "翻三番" => ("3", Some("番"), "doubling"),
         "零的突破" => ("0", None, "first-of-its-kind"),
         "清零" => ("0", None, "none-left"),
+        // 占全部装机的比重: a share of all.
+        "全部" if view[..quantity.start].ends_with('占') => return None,
         "全部" if NO_WHOLE.iter().any(|word| after.starts_with(word)) => return None,
         "全部" => ("100", Some("%"), "whole"),
         _ if word == "全覆盖" && after.starts_with("建设任务") => return None,

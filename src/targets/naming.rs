@@ -159,8 +159,35 @@ pub(super) fn shared(names: &[&str]) -> Vec<String> {
         let lends = !measures && lexicon::resolve(name, None).is_none();
         measure.filter(|_| lends).map_or_else(|| (*name).to_owned(), |measure| format!("{name}{measure}"))
     };
-    names.iter().map(whole).collect()
+    // 单位国内生产总值能源消耗和二氧化碳排放: the head of the first belongs to those that are indicators with it.
+    let head =
+        HEADS.iter().find(|head| names.first().is_some_and(|first| first.starts_with(**head))).copied().unwrap_or_default();
+    let headed = |name: String| {
+        let with = format!("{head}{name}");
+        // The lexicon knows 单位GDP二氧化碳排放降低: what falls is listed without its verb.
+        let known = |name: &str| [None, Some("%")].iter().any(|unit| lexicon::resolve(name, *unit).is_some());
+        let takes = !head.is_empty() && !name.starts_with(head) && (known(&with) || known(&format!("{with}降低")));
+        if takes { with } else { name }
+    };
+    names.iter().map(whole).enumerate().map(|(at, name)| if at == 0 { name } else { headed(name) }).collect()
 }
+
+/// Heads of names that a list states once.
+const HEADS: &[&str] = &[
+    "单位国内生产总值",
+    "单位地区生产总值",
+    "单位生产总值",
+    "单位GDP",
+    "万元国内生产总值",
+    "万元地区生产总值",
+    "万元GDP",
+    "每千常住人口",
+    "每千人口",
+    "每万人口",
+    "每千人",
+    "每万人",
+    "人均",
+];
 
 #[cfg(test)]
 mod tests {
@@ -170,6 +197,10 @@ mod tests {
     fn names_of_a_list_lend_what_they_share() {
         assert_eq!(shared(&["城镇", "农村居民人均可支配收入"]), ["城镇居民人均可支配收入", "农村居民人均可支配收入"]);
         assert_eq!(shared(&["新能源装备", "低空经济产业规模"]), ["新能源装备产业规模", "低空经济产业规模"]);
+        assert_eq!(
+            shared(&["单位国内生产总值能源消耗", "二氧化碳排放"]),
+            ["单位国内生产总值能源消耗", "单位国内生产总值二氧化碳排放"]
+        );
         assert_eq!(shared(&["地区生产总值", "规模以上工业增加值"]), ["地区生产总值", "规模以上工业增加值"]);
         assert_eq!(without_count("精品钢、装备制造、新材料三大产业产值"), "精品钢、装备制造、新材料产值");
         assert_eq!(listed_before("做强新能源汽车、集成电路三大主导产业,到2030年,", 2), ["新能源汽车", "集成电路"]);

@@ -116,6 +116,7 @@ const PREDICATES: &[&str] = &[
     "稳定",
     "保持在",
     "保持",
+    "每年",
     "逐步",
     "稳步",
     "进一步",
@@ -332,8 +333,10 @@ fn without_numbering(text: &str) -> &str {
 /// A phrase without the predicates at its end.
 fn without_predicates(mut text: &str) -> &str {
     while let Some(length) = PREDICATES.iter().filter(|word| text.ends_with(**word)).map(|word| word.len()).max() {
+        // 较2025年 ends in no 5年.
+        let of_year = text.ends_with("5年") && text[..text.len() - "5年".len()].ends_with(|c: char| c.is_ascii_digit());
         // 人均 and 平均 are no 均.
-        if ["人均", "户均", "亩均", "地均", "平均"].iter().any(|mean| text.ends_with(mean)) {
+        if of_year || ["人均", "户均", "亩均", "地均", "平均"].iter().any(|mean| text.ends_with(mean)) {
             break;
         }
         text = text[..text.len() - length].trim_end();
@@ -351,7 +354,10 @@ pub(super) fn measured(before: &str) -> String {
             text = rest;
             continue;
         }
-        let cut = OPENERS.iter().filter(|word| text.starts_with(**word) && yearly.is_none()).map(|word| word.len()).max();
+        // 内河航道, 内陆港 and 内需 begin with no 内.
+        let inner = ["内河", "内陆", "内需", "内外", "内贸", "内蒙古", "内环"].iter().any(|name| text.starts_with(name));
+        let opens = |word: &&&str| text.starts_with(**word) && yearly.is_none() && !(inner && **word == "内");
+        let cut = OPENERS.iter().filter(opens).map(|word| word.len()).max();
         match cut {
             Some(length) => text = text[length..].trim_start(),
             None => break,
@@ -447,7 +453,7 @@ pub(super) fn subject(before: &str) -> Option<String> {
     let name = &phrase[..at + body.len()];
     let rest = phrase[at + body.len()..].trim_start_matches('的');
     let measurable =
-        rest.chars().count() >= 2 && verb(rest).is_none() && !rest.starts_with(['、', '和', '与', '及', '化', '园', '(']);
+        rest.chars().count() >= 2 && verb(rest).is_none() && !rest.starts_with(['、', '和', '与', '及', '化', '园', '口', '(']);
     let named =
         (3..=14).contains(&name.chars().count()) && verb(name).is_none_or(|(at, _)| at > 0) && !name.contains([',', '、']);
     (measurable && named && MEASURES.iter().any(|noun| rest.contains(noun))).then(|| name.to_owned())

@@ -395,7 +395,7 @@ fn form(q: &Quantity, before: &str, near: &str, unit: &str, counts: bool, has_ve
     if near.contains("累计")
         || near.contains("总投资")
         || near.contains("投资额")
-        || near.contains("新增")
+        || near.contains("新增") && !near.contains("平均")
         || near.contains("五年")
         || has_verb && counts && !reaches(before)
         || near.trim_start().starts_with("实现") && counts && !reaches(before)
@@ -516,6 +516,12 @@ fn role(
     }
     if matches!(unit, "分钟" | "小时" | "公里")
         && REACH.iter().any(|word| after.starts_with(word) || after.chars().take(8).collect::<String>().contains(word))
+    {
+        return (Role::Threshold, "reach");
+    }
+    // 公交站点500米覆盖率, 15分钟服务圈: how far or long the thing reaches.
+    if matches!(unit, "米" | "公里" | "分钟" | "小时")
+        && ["覆盖率", "覆盖范围", "服务半径"].iter().any(|word| after.starts_with(word))
     {
         return (Role::Threshold, "reach");
     }
