@@ -2,6 +2,7 @@
 //!
 //! Deliberately absent: cells of tables (`tables` places them) and numbers (`quantity`, `targets`).
 
+mod columns;
 mod front;
 mod lines;
 mod meta;

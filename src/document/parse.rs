@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::document::columns::{OpenColumn, box_item, starts_lead};
 use crate::document::lines::{Line, has_few_lines, lines, sets_in, without_breaks, wrap_width};
 use crate::document::numbering::{
-    FRONT, Numbered, decimal_follows, glued_heading, is_item_number, is_page_number, is_title, item, major, major_of, numbered,
-    ordinal, padded_item,
+    FRONT, Numbered, decimal_follows, glued_heading, is_item_number, is_page_number, item, major, major_of, numbered, ordinal,
+    padded_item,
 };
 use crate::document::{
-    Block, BlockKind, ColumnItem, Document, Heading, HeadingId, HeadingKind, SpecialColumn, TocEntry, front, meta, toc,
-    unnumbered,
+    Block, BlockKind, Document, Heading, HeadingId, HeadingKind, SpecialColumn, TocEntry, front, meta, toc, unnumbered,
 };
 use crate::source::{Code, Normalized, Sink, Source, Span};
 
@@ -129,7 +129,7 @@ fn listed_major(text: &str, line: &Line, majors: &BTreeSet<u32>) -> Option<Numbe
 }
 
 /// Depth order of headings; an item or special column stands below whatever is open.
-fn rank(kind: HeadingKind) -> u8 {
+pub(super) fn rank(kind: HeadingKind) -> u8 {
     match kind {
         HeadingKind::Division | HeadingKind::Part => 1,
         HeadingKind::Chapter => 2,
@@ -140,15 +140,6 @@ fn rank(kind: HeadingKind) -> u8 {
         HeadingKind::SpecialColumn | HeadingKind::AnnexTable | HeadingKind::Figure => 7,
         HeadingKind::Item => 8,
     }
-}
-
-struct OpenColumn {
-    heading: HeadingId,
-    items: Vec<ColumnItem>,
-    end: usize,
-    /// Items are lines of their own with paragraphs below, not `1. head：text`.
-    headed: bool,
-    tables: Vec<usize>,
 }
 
 pub(super) struct Parser<'a> {
@@ -167,8 +158,8 @@ pub(super) struct Parser<'a> {
     /// The body is divided by 第一章 or above.
     chapters: bool,
     pub(super) doc: Document,
-    stack: Vec<HeadingId>,
-    column: Option<OpenColumn>,
+    pub(super) stack: Vec<HeadingId>,
+    pub(super) column: Option<OpenColumn>,
     sink: &'a mut Sink,
 }
 
@@ -231,7 +222,7 @@ impl Parser<'_> {
     fn heading(&mut self, at: usize) -> Option<usize> {
         let line = &self.lines[at];
         if self.column.is_some()
-            && let Some((number, title_at)) = item(&line.folded)
+            && let Some((number, title_at)) = item(&line.folded).or_else(|| self.next_item(&line.folded))
             && !self.resumes_section(&line.folded, &number)
         {
             return self.item(at, title_at, Some(number));
@@ -317,7 +308,7 @@ impl Parser<'_> {
         }
         if found.kind == HeadingKind::SpecialColumn {
             let end = self.doc.heading(id).span.end;
-            self.column = Some(OpenColumn { heading: id, items: Vec::new(), end, headed: false, tables: Vec::new() });
+            self.column = Some(OpenColumn::new(id, end));
         }
         Some(next)
     }
@@ -329,7 +320,14 @@ impl Parser<'_> {
         value == 1 || last.is_none_or(|last| value == last + 1)
     }
 
-    fn push_heading(&mut self, kind: HeadingKind, number: Option<String>, label: String, title: String, span: Span) -> HeadingId {
+    pub(super) fn push_heading(
+        &mut self,
+        kind: HeadingKind,
+        number: Option<String>,
+        label: String,
+        title: String,
+        span: Span,
+    ) -> HeadingId {
         let rank_of = |id: &HeadingId| rank(self.doc.headings[id.0 as usize].kind);
         // Where there are chapters, 一、 before the first of them belongs to the preface.
         let opens_body = kind <= if self.chapters { HeadingKind::Section } else { HeadingKind::Third };
@@ -348,36 +346,6 @@ impl Parser<'_> {
         id
     }
 
-    /// An item of the open special column: `（一）head` alone, or `1. head：text`.
-    fn item(&mut self, at: usize, title_at: usize, number: Option<String>) -> Option<usize> {
-        // The lines of a cell are whole paragraphs, whatever the page around it does.
-        let wrapped = self.wrap.is_some() && self.lines[at].grid.is_none();
-        let end = if wrapped { self.paragraph_end(at, self.lines.len()) } else { at + 1 };
-        let pieces: Vec<Span> = self.content_pieces(at, end);
-        let view = Normalized::fold(&self.source.text, &pieces);
-        let text = view.text();
-        let rest = &text[title_at..];
-        let cut = rest.find(':').filter(|c| rest[..*c].chars().count() <= 30).or_else(|| rest.find('。')).unwrap_or(rest.len());
-        let title_span = view.raw(title_at, title_at + cut);
-        let title = title_span.of(&self.source.text).replace(['\n', '\r'], "").trim().to_owned();
-        let whole = pieces[0].to(pieces[pieces.len() - 1]);
-        let body_at = (title_at + cut + rest[cut..].chars().next().map_or(0, char::len_utf8)).min(text.len());
-        let body = view.raw(body_at, text.len());
-        let head_span = Span::new(whole.start, title_span.end.max(whole.start));
-        let label = number.clone().unwrap_or_default();
-        let id = self.push_heading(HeadingKind::Item, number.clone(), label, title.clone(), head_span);
-        let block = Span::new(self.lines[at].whole.start, self.lines[end - 1].whole.end);
-        let headed = body.is_empty();
-        let kind = if headed { BlockKind::Heading(id) } else { BlockKind::Paragraph };
-        self.doc.blocks.push(Block { kind, span: block, pieces, heading: Some(id) });
-        if let Some(column) = &mut self.column {
-            column.headed |= headed;
-            column.end = whole.end;
-            column.items.push(ColumnItem { number, title: Some(title), span: whole, text: body });
-        }
-        Some(end)
-    }
-
     /// Whether a decimal number is the next one of the document.
     fn follows_decimal(&self, found: &Numbered) -> bool {
         let decimal = |n: &&str| n.bytes().all(|b| b.is_ascii_digit() || b == b'.');
@@ -386,61 +354,13 @@ impl Parser<'_> {
         found.number.as_deref().is_some_and(|n| decimal_follows(last, n))
     }
 
-    /// Whether a numbered line under an open special column is the next heading of the section around it: its number
-    /// follows the heading there and not the items (专栏 with 1. 2. inside （一）, then （二）).
-    fn resumes_section(&self, line: &str, number: &str) -> bool {
-        let Some(column) = &self.column else { return false };
-        let Some(found) = numbered(line).filter(|n| n.kind == HeadingKind::Second) else { return false };
-        let around = |id: &&HeadingId| self.doc.heading(**id).kind == found.kind;
-        let open = self.stack.iter().rev().find(around).and_then(|id| self.doc.heading(*id).number.as_deref());
-        let follows = |before: Option<&str>| before.and_then(ordinal).zip(ordinal(number)).is_some_and(|(b, n)| n == b + 1);
-        let last_item = column.items.iter().rev().find_map(|i| i.number.as_deref());
-        // Items in another numbering (1.) cannot go on with （二）.
-        let other_scheme = last_item.is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()));
-        follows(open) && (other_scheme || last_item.is_some() && !follows(last_item))
-    }
-
-    /// An item numbered `01汽车`, or by a line of its own (`01`, then `汽车`), in the open special column.
-    fn padded_item(&mut self, at: usize, tail: usize) -> Option<usize> {
-        let column = self.column.as_ref()?;
-        let expected = column.items.iter().filter(|i| i.number.is_some()).count() + 1;
-        let line = &self.lines[at];
-        let (number, pieces, end) = if let Some((number, title_at)) = padded_item(&line.folded, expected) {
-            let view = Normalized::fold(&self.source.text, &line.pieces);
-            (number, vec![view.raw(title_at, view.text().len())], at + 1)
-        } else if is_item_number(&line.folded, expected) {
-            let title = (at + 1..tail.min(at + 4)).find(|i| !self.lines[*i].is_blank())?;
-            let next = &self.lines[title];
-            let words = next.folded.bytes().any(|b| !b.is_ascii_digit());
-            if !words || !is_title(&next.folded) || numbered(&next.folded).is_some_and(|n| n.kind < HeadingKind::First) {
-                return None;
-            }
-            (line.folded.clone(), next.pieces.clone(), title + 1)
-        } else {
-            return None;
-        };
-        let title: String = pieces.iter().map(|p| p.of(&self.source.text).trim()).collect();
-        let span = line.content.to(pieces[pieces.len() - 1]);
-        let id = self.push_heading(HeadingKind::Item, Some(number.clone()), number.clone(), title.clone(), span);
-        let block = Span::new(line.whole.start, self.lines[end - 1].whole.end);
-        let pieces = self.content_pieces(at, end);
-        self.doc.blocks.push(Block { kind: BlockKind::Heading(id), span: block, pieces, heading: Some(id) });
-        if let Some(column) = &mut self.column {
-            column.headed = true;
-            column.end = span.end;
-            let text = Span::new(span.end, span.end);
-            column.items.push(ColumnItem { number: Some(number), title: Some(title), span, text });
-        }
-        Some(end)
-    }
-
-    fn content_pieces(&self, from: usize, to: usize) -> Vec<Span> {
+    pub(super) fn content_pieces(&self, from: usize, to: usize) -> Vec<Span> {
         let keep = |l: &&Line| !l.is_blank() && !l.furniture && !is_page_number(&l.folded);
         self.lines[from..to].iter().filter(keep).flat_map(|l| l.pieces.iter().copied()).collect()
     }
 
     /// One past the last line of the paragraph that begins at `at`.
-    fn paragraph_end(&self, at: usize, tail: usize) -> usize {
+    pub(super) fn paragraph_end(&self, at: usize, tail: usize) -> usize {
         let Some(full) = self.wrap else { return at + 1 };
         let mut end = at + 1;
         let mut last = at;
@@ -513,53 +433,10 @@ impl Parser<'_> {
         }
         let end = self.paragraph_end(at, tail);
         let pieces = self.content_pieces(at, end);
-        let content = self.lines[at].content.to(pieces[pieces.len() - 1]);
-        self.column_text(at, content, false);
+        self.column_text(&pieces, false);
         let span = Span::new(self.lines[at].whole.start, self.lines[end - 1].whole.end);
         self.doc.blocks.push(Block { kind: BlockKind::Paragraph, span, pieces, heading: self.stack.last().copied() });
         end
-    }
-
-    /// A paragraph below a special column: part of it, or the evidence that it has ended. In a box it is part of it: its
-    /// border is the end.
-    fn column_text(&mut self, at: usize, content: Span, boxed: bool) {
-        let Some(column) = &mut self.column else { return };
-        let line = &self.lines[at].folded;
-        let n_chars = content.of(&self.source.text).chars().count();
-        let lead = starts_lead(line);
-        let named = line.find(':').is_some_and(|c| line[..c].chars().count() <= 20);
-        // Inline items and plain lists end at the first ordinary paragraph with a lead sentence; headed items own theirs.
-        let ended = !boxed && !column.headed && !named && !column.items.is_empty() && (lead || n_chars > 120);
-        if ended {
-            self.close_column();
-            return;
-        }
-        column.end = content.end;
-        match column.items.last_mut().filter(|_| column.headed) {
-            Some(item) => {
-                item.span = item.span.to(content);
-                item.text = if item.text.is_empty() { content } else { item.text.to(content) };
-            }
-            None => column.items.push(ColumnItem { number: None, title: None, span: content, text: content }),
-        }
-    }
-
-    fn close_column(&mut self) {
-        let Some(column) = self.column.take() else { return };
-        let start = self.doc.heading(column.heading).span.start;
-        self.doc.columns.push(SpecialColumn {
-            heading: column.heading,
-            span: Span::new(start, column.end.max(start)),
-            items: column.items,
-            tables: column.tables,
-        });
-        while let Some(top) = self.stack.last() {
-            let closes = rank(self.doc.heading(*top).kind) >= rank(HeadingKind::SpecialColumn);
-            if !closes {
-                break;
-            }
-            self.stack.pop();
-        }
     }
 
     /// One past the last row of a table of text that begins at `from`: rows end in their attribute.
@@ -652,8 +529,7 @@ impl Parser<'_> {
                 heading: Some(id),
             });
             if found.kind == HeadingKind::SpecialColumn {
-                self.column =
-                    Some(OpenColumn { heading: id, items: Vec::new(), end: line.content.end, headed: false, tables: Vec::new() });
+                self.column = Some(OpenColumn::new(id, line.content.end));
             }
             from += 1;
         }
@@ -679,8 +555,8 @@ impl Parser<'_> {
                 {
                     self.item(line, title_at, Some(number));
                 } else {
-                    let content = self.lines[line].content;
-                    self.column_text(line, content, true);
+                    let pieces = self.lines[line].pieces.clone();
+                    self.column_text(&pieces, true);
                     self.single(line, BlockKind::Paragraph);
                 }
                 line += 1;
@@ -718,20 +594,4 @@ impl Parser<'_> {
         let after = self.lines[at + 1..].iter().find(|l| !l.is_blank());
         before.is_some_and(|l| l.n_chars() > 60) && after.is_some_and(|l| l.n_chars() > 40 || l.n_chars() <= 14)
     }
-}
-
-/// Number and text offset of an item of a boxed special column: run-in items, and headings of the first levels.
-fn box_item(line: &str) -> Option<(String, usize)> {
-    item(line).or_else(|| {
-        let found = numbered(line).filter(|n| n.kind >= HeadingKind::First && n.kind <= HeadingKind::Third)?;
-        Some((found.number?, found.title_at))
-    })
-}
-
-/// Whether a line opens with a short sentence of its own (推进传统产业改造升级。深入实施…).
-fn starts_lead(line: &str) -> bool {
-    line.find('。').is_some_and(|at| {
-        let n = line[..at].chars().count();
-        (4..=25).contains(&n) && line.len() > at + 3
-    }) || line.starts_with("——")
 }

@@ -242,7 +242,7 @@ pub(crate) fn from_lines(cells: &[(String, Span)], plan_start: Option<i32>) -> O
         while at < cells.len() {
             let next = &cells[at].0;
             let joins = folded(&name).ends_with('/')
-                || folded(next).starts_with(['/', '(', '['])
+                || folded(next).starts_with(['/', '(', '[', '〔', '【', '<'])
                 || (is_bare_year(&name) && joins_year(next))
                 || (classify(&name).is_none() && classify(&format!("{name}{next}")).is_some() && classify(next).is_none());
             if !joins {

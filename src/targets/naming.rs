@@ -93,7 +93,11 @@ pub(super) const SPENDING: &[&str] = &["安排", "投入", "拿出", "统筹", "
 pub(super) fn completed(phrase: &str, last: Option<&Mention>) -> Option<String> {
     let name = last?.indicator.as_deref()?;
     if GRADES.contains(&phrase) {
-        let other = GRADES.iter().find(|grade| name.contains(**grade) && !phrase.contains(**grade))?;
+        let Some(other) = GRADES.iter().find(|grade| name.contains(**grade) && !phrase.contains(**grade)) else {
+            // 培育新型研发机构100家,其中国家级5家
+            let at = verb(name).filter(|(at, _)| *at == 0).map_or(0, |(_, v)| v.len());
+            return (!name.contains(phrase)).then(|| format!("{}{phrase}{}", &name[..at], &name[at..]));
+        };
         // 省级以上创新平台50个,其中国家级8个
         let bounded = format!("{other}以上");
         return Some(name.replacen(if name.contains(&bounded) { bounded.as_str() } else { other }, phrase, 1));
