@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::source::paged::line::Line;
+use crate::source::paged::{Page, TextBox};
 
 /// A page number alone on a line: 12, - 12 -, — 12 —, 第12页 共30页, 12/30, xii.
 static PAGE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
@@ -15,6 +16,32 @@ static PAGE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Share of the page's height at its top and bottom where furniture stands.
 const MARGIN: f64 = 0.12;
+
+/// The smallest watermark, as a share of the text's size.
+const WATERMARK: f64 = 1.8;
+
+/// Take the watermarks (征求意见稿 across each page) out of the boxes of the pages: large text that stands at one place of
+/// half of the pages or more. Printed over the lines, it would stand in the middle of their sentences.
+pub(super) fn take_watermarks(pages: &mut [Page]) -> Vec<Vec<TextBox>> {
+    let mut sizes: Vec<f64> = pages.iter().flat_map(|p| &p.boxes).map(|b| b.size).collect();
+    sizes.sort_by(f64::total_cmp);
+    let large = sizes.get(sizes.len() / 2).map_or(f64::INFINITY, |body| body * WATERMARK);
+    let key = |b: &TextBox| (b.text.clone(), (b.left / 4.0).round() as i64, (b.base / 4.0).round() as i64);
+    let mut on: BTreeMap<(String, i64, i64), usize> = BTreeMap::new();
+    for text in pages.iter().flat_map(|p| &p.boxes).filter(|b| b.size >= large) {
+        *on.entry(key(text)).or_default() += 1;
+    }
+    let needed = 2.max(pages.len().div_ceil(2));
+    let is_watermark = |b: &TextBox| b.size >= large && on.get(&key(b)).is_some_and(|n| *n >= needed);
+    pages
+        .iter_mut()
+        .map(|page| {
+            let (taken, kept) = std::mem::take(&mut page.boxes).into_iter().partition(|b| is_watermark(b));
+            page.boxes = kept;
+            taken
+        })
+        .collect()
+}
 
 /// For each page, which of its lines are furniture.
 pub(super) fn find(pages: &[(f64, Vec<Line>)]) -> Vec<Vec<bool>> {

@@ -28,8 +28,9 @@ const NOTE_SIZE: f64 = 0.88;
 const INDENT: std::ops::RangeInclusive<f64> = 1.2..=3.0;
 
 /// Write all pages.
-pub(in crate::source) fn write(pages: Vec<Page>, limits: &Limits, writer: &mut Writer, sink: &mut Sink) {
-    let mut parts = take_apart(&pages);
+pub(in crate::source) fn write(mut pages: Vec<Page>, limits: &Limits, writer: &mut Writer, sink: &mut Sink) {
+    let watermarks = furniture::take_watermarks(&mut pages);
+    let mut parts = take_apart(&pages, &watermarks);
     let widths: Vec<f64> = pages.iter().map(|p| p.width).collect();
     drop(pages);
     // A table that goes on over breaks is written where it begins; furniture between its pieces follows it.
@@ -56,7 +57,7 @@ pub(in crate::source) fn write(pages: Vec<Page>, limits: &Limits, writer: &mut W
     }
 }
 
-fn take_apart(pages: &[Page]) -> Vec<Parts> {
+fn take_apart(pages: &[Page], watermarks: &[Vec<TextBox>]) -> Vec<Parts> {
     let mut parts: Vec<Parts> = pages
         .iter()
         .map(|page| {
@@ -83,6 +84,16 @@ fn take_apart(pages: &[Page]) -> Vec<Parts> {
         part.margin = margin(&lines, &furniture);
         part.notes = notes(&lines, &furniture, body, part.separator);
         (part.lines, part.furniture) = (lines, furniture);
+    }
+    // Kept, but behind the text that they are printed over.
+    for (part, boxes) in parts.iter_mut().zip(watermarks) {
+        for mut line in lines(&boxes.iter().collect::<Vec<_>>()) {
+            // The lines of a page are in order of their height.
+            line.base = f64::MAX;
+            part.lines.push(line);
+            part.furniture.push(true);
+            part.notes.push(false);
+        }
     }
     parts
 }
