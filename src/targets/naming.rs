@@ -71,6 +71,22 @@ pub(super) fn listed_before(sentence: &str, wanted: usize) -> Vec<String> {
 const LIST_VERBS: &[&str] =
     &["做强做优", "做大做强", "做优做强", "做强", "做大", "做优", "壮大", "培育", "打造", "发展", "聚焦", "推动", "建设"];
 
+/// Verbs whose object the next clause measures: 提高城乡低保标准,分别达到….
+const MOVES: &[&str] =
+    &["稳步提高", "持续提高", "逐步提高", "进一步提高", "提高", "提升", "扩大", "落实", "上调", "增加", "保障"];
+
+/// What the clause before moves, where the clause itself names nothing.
+pub(super) fn object_before(sentence: &str) -> Option<String> {
+    let segment = sentence.trim_end_matches([',', ';']);
+    let segment = segment.rsplit([',', ';', ':', ')']).next().unwrap_or(segment);
+    let object = MOVES.iter().find_map(|verb| segment.strip_prefix(verb))?;
+    let named = (3..=18).contains(&object.chars().count()) && object.ends_with(MEASURED_OBJECTS);
+    (named && !object.contains(|c: char| c.is_ascii_digit())).then(|| object.to_owned())
+}
+
+/// Ends of things that have an amount.
+const MEASURED_OBJECTS: [char; 9] = ['准', '率', '量', '额', '入', '度', '平', '模', '积'];
+
 /// A verb alone takes up the thing of the clause before: 新建高标准农田1500万亩,累计建成4600万亩.
 pub(super) fn resumed(phrase: &str, last: Option<&Mention>) -> Option<String> {
     let (_, own) = verb(phrase).filter(|(at, v)| *at == 0 && v.len() == phrase.len())?;

@@ -91,6 +91,13 @@ pub(super) const VERBS: &[&str] = &[
     "加固",
     "硬化",
     "支持",
+    "兴建",
+    "新开工",
+    "开工",
+    "竣工",
+    "投产",
+    "更换",
+    "化解",
     "谋划",
     "解决",
     "救助",
@@ -117,6 +124,13 @@ const PREDICATES: &[&str] = &[
     "稳定",
     "保持在",
     "保持",
+    "连跨",
+    "连续跨越",
+    "跨越",
+    "同口径",
+    "可比口径",
+    "免费",
+    "平均每年",
     "每年",
     "逐步",
     "稳步",
@@ -288,6 +302,7 @@ const OPENERS: &[&str] = &[
     "初步统计",
     "据统计",
     "预计",
+    "平均每年",
     "每年",
     "累计",
     "五年",
@@ -315,10 +330,18 @@ const OPENERS: &[&str] = &[
 /// A comparison at the end of a phrase.
 static COMPARED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        "(?:(?:相?比|较)(?:上年|去年|同期|(?:19|20)\\d{2}年[底末]?|[“\"](?:十[一二三四五六七]?五|九五)[”\"](?:规划期末|时期末|期末|末|时期)?)|(?:高于|低于|快于|优于)(?:全国|全省|全市|全区|国家|省|市|同期)[^,]{0,6})$",
+        "(?:(?:相?比|较)(?:上年|去年|同期|(?:19|20)\\d{2}年[底末]?|[“\"](?:十[一二三四五六七]?五|九五)[”\"](?:规划期末|时期末|期末|期间|末|时期)?)|(?:高于|低于|快于|优于)(?:全国|全省|全市|全区|国家|省|市|同期|经济|地区生产总值|GDP)[^,]{0,6})$",
     )
     .ok()
 });
+
+/// What a difference is stated from: 居民收入增速高于经济增速(1个百分点).
+pub(super) fn compared_with(before: &str) -> Option<String> {
+    let (at, word) = ["高于", "低于", "快于", "优于"].iter().find_map(|word| Some((before.rfind(word)?, *word)))?;
+    let than = before[at + word.len()..].trim();
+    let named = (2..=12).contains(&than.chars().count()) && !than.contains([',', '、']);
+    (named && !than.contains(|c: char| c.is_ascii_digit())).then(|| than.to_owned())
+}
 
 /// Numbering of an entry inside a sentence: 3.城乡低保标准, (2)扩建水库, ②完成.
 static ENTRY: LazyLock<Option<Regex>> = LazyLock::new(|| {

@@ -6,9 +6,9 @@ use crate::source::Normalized;
 use crate::tables::State;
 use crate::targets::context::{Event, PlanTime, Section, events};
 use crate::targets::naming::{
-    SPENDING, bounded_by, bracketed, completed, graded_name, listed_before, resumed, shared, without_count,
+    SPENDING, bounded_by, bracketed, completed, graded_name, listed_before, object_before, resumed, shared, without_count,
 };
-use crate::targets::phrase::{counted, measured, subject, verb};
+use crate::targets::phrase::{compared_with, counted, measured, subject, verb};
 use crate::targets::{Form, Mention, Origin, Role};
 
 /// Words that weaken or bind what follows them to the end of the sentence.
@@ -111,7 +111,15 @@ fn distribute(text: &str, found: &[Quantity], years: &[Event], out: &mut [Mentio
                 let whole = without_count(&whole);
                 let names: Vec<&str> = whole.split(['、', '和', '与', '及']).filter(|n| !n.is_empty()).collect();
                 let things = listed_before(&text[clause.sentence..clause.start], end - at);
-                if names.len() == 1 && !things.is_empty() {
+                if names.len() == 1 && end - at == 2 && whole.contains("城乡") {
+                    // 城乡居民人均可支配收入分别增长8%和9%: towns first, then the country.
+                    for (mention, side) in out[at..end].iter_mut().zip(["城镇", "农村"]) {
+                        let name = whole.replacen("城乡", side, 1);
+                        mention.indicator_id = lexicon::resolve(&name, mention.unit.as_deref()).map(|r| r.indicator.id.clone());
+                        mention.subject = name.starts_with(&format!("{side}居民")).then(|| format!("{side}居民"));
+                        mention.indicator = Some(name);
+                    }
+                } else if names.len() == 1 && !things.is_empty() {
                     for (mention, thing) in out[at..end].iter_mut().zip(things) {
                         mention.subject = Some(thing);
                     }
@@ -232,7 +240,11 @@ fn one(
     } else if !tail.is_empty() && same_clause.is_none() && (q.kind == Kind::Word || !counts) && same_sentence.is_none() {
         Some(tail.clone())
     } else {
-        same_sentence.and(done.last()).and_then(|m| m.indicator.clone()).or_else(|| (!tail.is_empty()).then(|| tail.clone()))
+        same_sentence
+            .and(done.last())
+            .and_then(|m| m.indicator.clone())
+            .or_else(|| object_before(&text[clause.sentence..clause.start]))
+            .or_else(|| (!tail.is_empty()).then(|| tail.clone()))
     };
 
     let from_old = same_clause.filter(|p| moved(text, p, q));
@@ -320,7 +332,7 @@ fn one(
         baseline_year,
         damaged: q.damaged,
         state: State::Stated,
-        relative_to: None,
+        relative_to: unit.ends_with("百分点").then(|| compared_with(before)).flatten(),
         attribute: None,
         measure: None,
         origin: Origin::Text,
@@ -403,7 +415,8 @@ fn form(q: &Quantity, before: &str, near: &str, unit: &str, counts: bool, has_ve
         return Form::Cumulative;
     }
     // 投资1.29亿元完成…, 发放补贴251万元: money spent is a sum.
-    if unit.ends_with('元') && (ends(&["投资", "补贴", "补助", "贷款", "资金", "救助金"]) || near.contains("发放"))
+    if unit.ends_with('元')
+        && (ends(&["投资", "补贴", "补助", "贷款", "资金", "救助金", "债务", "债券"]) || near.contains("发放"))
     {
         return Form::Cumulative;
     }
@@ -444,7 +457,11 @@ fn when(
     time: PlanTime,
 ) -> (Option<i32>, bool, Option<String>) {
     let before: Vec<&Event> = years.iter().filter(|e| e.end <= q.start && !enclosed(&text[e.end..q.start])).collect();
-    let period = before.iter().rev().find(|e| e.start >= clause.sentence && e.period.is_some()).and_then(|e| e.period.clone());
+    let period = before
+        .iter()
+        .rev()
+        .find(|e| e.start >= clause.sentence && e.period.is_some() && !e.compares)
+        .and_then(|e| e.period.clone());
     // 2010年的162.4亿元: the year that touches the number is its own.
     if let Some(e) = before.last().filter(|e| e.start >= clause.start)
         && measured(&text[e.end..q.start]).is_empty()
