@@ -154,14 +154,6 @@ pub(super) fn bracketed(lead: &str) -> Option<(&str, &str)> {
     (named && !measured(inside).is_empty()).then_some((noun, inside))
 }
 
-/// The verb and grade before a graded thing: 培育千亿级企业10家 counts 千亿级企业, not any.
-pub(super) fn graded_name<'a>(text: &'a str, previous: Option<&Quantity>, own: usize) -> Option<&'a str> {
-    let grade = previous.filter(|p| p.end == own && p.unit.as_deref().is_some_and(|u| u.ends_with('级')))?;
-    let lead = &text[..grade.start];
-    let from = verb(lead).filter(|(at, v)| at + v.len() == lead.len()).map_or(grade.start, |(at, _)| at);
-    text.get(from..grade.end)
-}
-
 /// Ends of names that measure already: 地区生产总值 lends nothing from 规模以上工业增加值 beside it.
 const MEASURED: [char; 16] = ['值', '额', '数', '量', '率', '度', '比', '人', '资', '出', '口', '入', '积', '程', '重', '费'];
 

@@ -6,7 +6,7 @@ use crate::source::Normalized;
 use crate::tables::State;
 use crate::targets::context::{Event, PlanTime, Section, events};
 use crate::targets::naming::{
-    SPENDING, bounded_by, bracketed, completed, graded_name, listed_before, object_before, resumed, shared, without_count,
+    SPENDING, bounded_by, bracketed, completed, listed_before, object_before, resumed, shared, without_count,
 };
 use crate::targets::phrase::{compared_with, counted, measured, subject, verb};
 use crate::targets::{Form, Mention, Origin, Role};
@@ -232,7 +232,6 @@ fn one(
     } else if let Some(whole) = completed(&phrase, same_sentence.and(done.last())) {
         Some(whole)
     } else if phrase.chars().count() > 1 {
-        let phrase = graded_name(text, same_clause, own).map_or(phrase.clone(), |grade| format!("{grade}{phrase}"));
         Some(match carried.filter(|_| own_verb.is_none() && counts) {
             Some(verb) => format!("{verb}{phrase}"),
             None => phrase.clone(),
