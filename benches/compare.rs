@@ -6,37 +6,14 @@
 // A bench stops where it cannot go on.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
-use std::path::{Path, PathBuf};
+mod common;
+
 use std::time::Instant;
 
 use gangyao::compare::{self, Document, Options, Subject};
-use gangyao::record::{self, PassageRecord, PlanRecords};
-use gangyao::{pipeline, source};
+use gangyao::record::{PassageRecord, PlanRecords};
 
-/// Numbers that look random and are the same in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % sides
-    }
-}
-
-fn plans() -> Vec<PlanRecords> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut files: Vec<PathBuf> =
-        std::fs::read_dir(root.join("../shared/plans")).into_iter().flatten().flatten().map(|f| f.path()).collect();
-    files.retain(|f| !f.ends_with("zhanggong-14.txt"));
-    files.push(root.join("corpus/zhanggong-14.txt"));
-    files.sort();
-    let read = |file: &PathBuf| {
-        let name = file.file_name()?.to_string_lossy().into_owned();
-        let (result, diagnostics) = pipeline::read_bytes(&name, &std::fs::read(file).ok()?, &source::Limits::default());
-        Some(record::records(&result.ok()?, &diagnostics, pipeline::Status::Clean))
-    };
-    files.iter().filter_map(read).filter(|r| r.targets.len() > 100).collect()
-}
+use crate::common::{Dice, plans};
 
 /// A text of the same length that shares no stretch of four characters with it but by chance.
 fn shuffled(text: &str, dice: &mut Dice) -> String {

@@ -8,15 +8,19 @@
 // A bench stops where it cannot go on.
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 
+mod common;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use gangyao::index::{self, Page, Query, Reader, Writer};
-use gangyao::record::{self, PlanRecords};
-use gangyao::{lexicon, pipeline, source};
+use gangyao::lexicon;
+use gangyao::record::{PlanRecords, QuantityRecord};
+
+use crate::common::{Dice, plans, root};
 
 /// Counted passes over the queries.
 const PASSES: usize = 3;
@@ -26,35 +30,6 @@ const QUERIES: usize = 100;
 const YEARS: (i32, i32) = (2024, 2026);
 /// Folders and jars of an installed Lucene.
 const JARS: &str = "/usr/share/java";
-
-/// Numbers that look random and are the same in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % sides
-    }
-}
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// Records of the real plans.
-fn plans() -> Vec<PlanRecords> {
-    let mut files: Vec<PathBuf> =
-        std::fs::read_dir(root().join("../shared/plans")).into_iter().flatten().flatten().map(|f| f.path()).collect();
-    files.retain(|f| !f.ends_with("zhanggong-14.txt"));
-    files.push(root().join("corpus/zhanggong-14.txt"));
-    files.sort();
-    let read = |file: &PathBuf| {
-        let name = file.file_name()?.to_string_lossy().into_owned();
-        let (result, diagnostics) = pipeline::read_bytes(&name, &std::fs::read(file).ok()?, &source::Limits::default());
-        Some(record::records(&result.ok()?, &diagnostics, pipeline::Status::Clean))
-    };
-    files.iter().filter_map(read).filter(|r| r.passages.len() > 50).collect()
-}
 
 /// A plan like another: its digits and one in forty of its characters are others.
 fn like(plan: &PlanRecords, number: usize, dice: &mut Dice) -> PlanRecords {
@@ -239,7 +214,7 @@ fn passages(plans: &[PlanRecords], count: usize, mut each: impl FnMut(&str, i32,
     for number in 0..count {
         let plan = like(&plans[number % plans.len()], number, &mut dice);
         for passage in &plan.passages {
-            let inside = |q: &&record::QuantityRecord| (passage.start..passage.end).contains(&q.start);
+            let inside = |q: &&QuantityRecord| (passage.start..passage.end).contains(&q.start);
             let years = plan.quantities.iter().filter(inside).filter_map(|q| q.year.as_deref()?.parse::<i32>().ok());
             let year = years.clone().find(|y| (YEARS.0..=YEARS.1).contains(y)).or_else(|| years.clone().next()).unwrap_or(0);
             each(&plan.plan.plan_id, year, &passage.text.replace(['\t', '\n', '\r'], " "));
