@@ -116,3 +116,21 @@ fn every_format_and_encoding_gives_the_same_plan_or_says_why_not() {
     }
     expect_test::expect_file!["cases/samples.expected"].assert_eq(&out);
 }
+
+/// Old Word, WPS and RTF go through an installed LibreOffice; what it makes of them is the same plan.
+#[test]
+fn old_word_formats_give_the_same_plan_where_libreoffice_is_installed() {
+    let Some(shared) = shared("samples of old Word formats") else { return };
+    let on_path =
+        |name: &str| std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).any(|p| p.join(name).is_file());
+    if !on_path("soffice") && !on_path("libreoffice") {
+        eprintln!("SKIPPED: old Word formats, as no LibreOffice is installed (Debian: libreoffice-writer-nogui)");
+        return;
+    }
+    let samples = shared.join("samples");
+    let truth = truth(&samples.join("truth"));
+    for name in ["auto_numbered.doc", "is_rtf.doc", "plain_no_styles.doc", "typed_numbers.doc", "typed_numbers.wps"] {
+        let found = compared(&samples.join("doc").join(name), &truth);
+        assert!(found.starts_with("headings 8/8, paragraphs 6/6, rows 29/29"), "{name}: {found}");
+    }
+}
