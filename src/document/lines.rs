@@ -148,7 +148,11 @@ const WHOLE_DOCUMENT: usize = 600;
 pub(crate) fn without_breaks(source: &Source) -> BTreeSet<usize> {
     let text = &source.text;
     let long = |idx: &usize| source.lines().span(*idx).len() >= WHOLE_DOCUMENT;
-    let marked = |idx: &usize| JOINED.find_iter(source.lines().span(*idx).of(text)).nth(2).is_some();
+    // Most paragraphs have no blank inside and need no pattern.
+    let marked = |idx: &usize| {
+        let line = source.lines().span(*idx).of(text).trim();
+        line.contains([' ', '\u{3000}', '\t', '\u{a0}']) && JOINED.find_iter(line).nth(2).is_some()
+    };
     (0..source.lines().count()).filter(long).filter(marked).collect()
 }
 
