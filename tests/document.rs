@@ -343,3 +343,16 @@ fn a_second_document_in_the_file_is_reported_where_it_begins() {
     assert_eq!(two.len(), 1);
     assert!(two[0].contains("临江县国民经济和社会发展第十四个五年规划纲要"), "{two:?}");
 }
+
+#[test]
+fn a_heading_glued_to_a_wrapped_paragraph_is_found() {
+    let line = "坚持把发展经济的着力点放在实体经济上，深入推进新型工业化和信息化，";
+    let wrapped = format!("{line}\n").repeat(13);
+    let text = format!(
+        "云川县国民经济和社会发展第十四个五年规划纲要\n\n第一章 总则\n第一节 现状\n{wrapped}支持企业上市。第二节强化企业服务\n对新业态实施包容审慎监管。\n"
+    );
+    let (plan, diagnostics) = gangyao::pipeline::read_bytes("plan.txt", text.as_bytes(), &gangyao::source::Limits::default());
+    let titles: Vec<String> = plan.unwrap().document.headings.iter().map(|h| h.title.clone()).collect();
+    assert_eq!(titles, ["总则", "现状", "强化企业服务"]);
+    assert!(diagnostics.iter().any(|d| d.code.id() == "heading-glued"));
+}

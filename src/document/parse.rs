@@ -398,22 +398,23 @@ impl Parser<'_> {
     }
 
     fn paragraph(&mut self, at: usize, tail: usize) -> usize {
-        // A heading glued to the end of the paragraph: two blocks of one line.
-        let line = &self.lines[at];
-        if self.wrap.is_none()
-            && let Some(cut) = glued_heading(&line.folded)
-        {
+        let end = self.paragraph_end(at, tail);
+        // A heading glued to the end of the paragraph: two blocks share its last line.
+        let last = (at..end).rev().find(|i| !self.lines[*i].is_blank() && !self.lines[*i].furniture).unwrap_or(at);
+        let line = &self.lines[last];
+        if let Some(cut) = glued_heading(&line.folded) {
             let view = Normalized::fold(&self.source.text, &[line.content]);
             let head = view.raw(cut, view.text().len());
             if let Some(found) =
                 numbered(head.trim(&self.source.text).of(&self.source.text).replace([' ', '\u{3000}'], "").as_str())
                 && self.fits(found.kind, found.number.as_deref())
             {
-                let before = Span::new(line.content.start, head.start);
+                let mut pieces = self.content_pieces(at, last);
+                pieces.push(Span::new(line.content.start, head.start));
                 self.doc.blocks.push(Block {
                     kind: BlockKind::Paragraph,
-                    span: Span::new(line.whole.start, head.start),
-                    pieces: vec![before],
+                    span: Span::new(self.lines[at].whole.start, head.start),
+                    pieces,
                     heading: self.stack.last().copied(),
                 });
                 let own = Normalized::fold(&self.source.text, &[head]);
@@ -428,10 +429,9 @@ impl Parser<'_> {
                     pieces: vec![head],
                     heading: Some(id),
                 });
-                return at + 1;
+                return last + 1;
             }
         }
-        let end = self.paragraph_end(at, tail);
         let pieces = self.content_pieces(at, end);
         self.column_text(&pieces, false);
         let span = Span::new(self.lines[at].whole.start, self.lines[end - 1].whole.end);
