@@ -48,9 +48,11 @@ pub(crate) fn run(source: &Source, document: &Document, tables: &[Table], mentio
     // A target without a year is one for the end of its period, or of the plan's.
     let last_year = tables.iter().flat_map(|t| &t.columns).filter(|c| c.role == ColumnRole::Target).filter_map(|c| c.year).max();
     let prose = prose(mentions, document.meta.end_year.or(last_year));
+    let all: Vec<&Statement> = cells.iter().chain(&prose).collect();
+    let named = Named::of(&all);
     let mut pairs: BTreeMap<(Span, Span), Finding> = BTreeMap::new();
-    for (at, a) in prose.iter().enumerate() {
-        for b in cells.iter().chain(&prose[at + 1..]) {
+    for (at, a) in all.iter().enumerate().skip(cells.len()) {
+        for b in named.beside(a).into_iter().filter(|other| *other < cells.len() || *other > at).map(|other| all[other]) {
             if !same_subject(a, b) || (!b.in_table && same_sentence(&source.text, a.span, b.span)) {
                 continue;
             }
@@ -61,6 +63,39 @@ pub(crate) fn run(source: &Source, document: &Document, tables: &[Table], mentio
         }
     }
     findings.extend(pairs.into_values());
+}
+
+/// Statements by what they can be compared by: most pairs of a plan have nothing in common.
+struct Named<'a> {
+    ids: BTreeMap<(&'a Kind, &'a str), Vec<usize>>,
+    keys: BTreeMap<(&'a Kind, &'a str), Vec<usize>>,
+}
+
+impl<'a> Named<'a> {
+    fn of(statements: &[&'a Statement]) -> Self {
+        let mut named = Self { ids: BTreeMap::new(), keys: BTreeMap::new() };
+        for (at, statement) in statements.iter().enumerate() {
+            if let Some(id) = statement.id.as_deref() {
+                named.ids.entry((&statement.kind, id)).or_default().push(at);
+            }
+            if let Some(key) = statement.key.as_deref() {
+                named.keys.entry((&statement.kind, key)).or_default().push(at);
+            }
+        }
+        named
+    }
+
+    /// Places of the statements that may be on the same subject, each once and in order.
+    fn beside(&self, statement: &Statement) -> Vec<usize> {
+        let of = |map: &BTreeMap<(&Kind, &str), Vec<usize>>, name: Option<&str>| -> Vec<usize> {
+            name.and_then(|name| map.get(&(&statement.kind, name))).cloned().unwrap_or_default()
+        };
+        let mut out = of(&self.ids, statement.id.as_deref());
+        out.extend(of(&self.keys, statement.key.as_deref()));
+        out.sort_unstable();
+        out.dedup();
+        out
+    }
 }
 
 /// Statements of tables whose place is sure.
@@ -178,6 +213,9 @@ fn same_subject(a: &Statement, b: &Statement) -> bool {
 
 /// Factors that bring two units to one; `None` for units that cannot be compared.
 fn factors(a: &str, b: &str) -> Option<(Decimal, Decimal)> {
+    if a == b {
+        return Some((Decimal::ONE, Decimal::ONE));
+    }
     let flat = |u: &str| u.chars().map(crate::source::fold_char).filter(|c| !c.is_whitespace()).collect::<String>();
     let (a, b) = (flat(a), flat(b));
     if a == b {
