@@ -51,11 +51,10 @@ impl Line {
     }
 }
 
-/// Cut the text into lines and attach what the format says about each.
-pub(crate) fn lines(source: &Source) -> Vec<Line> {
+/// Cut the text into lines and attach what the format says about each. `joined` are the lines to cut where blanks stand.
+pub(crate) fn lines(source: &Source, joined: &BTreeSet<usize>) -> Vec<Line> {
     let text = &source.text;
     let n = source.lines().count();
-    let joined = without_breaks(source);
     let mut spans = Vec::with_capacity(n);
     let mut out = Vec::with_capacity(n);
     let hints = &source.layout.hints;

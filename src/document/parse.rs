@@ -19,8 +19,9 @@ const ATTRIBUTES: [&str; 2] = ["预期性", "约束性"];
 /// Parse the structure of a document. Never fails: what cannot be told is left out and reported.
 #[must_use]
 pub fn parse(source: &Source, sink: &mut Sink) -> Document {
-    let lines = lines(source);
-    for idx in without_breaks(source) {
+    let joined = without_breaks(source);
+    let lines = lines(source, &joined);
+    for idx in joined {
         sink.report(Code::LinesJoined, source.lines().span(idx), "blanks are read as line breaks here");
     }
     let contents = toc::find(&lines);

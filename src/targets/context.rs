@@ -146,7 +146,13 @@ static EVENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
 const GOALS: [&str; 6] = ["的目标", "的主要目标", "的发展目标", "的总体目标", "的具体目标", "的远景目标"];
 
 /// What makes a year the base of prices.
-const PRICES: [&str; 5] = ["价", "不变价", "可比价", "当年价", "的不变价"];
+const PRICES: [&str; 6] = ["价", "不变价", "可比价", "当年价", "的不变价", "价格计算"];
+
+/// Whether what follows a year makes it the base of prices; 2026年价格涨幅 is of the year.
+fn is_price_base(rest: &str) -> bool {
+    let word = PRICES.iter().filter(|word| rest.starts_with(**word)).max_by_key(|word| word.len());
+    word.is_some_and(|word| *word != "价" || !rest.starts_with("价格"))
+}
 
 /// A year or period that a text states.
 #[derive(Clone, Debug)]
@@ -177,7 +183,7 @@ pub(super) fn events(view: &str, time: PlanTime, this_year: Option<i32>) -> Vec<
             let spelled = whole.as_str().contains('年') || matches!(text("lead"), "到" | "至");
             let follows = view[whole.end()..].chars().next();
             // 2005年价, 2020年不变价: the prices that an amount is stated in.
-            if PRICES.iter().any(|word| view[whole.end()..].starts_with(word)) {
+            if is_price_base(&view[whole.end()..]) {
                 return None;
             }
             if !text("year").is_empty() && (glued || !spelled || follows.is_some_and(|c| c.is_ascii_digit() || c == '.')) {

@@ -15,14 +15,14 @@ struct Parts {
     pieces: Vec<Piece>,
     /// Left edge of the running text.
     margin: f64,
-    /// Height of the short line that writers draw over the notes of a page.
-    separator: Option<f64>,
+    /// The short line that writers draw over the notes of a page.
+    separator: Option<Ruling>,
     /// Lines at the foot of the page that are notes to it.
     notes: Vec<bool>,
 }
 
-/// The largest a note to a page is printed, as a share of the text's size.
-const NOTE_SIZE: f64 = 0.88;
+/// How far the line over the notes may begin from the margin, in points.
+const BESIDE: f64 = 8.0;
 
 /// How far the first line of a paragraph is set in, in ems: two characters, measured with the blanks of the font.
 const INDENT: std::ops::RangeInclusive<f64> = 1.2..=3.0;
@@ -79,10 +79,9 @@ fn take_apart(pages: &[Page], watermarks: &[Vec<TextBox>]) -> Vec<Parts> {
     let all: Vec<(f64, Vec<Line>)> =
         pages.iter().zip(&mut parts).map(|(page, part)| (page.height, std::mem::take(&mut part.lines))).collect();
     let found = furniture::find(&all);
-    let body = body_size(&all);
     for ((part, (_, lines)), furniture) in parts.iter_mut().zip(all).zip(found) {
         part.margin = margin(&lines, &furniture);
-        part.notes = notes(&lines, &furniture, body, part.separator);
+        part.notes = notes(&lines, &furniture, part.separator.filter(|s| (s.from - part.margin).abs() < BESIDE));
         (part.lines, part.furniture) = (lines, furniture);
     }
     // Kept, but behind the text that they are printed over.
@@ -98,29 +97,22 @@ fn take_apart(pages: &[Page], watermarks: &[Vec<TextBox>]) -> Vec<Parts> {
     parts
 }
 
-/// Size of the running text: that of most lines, in half points.
-fn body_size(pages: &[(f64, Vec<Line>)]) -> f64 {
-    let mut sizes: Vec<f64> = pages.iter().flat_map(|(_, lines)| lines).map(|l| (l.size * 2.0).round() / 2.0).collect();
-    sizes.sort_by(f64::total_cmp);
-    sizes.chunk_by(|a, b| a.total_cmp(b).is_eq()).max_by_key(|run| run.len()).and_then(|run| run.first().copied()).unwrap_or(0.0)
-}
-
 /// The short line over the notes of a page: level, alone, in its lower half, a sixth to a half of the page wide.
-fn separator(page: &Page) -> Option<f64> {
+fn separator(page: &Page) -> Option<Ruling> {
     // A line drawn as a thin rectangle has sides of its own.
     let upright = || page.rulings.iter().filter(|v| !v.level && v.to - v.from > 4.0);
     let meets =
         |r: &Ruling| upright().any(|v| v.from - 2.0 <= r.at && r.at <= v.to + 2.0 && (r.from - 2.0..r.to + 2.0).contains(&v.at));
     let wide = |r: &Ruling| (page.width / 6.0..page.width / 2.0).contains(&(r.to - r.from));
     let level = page.rulings.iter().filter(|r| r.level && r.at > page.height / 2.0 && wide(r) && !meets(r));
-    level.map(|r| r.at).max_by(f64::total_cmp)
+    level.max_by(|a, b| a.at.total_cmp(&b.at)).copied()
 }
 
-/// Which lines at the foot of a page are notes to it: what is smaller than the text or stands below the separator, down
-/// from a line that begins with its number.
-fn notes(lines: &[Line], furniture: &[bool], body: f64, separator: Option<f64>) -> Vec<bool> {
+/// Which lines at the foot of a page are notes to it: what stands below the separator, down from a line that begins with
+/// its number. Small print alone is no evidence: columns and tables are small too, and their numbers must not be lost.
+fn notes(lines: &[Line], furniture: &[bool], separator: Option<Ruling>) -> Vec<bool> {
     let mut out = vec![false; lines.len()];
-    let is_note = |l: &Line| l.size < body * NOTE_SIZE || separator.is_some_and(|at| l.base > at);
+    let is_note = |l: &Line| separator.is_some_and(|s| l.base > s.at);
     let foot: Vec<usize> = (0..lines.len()).rev().take_while(|at| furniture[*at] || is_note(&lines[*at])).collect();
     let numbered =
         |l: &Line| l.text.starts_with(|c: char| c.is_ascii_digit() || ('①'..='⑳').contains(&c) || "[〔［*".contains(c));
