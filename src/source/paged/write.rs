@@ -234,3 +234,25 @@ fn table(whole: Whole, limits: &Limits, writer: &mut Writer, sink: &mut Sink) {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_print_is_a_note_only_below_a_line_at_the_margin() {
+        let text = |text: &str, base: f64, size: f64| TextBox {
+            text: text.to_owned(),
+            left: 60.0,
+            right: 300.0,
+            base,
+            size,
+            bold: false,
+        };
+        let boxes = [text("做强主导产业。", 600.0, 12.0), text("1.强链工程。总投资560亿元。", 740.0, 9.0)];
+        let lines = lines(&boxes.iter().collect::<Vec<_>>());
+        let separator = Ruling { level: true, at: 720.0, from: 60.0, to: 180.0 };
+        assert_eq!(notes(&lines, &[false, false], None), [false, false]);
+        assert_eq!(notes(&lines, &[false, false], Some(separator)), [false, true]);
+    }
+}
