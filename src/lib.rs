@@ -13,6 +13,8 @@ pub mod checks;
 pub mod cli;
 pub mod compare;
 pub mod corpus;
+mod cues;
+mod decode;
 pub mod document;
 pub mod index;
 pub mod lexicon;

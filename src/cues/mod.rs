@@ -1,0 +1,21 @@
+//! Rules of reading as data: tables of words and forms that more than one stage asks.
+//!
+//! Each table is one file of `src/cues/data/`, tab-separated, with a header line, one rule a row and an example a row;
+//! lines that begin with `#` say why a group of rows stands there. A module beside this file gives its rows a type, and a
+//! test walks every row with its example. Deliberately absent: any decision. A rule gives evidence, `decode` decides.
+
+/// Rows of a table of rules: the header line, comments and blank lines left out, fields split at tabs.
+pub(crate) fn rows(data: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+    let shown = |line: &&str| !line.trim().is_empty() && !line.starts_with('#');
+    data.lines().filter(shown).skip(1).map(|line| line.split('\t').map(str::trim).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn comments_blank_lines_and_the_header_are_no_rows() {
+        let data = "# why\nword\tbound\texample\n\n以上\t>=\t8所以上\n# more\n以内\t<=\t4‰以内\n";
+        let rows: Vec<_> = super::rows(data).collect();
+        assert_eq!(rows, [["以上", ">=", "8所以上"], ["以内", "<=", "4‰以内"]]);
+    }
+}

@@ -1,0 +1,191 @@
+//! Choosing the best reading of a whole: a beam over steps, with the margin of every choice.
+//!
+//! Input: states, and for each state the moves that go on from it with their points. Output: the moves of the best total,
+//! each with how much worse the best reading is that chose otherwise there. Deliberately absent: any knowledge of plans.
+
+/// Margin of a choice to which no other reading was found.
+pub(crate) const SURE: i32 = i32::MAX;
+
+/// How far back two readings that meet are compared, in steps.
+const MEMORY: usize = 200;
+
+/// Narrow search for the best total of points over a sequence of steps.
+pub(crate) struct Beam<S, C> {
+    width: usize,
+    open: Vec<Open<S>>,
+    nodes: Vec<Node<C>>,
+}
+
+struct Open<S> {
+    score: i32,
+    state: S,
+    node: usize,
+}
+
+struct Node<C> {
+    before: usize,
+    choice: Option<C>,
+    margin: i32,
+}
+
+/// The moves that go on from one state.
+pub(crate) struct Moves<S, C> {
+    moves: Vec<(S, i32, C)>,
+}
+
+impl<S, C> Moves<S, C> {
+    /// Go on as `state` for `points`, having chosen `choice`.
+    pub(crate) fn push(&mut self, state: S, points: i32, choice: C) {
+        self.moves.push((state, points, choice));
+    }
+}
+
+/// The best reading found.
+pub(crate) struct Best<S, C> {
+    /// Sum of its points.
+    pub(crate) score: i32,
+    /// Its last state.
+    pub(crate) state: S,
+    /// Its choices in order, each with its margin ([`SURE`] where nothing else was found).
+    pub(crate) choices: Vec<(C, i32)>,
+}
+
+impl<S, C: Clone + PartialEq> Beam<S, C> {
+    /// A beam of at most `width` readings, from one state.
+    pub(crate) fn new(width: usize, start: S) -> Self {
+        let root = Node { before: 0, choice: None, margin: SURE };
+        Self { width, open: vec![Open { score: 0, state: start, node: 0 }], nodes: vec![root] }
+    }
+
+    /// Take one step: every open reading goes on by its moves; of readings with the same key the better one stays, and
+    /// the difference is the margin of the choices in which they differ. If no reading has a move, nothing changes and
+    /// the answer is false.
+    pub(crate) fn step<K: Ord>(&mut self, mut moves: impl FnMut(&S, &mut Moves<S, C>), key: impl Fn(&S) -> K) -> bool {
+        let mut next: Vec<Open<S>> = Vec::new();
+        let mut out = Moves { moves: Vec::new() };
+        for open in &self.open {
+            moves(&open.state, &mut out);
+            for (state, points, choice) in out.moves.drain(..) {
+                self.nodes.push(Node { before: open.node, choice: Some(choice), margin: SURE });
+                next.push(Open { score: open.score + points, state, node: self.nodes.len() - 1 });
+            }
+        }
+        if next.is_empty() {
+            return false;
+        }
+        // Stable: of equal scores the move proposed first stays first.
+        next.sort_by_key(|o| std::cmp::Reverse(o.score));
+        let mut kept: std::collections::BTreeMap<K, (usize, i32)> = std::collections::BTreeMap::new();
+        let mut stay = Vec::new();
+        for open in next {
+            match kept.entry(key(&open.state)) {
+                std::collections::btree_map::Entry::Occupied(better) => {
+                    let (node, score) = *better.get();
+                    self.differ(node, open.node, score - open.score);
+                }
+                std::collections::btree_map::Entry::Vacant(free) => {
+                    if stay.len() < self.width {
+                        free.insert((open.node, open.score));
+                        stay.push(open);
+                    }
+                }
+            }
+        }
+        self.open = stay;
+        true
+    }
+
+    /// Note at every choice of `better` that `worse` chose otherwise for `margin` points less.
+    fn differ(&mut self, better: usize, worse: usize, margin: i32) {
+        let (mut a, mut b) = (better, worse);
+        for _ in 0..MEMORY {
+            if a == b {
+                return;
+            }
+            if self.nodes[a].choice != self.nodes[b].choice {
+                let held = &mut self.nodes[a].margin;
+                *held = (*held).min(margin);
+            }
+            (a, b) = (self.nodes[a].before, self.nodes[b].before);
+        }
+    }
+
+    /// The open readings, best first: score and state.
+    pub(crate) fn open(&self) -> impl Iterator<Item = (i32, &S)> {
+        self.open.iter().map(|o| (o.score, &o.state))
+    }
+
+    /// Change scores at the end (what a reading owes when nothing follows).
+    pub(crate) fn settle(&mut self, points: impl Fn(&S) -> i32) {
+        for open in &mut self.open {
+            open.score += points(&open.state);
+        }
+        self.open.sort_by_key(|o| std::cmp::Reverse(o.score));
+    }
+
+    /// The best reading with its margins against all that are still open.
+    pub(crate) fn finish(mut self) -> Option<Best<S, C>> {
+        let ends: Vec<(usize, i32)> = self.open.iter().map(|o| (o.node, o.score)).collect();
+        let &(best, score) = ends.first()?;
+        for (node, other) in &ends[1..] {
+            self.differ(best, *node, score - other);
+        }
+        let mut choices = Vec::new();
+        let mut at = best;
+        while at != 0 {
+            let node = &self.nodes[at];
+            choices.extend(node.choice.clone().map(|c| (c, node.margin)));
+            at = node.before;
+        }
+        choices.reverse();
+        let state = self.open.into_iter().next()?.state;
+        Some(Best { score, state, choices })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Beam, SURE};
+
+    /// Walk steps of (points of a, points of b); changing sides costs 3.
+    fn sides(steps: &[(i32, i32)], width: usize) -> (i32, Vec<(char, i32)>) {
+        let mut beam = Beam::new(width, None::<char>);
+        for (a, b) in steps {
+            beam.step(
+                |last, moves| {
+                    for (side, points) in [('a', *a), ('b', *b)] {
+                        let change = if last.is_some_and(|l| l != side) { 3 } else { 0 };
+                        moves.push(Some(side), points - change, side);
+                    }
+                },
+                |state| *state,
+            );
+        }
+        let best = beam.finish().unwrap();
+        (best.score, best.choices)
+    }
+
+    #[test]
+    fn one_weak_step_does_not_change_sides() {
+        let (score, choices) = sides(&[(5, 0), (0, 1), (5, 0)], 8);
+        assert_eq!(score, 10);
+        assert_eq!(choices.iter().map(|c| c.0).collect::<String>(), "aaa");
+    }
+
+    #[test]
+    fn the_margin_is_what_the_next_best_reading_lacks() {
+        let (_, choices) = sides(&[(5, 0), (0, 1), (5, 0)], 8);
+        // aba: 5 + 1 + 5 − 3 − 3 = 5, five less; baa 2, aab 2.
+        assert_eq!(choices[1], ('a', 5));
+        let (_, alone) = sides(&[(1, 0)], 1);
+        assert_eq!(alone[0], ('a', SURE));
+    }
+
+    #[test]
+    fn greedy_takes_the_first_best_and_a_beam_the_whole() {
+        let steps = [(1, 0), (0, 9), (0, 9)];
+        let (greedy, wide) = (sides(&steps, 1).0, sides(&steps, 4).0);
+        assert!(wide >= greedy);
+        assert_eq!(wide, 18);
+    }
+}
