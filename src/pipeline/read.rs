@@ -91,11 +91,17 @@ impl Outcome {
         if self.result.is_err() {
             return Status::Failed;
         }
-        match self.diagnostics.iter().map(|d| d.code.severity()).max() {
-            Some(Severity::Error) => Status::Degraded,
-            Some(Severity::Warning) => Status::Warnings,
-            _ => Status::Clean,
-        }
+        status_of(&self.diagnostics)
+    }
+}
+
+/// How well a document was read, where it was.
+#[must_use]
+pub fn status_of(diagnostics: &[Diagnostic]) -> Status {
+    match diagnostics.iter().map(|d| d.code.severity()).max() {
+        Some(Severity::Error) => Status::Degraded,
+        Some(Severity::Warning) => Status::Warnings,
+        _ => Status::Clean,
     }
 }
 

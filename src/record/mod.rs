@@ -4,6 +4,7 @@
 
 mod convert;
 mod model;
+#[cfg(feature = "release")]
 mod schema;
 
 pub use convert::{PlanRecords, bare_indicator, records};
@@ -11,6 +12,7 @@ pub use model::{
     CellRecord, CheckRecord, ColumnItemRecord, ColumnRecord, DeclaredRecord, DiagnosticRecord, NumberRecord, OutlineRecord,
     PassageRecord, PlaceRecord, PlanRecord, QuantityRecord, SourceRecord, TableRecord, TableRowRecord, TargetRecord,
 };
+#[cfg(feature = "release")]
 pub use schema::{KINDS, schema};
 
 /// Version of the wire form; raised when a field changes its meaning or goes away.

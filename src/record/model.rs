@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+#[cfg(feature = "release")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Of what file a plan was read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "release", derive(JsonSchema))]
 pub struct SourceRecord {
     /// File name.
     pub name: String,
@@ -21,7 +23,8 @@ pub struct SourceRecord {
 }
 
 /// `plan`: one per document.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "release", derive(JsonSchema))]
 pub struct PlanRecord {
     /// Version of this form.
     pub schema_version: u32,
@@ -60,7 +63,8 @@ pub struct PlanRecord {
 }
 
 /// `outline`: one per heading of the body.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "release", derive(JsonSchema))]
 pub struct OutlineRecord {
     /// Version of this form.
     pub schema_version: u32,
@@ -90,7 +94,8 @@ pub struct OutlineRecord {
 }
 
 /// `columns`: one per 专栏.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "release", derive(JsonSchema))]
 pub struct ColumnRecord {
     /// Version of this form.
     pub schema_version: u32,
@@ -118,7 +123,8 @@ pub struct ColumnRecord {
 }
 
 /// An item of a 专栏.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "release", derive(JsonSchema))]
 pub struct ColumnItemRecord {
     /// Number.
     pub number: Option<String>,
@@ -133,7 +139,8 @@ pub struct ColumnItemRecord {
 }
 
 /// `tables`: one per data table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "release", derive(JsonSchema))]
 pub struct TableRecord {
     /// Version of this form.
     pub schema_version: u32,
@@ -167,7 +174,8 @@ pub struct TableRecord {
 }
 
 /// A count the table declares.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "release", derive(JsonSchema))]
 pub struct DeclaredRecord {
     /// What.
     pub name: String,
@@ -180,7 +188,8 @@ pub struct DeclaredRecord {
 }
 
 /// A row of a table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "release", derive(JsonSchema))]
 pub struct TableRowRecord {
     /// Category label.
     pub category: Option<String>,
@@ -211,7 +220,8 @@ pub struct TableRowRecord {
 }
 
 /// A value cell.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "release", derive(JsonSchema))]
 pub struct CellRecord {
     /// Text as printed.
     pub text: Option<String>,
@@ -239,7 +249,8 @@ pub struct CellRecord {
 }
 
 /// `quantities`: one per mention.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "release", derive(JsonSchema))]
 pub struct QuantityRecord {
     /// Version of this form.
     pub schema_version: u32,
@@ -297,7 +308,8 @@ pub struct QuantityRecord {
 }
 
 /// `targets`: one per target of prose or table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "release", derive(JsonSchema))]
 pub struct TargetRecord {
     /// Version of this form.
     pub schema_version: u32,
@@ -393,7 +405,8 @@ pub struct TargetRecord {
 }
 
 /// `checks`: one per finding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "release", derive(JsonSchema))]
 pub struct CheckRecord {
     /// Version of this form.
     pub schema_version: u32,
@@ -414,7 +427,8 @@ pub struct CheckRecord {
 }
 
 /// A place of a finding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "release", derive(JsonSchema))]
 pub struct PlaceRecord {
     /// What it contributes.
     pub label: String,
@@ -429,7 +443,8 @@ pub struct PlaceRecord {
 }
 
 /// A number of a finding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "release", derive(JsonSchema))]
 pub struct NumberRecord {
     /// What it is.
     pub name: String,
@@ -438,7 +453,8 @@ pub struct NumberRecord {
 }
 
 /// `diagnostics`: one per defect reported while reading.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "release", derive(JsonSchema))]
 pub struct DiagnosticRecord {
     /// Version of this form.
     pub schema_version: u32,
@@ -463,7 +479,8 @@ pub struct DiagnosticRecord {
 }
 
 /// `passages`: one per paragraph, heading, note or table row, the unit of search.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "release", derive(JsonSchema))]
 pub struct PassageRecord {
     /// Version of this form.
     pub schema_version: u32,

@@ -5,8 +5,12 @@ use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
 
+#[cfg(feature = "pdf")]
+use crate::source::pdf;
 use crate::source::sniff::{self, Kind};
-use crate::source::{Code, Format, Layout, Limits, Sink, Source, docx, mhtml, ofd, office, pdf, sheet, text};
+use crate::source::{Code, Format, Layout, Limits, Sink, Source, docx, mhtml, ofd, text};
+#[cfg(feature = "office")]
+use crate::source::{office, sheet};
 
 /// Why a file gives no [`Source`]. Every message says what can be done about it.
 #[derive(Debug, thiserror::Error)]
@@ -60,6 +64,14 @@ pub enum DecodeError {
         format: &'static str,
         /// How many pages it has.
         pages: u32,
+    },
+    /// A format whose reader this program was compiled without.
+    #[error("{format} files are read only with the feature `{feature}` of gangyao, which this program was compiled without")]
+    LeftOut {
+        /// Which format.
+        format: &'static str,
+        /// The feature of the crate.
+        feature: &'static str,
     },
     /// A format that only LibreOffice reads, and there is none.
     #[error(
@@ -121,14 +133,24 @@ pub fn decode(name: &str, bytes: &[u8], limits: &Limits, sink: &mut Sink) -> Res
 pub(super) fn read(bytes: &[u8], limits: &Limits, sink: &mut Sink) -> Result<Reading, DecodeError> {
     match sniff::kind(bytes) {
         Kind::Other(reason) => Err(DecodeError::Unsupported { reason }),
+        #[cfg(feature = "office")]
         Kind::Office(kind) => office::read(bytes, kind, limits, sink),
+        #[cfg(not(feature = "office"))]
+        Kind::Office(kind) => Err(DecodeError::LeftOut { format: kind.name, feature: "office" }),
         Kind::Mhtml => mhtml::read(bytes, limits, sink),
         Kind::Text => read_text(bytes, limits, sink),
+        #[cfg(feature = "pdf")]
         Kind::Pdf => pdf::read(bytes, limits, sink),
+        #[cfg(not(feature = "pdf"))]
+        Kind::Pdf => Err(DecodeError::LeftOut { format: "PDF", feature: "pdf" }),
         Kind::Ofd => ofd::read(bytes, limits, sink),
         Kind::Docx => docx::read(bytes, limits, sink),
+        #[cfg(feature = "office")]
         Kind::Xlsx => sheet::read_xlsx(bytes, limits, sink),
+        #[cfg(feature = "office")]
         Kind::Xls => sheet::read_xls(bytes, limits, sink),
+        #[cfg(not(feature = "office"))]
+        Kind::Xlsx | Kind::Xls => Err(DecodeError::LeftOut { format: "Excel", feature: "office" }),
         Kind::Encrypted(format) => Err(DecodeError::Encrypted { format }),
         Kind::BrokenZip(what) => Err(DecodeError::Damaged { format: "docx, xlsx or ofd", what }),
     }

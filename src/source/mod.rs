@@ -12,10 +12,13 @@ mod limits;
 mod mhtml;
 mod normalized;
 mod ofd;
+#[cfg(feature = "office")]
 mod office;
 mod package;
 mod paged;
+#[cfg(feature = "pdf")]
 mod pdf;
+#[cfg(feature = "office")]
 mod sheet;
 mod sniff;
 mod span;
