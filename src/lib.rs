@@ -59,6 +59,8 @@ pub mod release;
 pub mod source;
 pub mod tables;
 pub mod targets;
+#[cfg(feature = "web")]
+pub mod web;
 
 pub use library::{Document, read, read_bytes};
 pub use pipeline::Failure;

@@ -22,7 +22,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("index", &["record", "lexicon", "source", "corpus"]),
     ("compare", &["record", "lexicon", "quantity", "corpus"]),
     ("release", &["record", "compare", "corpus", "lexicon"]),
-    ("web", &["record", "index", "compare", "release", "corpus"]),
+    ("web", &["record", "index", "compare", "release", "corpus", "lexicon"]),
 ];
 
 fn rust_files(dir: &Path, out: &mut Vec<PathBuf>) {

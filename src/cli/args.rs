@@ -12,6 +12,8 @@ use crate::cli::diff::DiffArgs;
 use crate::cli::release::{ReleaseArgs, SchemaArgs};
 use crate::cli::rerun::RerunArgs;
 use crate::cli::review::ReviewArgs;
+#[cfg(feature = "web")]
+use crate::cli::serve::{ServeArgs, SiteArgs};
 use crate::source::Limits;
 
 /// Reads Chinese government plans into checked data, and searches and compares them.
@@ -52,6 +54,12 @@ pub(crate) enum Command {
     Cite(CiteArgs),
     /// Run saved queries again and print what was added, changed and gone; exit 1 when something was
     Rerun(RerunArgs),
+    /// Show a build as a web site on this machine
+    #[cfg(feature = "web")]
+    Serve(ServeArgs),
+    /// Write the web site of a build as files that any static host can publish
+    #[cfg(feature = "web")]
+    Site(SiteArgs),
 }
 
 /// What to print.

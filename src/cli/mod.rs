@@ -15,6 +15,8 @@ mod render;
 mod rerun;
 mod review;
 mod search;
+#[cfg(feature = "web")]
+mod serve;
 mod show;
 
 use std::process::ExitCode;
@@ -55,6 +57,10 @@ pub fn main() -> ExitCode {
         Command::Add(args) => add::run(&args),
         Command::Cite(args) => cite::run(&args),
         Command::Rerun(args) => rerun::run(&args),
+        #[cfg(feature = "web")]
+        Command::Serve(args) => serve::serve(&args),
+        #[cfg(feature = "web")]
+        Command::Site(args) => serve::site(&args),
     };
     match result {
         Ok(exit) => ExitCode::from(exit as u8),

@@ -1,0 +1,36 @@
+// Small comforts only: every page works without this file. No inline code, so a strict policy can stand.
+(function () {
+  var root = document.documentElement, names = { light: "浅色", dark: "深色" };
+  function saved() { try { return localStorage.getItem("theme"); } catch (e) { return null; } }
+  function dark() { return (root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark"; }
+  if (saved()) root.dataset.theme = saved();
+  document.addEventListener("DOMContentLoaded", function () {
+    var button = document.getElementById("theme");
+    function label() { button.textContent = dark() ? names.light : names.dark; button.setAttribute("aria-label", "换成" + button.textContent + "界面"); }
+    button.hidden = false; label();
+    button.addEventListener("click", function () {
+      root.dataset.theme = dark() ? "light" : "dark";
+      try { localStorage.setItem("theme", root.dataset.theme); } catch (e) { /* private window */ }
+      label();
+    });
+    document.querySelectorAll("[data-copy]").forEach(function (b) {
+      b.addEventListener("click", function () {
+        navigator.clipboard.writeText(b.dataset.copy).then(function () {
+          var was = b.textContent; b.textContent = "已复制"; setTimeout(function () { b.textContent = was; }, 1600);
+        });
+      });
+    });
+    // The outline is open where there is room for it.
+    if (matchMedia("(min-width: 901px)").matches) document.querySelectorAll(".fold details").forEach(function (d) { d.open = true; });
+  });
+  document.addEventListener("keydown", function (e) {
+    if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing || /^(INPUT|SELECT|TEXTAREA)$/.test(e.target.tagName)) return;
+    if (e.key === "/") { document.getElementById("q").focus(); e.preventDefault(); }
+    if (e.key === "?") document.getElementById("keys").showModal();
+    if (e.key === "j" || e.key === "k") {
+      var list = Array.prototype.slice.call(document.querySelectorAll("main .hits .what a, main .read a.n, main .check .wh"));
+      var at = list.indexOf(document.activeElement) + (e.key === "j" ? 1 : -1);
+      if (list[at]) list[at].focus();
+    }
+  });
+})();

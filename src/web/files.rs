@@ -1,0 +1,315 @@
+//! The site as files with relative links: any static host can publish them, and the folder opens from a disk.
+//!
+//! Targets have no page of their own here: their links lead to their characters in the plan. What a server answers to a
+//! question (facets, chosen comparisons) is replaced by fixed sets and by a search in the browser.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use maud::html;
+use regex::{Captures, Regex};
+
+use crate::record::PlanRecord;
+use crate::web::answer::{answer, assets, csv};
+use crate::web::data::name;
+use crate::web::shell::{self, Page, Tab};
+use crate::web::{Site, address, checks, indicator, plan};
+
+/// Most plans whose texts the search page of a static site carries.
+pub const SEARCH_LIMIT: usize = 300;
+
+/// Plans in one fixed comparison.
+const COMPARED: usize = 12;
+/// Marks a folder as a site that may be replaced.
+const MARKER: &str = ".gangyao-site";
+
+/// Why a site was not written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FilesError {
+    /// The folder holds something else.
+    #[error("{} exists and is no site written by gangyao; name an empty or new folder", path.display())]
+    Foreign {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A file could not be written.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What happened.
+        source: std::io::Error,
+    },
+}
+
+fn io(path: &Path) -> impl FnOnce(std::io::Error) -> FilesError {
+    let path = path.to_owned();
+    move |source| FilesError::Io { path, source }
+}
+
+/// Write the site of a build into a folder, whole or not at all; an older site there is replaced. Gives the number of files.
+///
+/// # Errors
+/// [`FilesError`] when the folder holds something else or cannot be written.
+pub fn write(site: &Site, dir: &Path) -> Result<usize, FilesError> {
+    let used = dir.is_dir() && fs::read_dir(dir).map_err(io(dir))?.next().is_some();
+    if dir.is_file() || used && !dir.join(MARKER).is_file() {
+        return Err(FilesError::Foreign { path: dir.to_owned() });
+    }
+    let parent = dir.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(parent).map_err(io(parent))?;
+    let draft = tempfile::Builder::new().prefix(".site-").tempdir_in(parent).map_err(io(parent))?;
+    let mut out = Files { site, root: draft.path().join("site"), n: 0, groups: groups(site) };
+    out.all()?;
+    fs::write(out.root.join(MARKER), format!("{}\n", site.id())).map_err(io(&out.root))?;
+    let aside = draft.path().join("old");
+    if dir.exists() {
+        fs::rename(dir, &aside).map_err(io(dir))?;
+    }
+    if let Err(error) = fs::rename(&out.root, dir) {
+        // The old site comes back.
+        let _ = fs::rename(&aside, dir);
+        return Err(FilesError::Io { path: dir.to_owned(), source: error });
+    }
+    Ok(out.n)
+}
+
+/// Plans that stand beside each other on a fixed page: one level, period and type.
+fn groups(site: &Site) -> BTreeMap<String, Vec<&PlanRecord>> {
+    let mut groups: BTreeMap<String, Vec<&PlanRecord>> = BTreeMap::new();
+    for plan in &site.plans {
+        if let (Some(level), Some(period)) = (&plan.level, &plan.period) {
+            groups.entry(format!("{period}-{level}-{}", plan.doc_type)).or_default().push(plan);
+        }
+    }
+    groups.retain(|_, plans| plans.len() >= 2);
+    groups.values_mut().for_each(|plans| plans.truncate(COMPARED));
+    groups
+}
+
+struct Files<'a> {
+    site: &'a Site,
+    root: PathBuf,
+    n: usize,
+    groups: BTreeMap<String, Vec<&'a PlanRecord>>,
+}
+
+impl Files<'_> {
+    fn all(&mut self) -> Result<(), FilesError> {
+        for (path, body) in assets() {
+            self.put(path, body)?;
+        }
+        self.put("/search.js", include_bytes!("assets/search.js"))?;
+        for path in ["/", "/indicator/", "/place/", "/checks/", "/review/", "/codebook/"] {
+            self.page(path, path, "")?;
+        }
+        let ids: Vec<String> = self.site.plans.iter().map(|p| p.plan_id.clone()).collect();
+        for id in &ids {
+            let path = address::plan(id);
+            self.page(&path, &path, "")?;
+            for file in ["targets.csv", "cite.txt"] {
+                if let Some(found) = plan::file(self.site, id, file) {
+                    self.put(&format!("{path}{file}"), &found.body)?;
+                }
+            }
+        }
+        let indicators: Vec<String> = self.site.indicators().map(|(id, _)| id.to_owned()).collect();
+        for id in &indicators {
+            let path = address::indicator(id);
+            self.page(&path, &path, "")?;
+            for file in ["data.csv", "data.json"] {
+                if let Some(found) = indicator::file(self.site, id, file) {
+                    self.put(&format!("{path}{file}"), &found.body)?;
+                }
+            }
+        }
+        let mut places: Vec<String> = self.site.plans.iter().filter_map(|p| p.region_code.clone()).collect();
+        places.sort();
+        places.dedup();
+        for code in &places {
+            let path = address::place(code);
+            self.page(&path, &path, "")?;
+        }
+        let groups: Vec<(String, Vec<String>)> =
+            self.groups.iter().map(|(key, plans)| (key.clone(), plans.iter().map(|p| p.plan_id.clone()).collect())).collect();
+        for (key, plans) in &groups {
+            let fields: Vec<(&str, &str)> = plans.iter().map(|p| ("plan", p.as_str())).collect();
+            self.page(
+                &format!("/compare/{}/", address::encode(key)),
+                "/compare/",
+                address::query(&fields).trim_start_matches('?'),
+            )?;
+        }
+        let compare = self.compare_list();
+        self.put("/compare/", compare.as_bytes())?;
+        self.search()?;
+        self.data()
+    }
+
+    /// A page of the server under an address of the folder.
+    fn page(&mut self, to: &str, path: &str, query: &str) -> Result<(), FilesError> {
+        let found = answer(self.site, path, query);
+        let html = String::from_utf8_lossy(&found.body).into_owned();
+        self.put(to, html.as_bytes())
+    }
+
+    fn put(&mut self, path: &str, body: &[u8]) -> Result<(), FilesError> {
+        let is_page = path.ends_with('/');
+        // File names are the decoded address: a browser asks for the same name again.
+        let decoded = address::decode(path, false);
+        let mut file = self.root.clone();
+        decoded.split('/').filter(|p| !p.is_empty() && *p != ".." && *p != ".").for_each(|p| file.push(p));
+        if is_page {
+            file.push("index.html");
+        }
+        if let Some(folder) = file.parent() {
+            fs::create_dir_all(folder).map_err(io(folder))?;
+        }
+        let depth = path.split('/').filter(|p| !p.is_empty()).count() - usize::from(!is_page && path != "/");
+        let body = if is_page { relative(self.site, &String::from_utf8_lossy(body), depth).into_bytes() } else { body.to_vec() };
+        fs::write(&file, body).map_err(io(&file))?;
+        self.n += 1;
+        Ok(())
+    }
+
+    fn compare_list(&self) -> String {
+        let body = html! {
+            h1 { "比较" }
+            p.lede { "同级、同期、同类的规划并排。要自己选，请用 gangyao serve 或 gangyao compare。" }
+            ul { @for (key, plans) in &self.groups {
+                li { a href=(format!("/compare/{}/", address::encode(key))) { (key.replace('-', " ")) } "：" (plans.iter().map(|p| name(p)).collect::<Vec<_>>().join("、")) }
+            } }
+            @if self.groups.is_empty() { p { "这批数据里没有两份同级、同期、同类的规划。" } }
+        };
+        shell::page(self.site, Page { title: "比较", tab: Tab::Compare, wide: false, query: "", body })
+    }
+
+    /// The search page and what it searches.
+    fn search(&mut self) -> Result<(), FilesError> {
+        let fits = self.site.plans.len() <= SEARCH_LIMIT;
+        let body = html! {
+            h1 id="count" { "检索" }
+            @if fits {
+                p.lede { "在浏览器里查全部正文和表格。几个词用空格隔开，都出现才算。" }
+                noscript { p.find.q-b { "这一页要用脚本才能查；其余各页不用。" } }
+                ol.plain.hits id="hits" {}
+                script src="/search-data.js" {}
+                script src="/search.js" {}
+            } @else {
+                p.lede { "这批数据有 " (self.site.plans.len()) " 份，超过静态检索的上限 " (SEARCH_LIMIT) " 份。请用 gangyao serve 或 gangyao search。" }
+            }
+        };
+        let page = shell::page(self.site, Page { title: "检索", tab: Tab::Search, wide: false, query: "", body });
+        self.put("/search/", page.as_bytes())?;
+        if !fits {
+            return Ok(());
+        }
+        let mut plans = Vec::new();
+        let mut passages: Vec<serde_json::Value> = Vec::new();
+        for (at, plan) in self.site.plans.iter().enumerate() {
+            plans.push(serde_json::json!([address::plan(&plan.plan_id).trim_start_matches('/'), name(plan)]));
+            let text = self.site.text(&plan.plan_id).map_err(io(Path::new(&plan.plan_id)))?;
+            passages.extend(text.passages.iter().map(|p| {
+                let words = p.text.split('\n').map(str::trim).collect::<Vec<_>>().join(if p.kind == "table" { " " } else { "" });
+                serde_json::json!([at, p.line, p.section, words])
+            }));
+        }
+        let data = format!("var GANGYAO = {};\n", serde_json::json!({ "plans": plans, "passages": passages }));
+        // A script inside a page ends at this tag; in a file it cannot, but a copied one could.
+        self.put("/search-data.js", data.replace("</", "<\\/").as_bytes())
+    }
+
+    /// All data as files, with a page that lists them.
+    fn data(&mut self) -> Result<(), FilesError> {
+        let site = self.site;
+        self.put("/data/targets.csv", &plan::targets_csv(site.targets.iter()))?;
+        self.put("/data/findings.csv", &checks::csv_rows(&site.checks.iter().collect::<Vec<_>>()))?;
+        let text = |v: &Option<String>| v.clone().unwrap_or_default();
+        let year = |v: Option<i32>| v.map(|y| y.to_string()).unwrap_or_default();
+        let head = [
+            "plan_id",
+            "title",
+            "jurisdiction",
+            "region_code",
+            "level",
+            "period",
+            "start_year",
+            "end_year",
+            "doc_type",
+            "issued",
+            "file",
+            "sha256",
+        ];
+        let plans = csv(
+            &head,
+            site.plans.iter().map(|p| {
+                vec![
+                    p.plan_id.clone(),
+                    text(&p.title),
+                    text(&p.jurisdiction),
+                    text(&p.region_code),
+                    text(&p.level),
+                    text(&p.period),
+                    year(p.start_year),
+                    year(p.end_year),
+                    p.doc_type.clone(),
+                    text(&p.issued),
+                    p.source.name.clone(),
+                    p.source.sha256.clone(),
+                ]
+            }),
+        );
+        self.put("/data/plans.csv", &plans)?;
+        let body = html! {
+            h1 { "数据" }
+            ul {
+                li { a href="/data/plans.csv" { "plans.csv" } "：全部文件" }
+                li { a href="/data/targets.csv" { "targets.csv" } "：全部目标" }
+                li { a href="/data/findings.csv" { "findings.csv" } "：全部发现" }
+            }
+            p { "字段的含义见" a href="/codebook/" { "字段说明" } "。整套数据包（parquet、Stata、SQLite 等）由 gangyao release 生成。" }
+        };
+        let page = shell::page(site, Page { title: "数据", tab: Tab::None, wide: false, query: "", body });
+        self.put("/data/", page.as_bytes())
+    }
+}
+
+static LINK: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#" (href|src|action)="(/[^"]*)""#).unwrap_or_else(|e| unreachable!("pattern: {e}")));
+
+/// A page with its links made relative, for a place `depth` folders down.
+fn relative(site: &Site, page: &str, depth: usize) -> String {
+    let up = if depth == 0 { "./".to_owned() } else { "../".repeat(depth) };
+    LINK.replace_all(page, |c: &Captures<'_>| {
+        let to = fixed(site, &c[2]);
+        format!(" {}=\"{up}{}\"", &c[1], to.trim_start_matches('/'))
+    })
+    .into_owned()
+}
+
+/// Where a link of the server leads in the folder.
+fn fixed(site: &Site, link: &str) -> String {
+    let (rest, fragment) = link.split_once('#').map_or((link, None), |(r, f)| (r, Some(f)));
+    let (path, query) = rest.split_once('?').map_or((rest, ""), |(p, q)| (p, q));
+    let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).collect();
+    let (path, fragment) = match parts.as_slice() {
+        ["target", id, ..] => match site.target(&address::decode(id, false)) {
+            Some(t) => (address::plan(&t.plan_id), Some(format!("t-{}", t.target_id))),
+            None => (path.to_owned(), None),
+        },
+        ["api", ..] => ("/data/".to_owned(), None),
+        ["compare"] | ["compare", "matrix.csv" | "matrix.json" | "chart.svg"] => ("/compare/".to_owned(), None),
+        ["checks", "findings.csv"] => ("/data/findings.csv".to_owned(), None),
+        ["checks"] => {
+            let code = query.split("&amp;").find_map(|f| f.strip_prefix("code="));
+            (path.to_owned(), code.map(str::to_owned).or_else(|| fragment.map(str::to_owned)))
+        }
+        _ => (path.to_owned(), fragment.map(str::to_owned)),
+    };
+    let file = if path.ends_with('/') { format!("{path}index.html") } else { path };
+    let query = if parts.first() == Some(&"search") && !query.is_empty() { format!("?{query}") } else { String::new() };
+    format!("{file}{query}{}", fragment.map(|f| format!("#{f}")).unwrap_or_default())
+}

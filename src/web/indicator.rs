@@ -1,0 +1,271 @@
+//! Indicators: all plans' values as a dot plot and a table, and who states nothing.
+
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+
+use crate::lexicon;
+use crate::record::TargetRecord;
+use crate::web::address::{self, Fields};
+use crate::web::answer::{Answer, CSV};
+use crate::web::data::{name, short_place};
+use crate::web::shell::{self, Page, Tab, dot, scroll};
+use crate::web::{Site, plan, value};
+
+/// Name of an indicator in the lexicon.
+pub(super) fn title(id: &str) -> &str {
+    lexicon::indicator(id).map_or(id, |i| i.name.as_str())
+}
+
+pub(super) fn list(site: &Site) -> String {
+    let mut fields: BTreeMap<&str, Vec<(&str, usize, usize)>> = BTreeMap::new();
+    for (id, targets) in site.indicators() {
+        let domain = lexicon::indicator(id).map_or("其他", |i| i.domain.as_str());
+        let mut plans: Vec<&str> = targets.iter().map(|t| t.plan_id.as_str()).collect();
+        plans.sort_unstable();
+        plans.dedup();
+        fields.entry(domain).or_default().push((id, plans.len(), targets.len()));
+    }
+    let n: usize = fields.values().map(Vec::len).sum();
+    let body = html! {
+        h1 { "指标：" (n) " 个有目标" }
+        p.lede { "按领域列出词表中有名称的指标。没有列在这里的名称，用检索来找。" }
+        @for (domain, list) in &mut fields {
+            @let _ = list.sort_by_key(|(id, plans, _)| (std::cmp::Reverse(*plans), *id));
+            h2 { (domain) }
+            @let table = html! { table {
+                thead { tr { th scope="col" { "指标" } th.num scope="col" { "规划" } th.num scope="col" { "目标" } } }
+                tbody { @for (id, plans, targets) in list.iter() {
+                    tr { th scope="row" { a href=(address::indicator(id)) { (title(id)) } } td.num { (plans) } td.num { (targets) } }
+                } }
+            } };
+            (scroll(domain, &table))
+        }
+    };
+    shell::page(site, Page { title: "指标", tab: Tab::Indicators, wide: false, query: "", body })
+}
+
+/// The targets of an indicator that an address asks for: those of places, not of parts of them.
+fn chosen<'a>(site: &'a Site, id: &str, fields: &Fields) -> Vec<&'a TargetRecord> {
+    let mut list = site.targets_on(id);
+    list.retain(|t| {
+        fields.get("period").is_none_or(|p| t.period.as_deref() == Some(p))
+            && fields.get("level").is_none_or(|l| t.level.as_deref() == Some(l))
+    });
+    list
+}
+
+pub(super) fn page(site: &Site, id: &str, fields: &Fields) -> Option<Answer> {
+    let all = site.targets_on(id);
+    let known = lexicon::indicator(id);
+    if all.is_empty() && known.is_none() {
+        return None;
+    }
+    let list = chosen(site, id, fields);
+    let body = body(site, id, &all, &list, fields);
+    Some(Answer::page(shell::page(site, Page { title: title(id), tab: Tab::Indicators, wide: false, query: "", body })))
+}
+
+fn body(site: &Site, id: &str, all: &[&TargetRecord], list: &[&TargetRecord], fields: &Fields) -> Markup {
+    let known = lexicon::indicator(id);
+    let direction = match known.map(|i| i.direction) {
+        Some(lexicon::Direction::Higher) => "越高越好",
+        Some(lexicon::Direction::Lower) => "越低越好",
+        _ => "",
+    };
+    let unit = most_common(list.iter().filter_map(|t| t.unit_raw.as_deref()));
+    let choices = |field: &str, of: &dyn Fn(&TargetRecord) -> Option<String>| {
+        let mut values: Vec<String> = all.iter().filter_map(|t| of(t)).collect();
+        values.sort();
+        values.dedup();
+        let set = fields.get(field).map(str::to_owned);
+        html! {
+            li { @if set.is_none() { b { "全部" } } @else { a href=(format!("{}{}", address::indicator(id), fields.with(field, ""))) { "全部" } } }
+            @for v in &values {
+                li { @if set.as_deref() == Some(v) { b { (v) } } @else { a href=(format!("{}{}", address::indicator(id), fields.with(field, v))) { (v) } } }
+            }
+        }
+    };
+    let mut plans: Vec<&str> = list.iter().filter(|t| t.state == "stated").map(|t| t.plan_id.as_str()).collect();
+    plans.sort_unstable();
+    plans.dedup();
+    let silent: Vec<_> = site.plans.iter().filter(|p| all.iter().all(|t| t.plan_id != p.plan_id)).collect();
+    html! {
+        p.crumbs { a href="/indicator/" { "全部指标" } @if let Some(i) = known { " › " (i.domain) } }
+        h1 { (title(id)) " " small.mute.s { (unit.unwrap_or("")) @if !direction.is_empty() { "，" (direction) } } }
+        p.lede { (site.plans.len()) " 份文件中 " (plans.len()) " 份写了数，共 " (list.len()) " 项目标。" }
+        div.bar {
+            ul { li { "时期：" } (choices("period", &|t| t.period.clone())) }
+            ul { li { "级别：" } (choices("level", &|t| t.level.clone())) }
+            span.end { "下载：" a href=(format!("{}data.csv", address::indicator(id))) { "csv" } (dot()) a href=(format!("{}data.json", address::indicator(id))) { "json" } }
+        }
+        h2 { "各规划的目标" }
+        (dots(site, list, unit))
+        h2 { "表" }
+        (table(site, id, list))
+        @if !silent.is_empty() {
+            h2 { "没有写这个指标的规划" }
+            p.s { @for p in silent.iter().take(60) { a href=(address::plan(&p.plan_id)) { (name(p)) } "　" } @if silent.len() > 60 { "等 " (silent.len()) " 份" } }
+        }
+    }
+}
+
+fn most_common<'a>(values: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    values.for_each(|v| *counts.entry(v).or_default() += 1);
+    counts.into_iter().max_by_key(|(name, n)| (*n, std::cmp::Reverse(*name))).map(|c| c.0)
+}
+
+fn figure(text: Option<&str>) -> Option<f64> {
+    text?.parse().ok()
+}
+
+/// Ends of a scale that holds the values: from zero where that leaves room to tell them apart.
+fn scale(values: &[f64]) -> (f64, f64) {
+    let (low, high) = values.iter().fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(*v), h.max(*v)));
+    let from = if low >= 0.0 && low < high * 0.6 { 0.0 } else { low - (high - low).max(high.abs() * 0.05) * 0.2 };
+    let to = if high <= from { from + 1.0 } else { high + (high - from) * 0.08 };
+    (from, to)
+}
+
+/// Round steps of a scale.
+fn steps(from: f64, to: f64) -> Vec<f64> {
+    let raw = (to - from) / 5.0;
+    let power = 10f64.powf(raw.log10().floor());
+    let step = [1.0, 2.0, 2.5, 5.0, 10.0].iter().map(|m| m * power).find(|s| *s >= raw).unwrap_or(power * 10.0);
+    let mut at = (from / step).ceil() * step;
+    let mut out = Vec::new();
+    while at <= to && out.len() < 12 {
+        out.push(at);
+        at += step;
+    }
+    out
+}
+
+/// One row a plan: base square, target circle with its bound; what is no number stands in the lane on the right.
+fn dots(site: &Site, list: &[&TargetRecord], unit: Option<&str>) -> Markup {
+    // The table of a plan speaks before its prose, one statement a plan and year.
+    let mut rows: Vec<&TargetRecord> = Vec::new();
+    let mut sorted: Vec<&TargetRecord> = list.iter().copied().filter(|t| t.subject.is_none()).collect();
+    sorted.sort_by_key(|t| (t.plan_id.clone(), t.origin != "table", std::cmp::Reverse(t.target_year)));
+    for t in sorted {
+        if rows.iter().all(|r| r.plan_id != t.plan_id || r.measure != t.measure) {
+            rows.push(t);
+        }
+    }
+    let same_unit = |t: &TargetRecord| t.unit_raw.as_deref() == unit && t.state == "stated";
+    let at = |t: &TargetRecord| if same_unit(t) { figure(t.value.as_deref()) } else { None };
+    rows.sort_by(|a, b| at(b).partial_cmp(&at(a)).unwrap_or(std::cmp::Ordering::Equal).then_with(|| a.plan_id.cmp(&b.plan_id)));
+    let mut values: Vec<f64> = rows.iter().filter_map(|t| at(t)).collect();
+    values.extend(rows.iter().filter(|t| same_unit(t)).filter_map(|t| figure(t.base_value.as_deref())));
+    if values.is_empty() {
+        return html! { p.s.mute { "没有一份写了可以画在同一单位上的数。" } };
+    }
+    let (from, to) = scale(&values);
+    let marks = steps(from, to);
+    let x = |v: f64| format!("{:.1}%", 100.0 * (v - from) / (to - from));
+    let label = |v: f64| {
+        let s = format!("{v:.2}");
+        s.trim_end_matches('0').trim_end_matches('.').to_owned()
+    };
+    html! {
+        div.card {
+            table.dots.tall {
+                caption.vh { "各规划的目标，" (unit.unwrap_or("")) "，横轴 " (label(from)) " 到 " (label(to)) }
+                thead.vh { tr { th scope="col" { "规划" } th scope="col" { "图" } th scope="col" { "目标" } } }
+                tbody { @for t in &rows {
+                    tr {
+                        th scope="row" {
+                            @let p = site.plan(&t.plan_id);
+                            a href=(address::plan(&t.plan_id)) { (p.and_then(|p| p.jurisdiction.as_deref()).map_or("地区未知", short_place)) } br;
+                            span.note { (t.period.as_deref().unwrap_or("")) }
+                        }
+                        td.plot { svg aria-hidden="true" focusable="false" {
+                            @for m in &marks { line.g-grid x1=(x(*m)) x2=(x(*m)) y1="0" y2="100%" {} }
+                            @if let Some(v) = at(t) {
+                                @if let Some(b) = figure(t.base_value.as_deref()) {
+                                    line.g-link x1=(x(b)) x2=(x(v)) y1="50%" y2="50%" {}
+                                    rect.g-base x=(x(b)) y="50%" width="10" height="10" transform="translate(-5 -5)" {}
+                                }
+                                svg x=(x(v)) y="50%" overflow="visible" {
+                                    @if t.approximate { circle.g-tarh r="10" {} }
+                                    @match t.cmp.as_str() {
+                                        ">" | "<" => { circle.g-open r="5" {} }
+                                        _ => { circle.g-tar r="6" {} }
+                                    }
+                                    @if t.cmp.starts_with('>') { path.g-arrow d="M9 0H27M22 -5L27 0L22 5" {} }
+                                    @if t.cmp.starts_with('<') { path.g-arrow d="M-9 0H-27M-22 -5L-27 0L-22 5" {} }
+                                }
+                            }
+                        } }
+                        td.lane {
+                            a href=(address::target(&t.target_id)) { (value::target(t)) } @if !same_unit(t) { (value::unit(t.unit_raw.as_deref())) }
+                            (value::doubt_sign(t))
+                            @if let Some(b) = &t.base_value { br; span.note { "基期 " (b) } }
+                        }
+                    }
+                } }
+                tfoot { tr {
+                    th scope="row" { (unit.unwrap_or("")) }
+                    td.plot { svg aria-hidden="true" focusable="false" { @for m in &marks { text.g-t x=(x(*m)) y="15" text-anchor="middle" { (label(*m)) } } } }
+                    td {}
+                } }
+            }
+            ul.legend {
+                li { "□ 基期" } li { "● 目标" } li { "虚圈：左右，宽窄未写" } li { "→ ←：不低于、不高于；空心：不含此数" } li { "没有数的不画在零上，写在右边" }
+                @if from > 0.0 { li { "横轴不从零起" } }
+            }
+        }
+    }
+}
+
+fn table(site: &Site, id: &str, list: &[&TargetRecord]) -> Markup {
+    let table = html! { table {
+        thead { tr {
+            th scope="col" { "规划" } th.num scope="col" { "基期" } th.num scope="col" { "目标" } th scope="col" { "原文写法" } th scope="col" { "年份" }
+            th scope="col" { "性质" } th scope="col" { "原文名称" } th scope="col" { "出处" }
+        } }
+        tbody { @for t in list.iter().take(500) {
+            tr {
+                th scope="row" { a.nb href=(address::plan(&t.plan_id)) { (site.plan(&t.plan_id).map_or_else(|| t.plan_id.clone(), name)) } }
+                td.num { (t.base_value.as_deref().unwrap_or("—")) }
+                td.num { a.v href=(address::target(&t.target_id)) { (value::target(t)) } (value::unit(t.unit_raw.as_deref())) (value::doubt_sign(t)) }
+                td { (t.commitment.as_deref().unwrap_or("")) (t.value_raw.split_whitespace().collect::<String>()) }
+                td.nb { (value::year(t)) }
+                td { (t.attribute.as_deref().unwrap_or("")) }
+                td { (value::name(t)) @if let Some(s) = &t.subject { " " span.note { "（" (s) "）" } } }
+                td { a.nb href=(address::in_text(&t.plan_id, &t.target_id)) { "第 " (t.line) " 行" } }
+            }
+        } }
+    } };
+    html! { (scroll(&format!("{}的全部目标", title(id)), &table)) @if list.len() > 500 { p.note { "这里列出前 500 项，下载里是全部 " (list.len()) " 项。" } } }
+}
+
+/// Downloads of one indicator.
+pub(super) fn file(site: &Site, id: &str, file: &str) -> Option<Answer> {
+    let list = site.targets_on(id);
+    if list.is_empty() {
+        return None;
+    }
+    match file {
+        "data.csv" => Some(Answer::download(CSV, &format!("{id}.csv"), plan::targets_csv(list.into_iter()))),
+        "data.json" => Some(Answer::json(&list)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{scale, steps};
+
+    #[test]
+    fn a_scale_holds_its_values_and_begins_at_zero_where_it_can() {
+        let (from, to) = scale(&[1.8, 3.0, 4.8]);
+        assert!(from == 0.0 && to > 4.8);
+        let (from, to) = scale(&[78.3, 79.1, 80.0]);
+        assert!(from > 70.0 && from < 78.3 && to > 80.0);
+        assert!(!steps(from, to).is_empty() && steps(0.0, 1e12).len() <= 12);
+        let (from, to) = scale(&[0.0]);
+        assert!(to > from);
+    }
+}

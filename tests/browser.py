@@ -1,0 +1,179 @@
+#!/usr/bin/env python3
+"""The walk of a reader through the site, in headless Chromium: search, open a hit, see it marked, compare, download.
+
+  browser.py GANGYAO INDEX [--shots DIR]
+
+Speaks WebDriver to chromedriver itself; standard library only. --shots keeps pictures of each page at two widths and in both themes."""
+import contextlib, csv, io, json, os, re, socket, subprocess, sys, tempfile, time, urllib.parse, urllib.request
+
+KEY = "element-6066-11e4-a52e-4f735466cecf"
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Browser:
+    def __init__(self):
+        self.port = free_port()
+        self.driver = subprocess.Popen(["chromedriver", f"--port={self.port}", "--silent"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for _ in range(100):
+            try:
+                if self.ask("GET", "/status")["ready"]:
+                    break
+            except OSError:
+                time.sleep(0.1)
+        self.home = tempfile.mkdtemp()
+        options = {"args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", f"--user-data-dir={self.home}"]}
+        wanted = {"capabilities": {"alwaysMatch": {"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}}}}
+        self.session = self.ask("POST", "/session", wanted)["sessionId"]
+
+    def ask(self, method, path, body=None):
+        data = json.dumps(body).encode() if body is not None else None
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data, {"Content-Type": "application/json"}, method=method)
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return json.load(answer)["value"]
+
+    def do(self, method, path, body=None):
+        return self.ask(method, f"/session/{self.session}{path}", body)
+
+    def go(self, url):
+        self.do("POST", "/url", {"url": url})
+
+    def run(self, script, *args):
+        return self.do("POST", "/execute/sync", {"script": script, "args": list(args)})
+
+    def find(self, css):
+        return self.do("POST", "/element", {"using": "css selector", "value": css})[KEY]
+
+    def click(self, css):
+        self.do("POST", f"/element/{self.find(css)}/click", {})
+
+    def type(self, css, text):
+        self.do("POST", f"/element/{self.find(css)}/value", {"text": text})
+
+    def press(self, keys):
+        actions = [a for k in keys for a in ({"type": "keyDown", "value": k}, {"type": "keyUp", "value": k})]
+        self.do("POST", "/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": actions}]})
+
+    def errors(self):
+        return [e["message"] for e in self.do("POST", "/se/log", {"type": "browser"}) if e["level"] == "SEVERE"]
+
+    def size(self, width, height):
+        self.do("POST", "/window/rect", {"width": width, "height": height})
+
+    def shot(self, path):
+        import base64
+        with open(path, "wb") as out:
+            out.write(base64.b64decode(self.do("GET", "/screenshot")))
+
+    def close(self):
+        with contextlib.suppress(Exception):
+            self.do("DELETE", "")
+        self.driver.terminate()
+
+
+def get(url):
+    with urllib.request.urlopen(url, timeout=60) as answer:
+        return answer.read().decode("utf-8-sig")
+
+
+def check(condition, what):
+    if not condition:
+        sys.exit(f"FAILED: {what}")
+    print(f"ok: {what}")
+
+
+def walk(b, base):
+    b.size(1600, 1000)
+    b.go(base)
+    check("规划" in b.run("return document.querySelector('h1').textContent"), "home has its headline")
+    # Search by keyboard alone: / goes to the box.
+    b.press("/")
+    check(b.run("return document.activeElement.id") == "q", "/ goes to the search box")
+    b.press("森林覆盖率")
+    b.press("\ue007")
+    for _ in range(50):
+        if "/search/" in b.run("return location.pathname"):
+            break
+        time.sleep(0.1)
+    check(b.run("return document.querySelectorAll('.hits > li').length") > 0, "the search has hits")
+    b.press("j")
+    check(b.run("return document.activeElement.closest('.what') !== null"), "j goes to the first hit")
+    # The first target's link into the text: its characters are marked and on the screen.
+    href = b.run("return [...document.querySelectorAll('.hits .where a')].map(a => a.href).find(h => h.includes('#t-'))")
+    check(href, "a hit links to its characters")
+    b.go(href)
+    script = ("var e = document.querySelector(':target'); if (!e) return null; var r = e.getBoundingClientRect();"
+              "return [r.top >= 0 && r.bottom <= innerHeight, getComputedStyle(e).outlineStyle, e.textContent]")
+    for _ in range(40):
+        seen = b.run(script)
+        if seen and seen[0]:
+            break
+        time.sleep(0.1)
+    check(seen and seen[0], "the target is on the screen")
+    check(seen[1] != "none", "the target is marked")
+    # Compare what is there, download, and find the same numbers.
+    plans = [p["plan_id"] for p in json.loads(get(base + "api/plans.json"))]
+    query = urllib.parse.urlencode([("plan", p) for p in plans])
+    b.go(f"{base}compare/?{query}")
+    shown = b.run("return document.querySelector('.matrix').textContent")
+    rows = list(csv.DictReader(io.StringIO(get(f"{base}compare/matrix.csv?{query}"))))
+    shared = [r for r in rows if sum(x["indicator"] == r["indicator"] and x["measure"] == r["measure"] for x in rows) > 1 and r["state"] == "stated"]
+    check(shared and all(d in shown for r in shared[:6] for d in re.findall(r"\d+(?:\.\d+)?", r["target"])[:1]), "the matrix shows the numbers of its download")
+
+
+def look(b, base, plan, shots):
+    """Each page at both widths and in both themes: no errors, nothing wider than the screen, one h1, every control named."""
+    pages = ["", "search/?q=%E6%A3%AE%E6%9E%97", f"plan/{plan}/", "indicator/", "indicator/forest_coverage/", "place/", "place/360702/", "compare/", "checks/", "review/", "codebook/"]
+    for width in (390, 1600):
+        b.size(width, 1000)
+        for page in pages:
+            b.go(base + page)
+            for theme in ("light", "dark"):
+                b.run("document.documentElement.dataset.theme = arguments[0]", theme)
+                if shots:
+                    b.shot(os.path.join(shots, f"{(page.split('?')[0].strip('/').replace('/', '-') or 'home')}-{width}-{theme}.png"))
+            wide = b.run("return document.documentElement.scrollWidth - innerWidth")
+            check(wide <= 0, f"/{page} fits {width} px ({wide} over)")
+            check(b.run("return document.querySelectorAll('h1').length") == 1, f"/{page} has one h1")
+            unnamed = b.run("return [...document.querySelectorAll('a,button,input,svg[role=img]')].filter(e => !(e.textContent.trim() || e.getAttribute('aria-label') || e.title"
+                            " || (e.labels && e.labels.length) || e.type === 'hidden')).map(e => e.outerHTML.slice(0, 120))")
+            check(not unnamed, f"/{page} names its controls {unnamed[:2]}")
+            ids = b.run("var ids = [...document.querySelectorAll('[id]')].map(e => e.id); return ids.filter((x, i) => ids.indexOf(x) !== i).slice(0, 3)")
+            check(not ids, f"/{page} has no id twice {ids}")
+            errors = b.errors()
+            check(not errors, f"/{page} has no error in the console {errors[:2]}")
+
+
+def main():
+    program, index = sys.argv[1], sys.argv[2]
+    shots = sys.argv[4] if len(sys.argv) > 4 else None
+    if shots:
+        os.makedirs(shots, exist_ok=True)
+    server = subprocess.Popen([program, "serve", "--port", "0", "--index", index], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    browser = None
+    try:
+        base = server.stdout.readline().strip()
+        browser = Browser()
+        walk(browser, base)
+        look(browser, base, "360702-2021-2025-outline", shots)
+        # The folder without a server: the same search, in the browser.
+        folder = os.path.join(tempfile.mkdtemp(), "site")
+        subprocess.run([program, "site", folder, "--index", index], check=True, capture_output=True)
+        browser.go(f"file://{folder}/search/index.html?q=%E6%A3%AE%E6%9E%97%E8%A6%86%E7%9B%96%E7%8E%87")
+        check(browser.run("return document.querySelectorAll('#hits > li').length") > 0, "the static site searches from a disk")
+        browser.click("#hits .what a")
+        check("/plan/" in browser.run("return location.pathname") and browser.run("return !!document.querySelector(':target')"), "and its hit opens the place")
+        check(not browser.errors(), "no error in the console of the static site")
+    finally:
+        if browser:
+            browser.close()
+        server.terminate()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
