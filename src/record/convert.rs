@@ -404,8 +404,11 @@ impl Cx<'_> {
             start: m.span.start,
             end: m.span.end,
             quote: self.text(m.quote),
-            rule: m.rule.to_owned(),
+            rule: m.rule.to_string(),
             flags: m.flags.iter().map(|f| (*f).to_owned()).collect(),
+            kind: m.kind.as_str().to_owned(),
+            year_from: m.year_from.map(|y| y.as_str().to_owned()),
+            doubts: doubts(m),
         }
     }
 
@@ -465,8 +468,12 @@ impl Cx<'_> {
             end: m.span.end,
             quote: self.text(m.quote),
             source_sha256: plan.source.sha256.clone(),
-            rule: m.rule.to_owned(),
+            rule: m.rule.to_string(),
             flags: m.flags.iter().map(|f| (*f).to_owned()).collect(),
+            kind: m.kind.as_str().to_owned(),
+            year_from: m.year_from.map(|y| y.as_str().to_owned()),
+            doubts: doubts(m),
+            why: m.why.clone(),
             conflict_group: None,
             review: None,
         }
@@ -529,6 +536,12 @@ pub fn bare_indicator<'n>(name: &'n str, unit: Option<&str>) -> &'n str {
 
 fn fold(text: &str) -> String {
     text.chars().map(fold_char).filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+}
+
+/// What of a mention a reader should look at.
+fn doubts(m: &Mention) -> Vec<String> {
+    let particulars = ["unit-of-growth-column"];
+    m.flags.iter().filter(|flag| !particulars.contains(flag)).map(|flag| (*flag).to_owned()).collect()
 }
 
 fn origin(m: &Mention) -> &'static str {
