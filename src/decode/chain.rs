@@ -65,7 +65,7 @@ mod tests {
     #[test]
     fn a_dear_way_back_holds_the_second_reading() {
         let back = |price| {
-            leads(&[(-20, 0), (10, price), (10, price)].map(|(points, come_back)| Link { points, leave: 0, come_back }))[2]
+            leads(&[(-60, 0), (10, price), (10, price)].map(|(points, come_back)| Link { points, leave: 0, come_back }))[2]
         };
         assert!(back(5) > 0 && back(100) < 0);
     }

@@ -15,7 +15,7 @@ use crate::record::model::{
 };
 use crate::source::{Diagnostic, Place, Severity, Span, fold_char};
 use crate::tables::{Cell, Row, Table};
-use crate::targets::{Mention, Origin, Role};
+use crate::targets::{Mention, Origin, Role, YearFrom};
 
 /// All records of one plan.
 #[derive(Clone, Debug)]
@@ -417,6 +417,8 @@ impl Cx<'_> {
         let meta = &plan.document.meta;
         let block = &plan.document.blocks[m.block];
         let (low, low_inclusive, high, high_inclusive) = bounds(m);
+        // “十五五”期间新建8所, or a goal of a section on the goals of that period: by its end, and said so.
+        let inherited = meta.end_year.filter(|_| m.year.is_none() && m.period.is_some() && m.period == meta.period);
         let unit = m.unit.as_deref().and_then(lexicon::unit);
         let value_base = m.value.as_deref().zip(unit.and_then(|u| u.factor)).and_then(|(value, factor)| {
             let value: rust_decimal::Decimal = value.parse().ok()?;
@@ -450,7 +452,7 @@ impl Cx<'_> {
             unit: unit.map(|u| u.id.clone()),
             base_unit: value_base.as_ref().and(unit).map(|u| u.base.clone()),
             value_base,
-            target_year: m.year,
+            target_year: m.year.or(inherited),
             base_year: m.baseline_year,
             base_value: m.baseline.clone(),
             attribute: m.attribute.clone(),
@@ -471,7 +473,7 @@ impl Cx<'_> {
             rule: m.rule.to_string(),
             flags: m.flags.iter().map(|f| (*f).to_owned()).collect(),
             kind: m.kind.as_str().to_owned(),
-            year_from: m.year_from.map(|y| y.as_str().to_owned()),
+            year_from: m.year_from.or(inherited.map(|_| YearFrom::Period)).map(|y| y.as_str().to_owned()),
             doubts: doubts(m),
             why: m.why.clone(),
             conflict_group: None,

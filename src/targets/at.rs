@@ -143,7 +143,11 @@ impl<'a> At<'a> {
         // 万元GDP用水量较2020年下降16个百分点, 覆盖率到2030年达到76%: what is measured stands before the year.
         let over = stated
             .filter(|e| e.start > own && measured(&text[e.end..q.start]).is_empty())
-            .map(|e| &text[own..e.start])
+            // 到2030年,… : an earlier year is no part of the name either.
+            .map(|e| {
+                let earlier = years.before(e.start).last().map_or(own, |before| before.end.max(own));
+                &text[earlier..e.start]
+            })
             .filter(|left| !measured(left).is_empty());
         let own = stated.map_or(own, |e| e.end.max(own));
         let before = &text[own..q.start];
@@ -161,9 +165,7 @@ impl<'a> At<'a> {
             })
             .flatten();
         // 24个优势特色专业和83个省级实训基地: the words before are those behind the number before.
-        let lent = previous.is_some_and(|p| p.end <= own && !text[p.end..q.start].contains('、'))
-            && before.trim_end().ends_with(['和', '与', '及'])
-            && !before.trim().is_empty();
+        let lent = index > 0 && before.trim_end().ends_with(['和', '与', '及']);
         let phrase = match over {
             Some(left) => measured(left),
             None if lent => String::new(),

@@ -7,9 +7,10 @@
 use crate::cues::role::{BESIDE_NUMBER, Cue, SENTENCE, TITLE};
 use crate::cues::{head, tail};
 use crate::decode::chain::{self, Link};
+use crate::lexicon;
 use crate::targets::place::is_title;
 use crate::targets::time::PlanTime;
-use crate::targets::years::Years;
+use crate::targets::years::{Event, Years};
 
 /// Price of a change between two paragraphs, and before a title.
 const SWITCH: i32 = 50;
@@ -25,8 +26,11 @@ const CLIP: i32 = 40;
 const CLIP_PARAGRAPH: i32 = 60;
 /// Characters of a paragraph of usual length: a longer one weighs more.
 const USUAL: usize = 400;
-/// A year that dates the sentence; one that an earlier sentence gave.
-const YEAR: i32 = 35;
+/// A year or period that dates the number: one that is over tells more than one ahead, for results are measured against goals of
+/// later years; one in a paragraph; one that an earlier sentence gave.
+const YEAR_OVER: i32 = 60;
+const YEAR_AHEAD: i32 = 40;
+const YEAR_NEAR: i32 = 17;
 const YEAR_CARRIED: i32 = 10;
 /// Three digits that are no zeros: results are exact, goals are round.
 const PRECISE: i32 = 5;
@@ -190,9 +194,10 @@ impl Evidence {
             .rev()
             .take_while(|e| e.start >= sentence.start)
             .take(8)
-            .find(|e| e.dates && !super::years::enclosed(head(&text[e.end..number.start], 120)));
-        match dated.and_then(|e| e.year).zip(self.time.turn) {
-            Some((year, turn)) => out.add("year", if year >= turn { -YEAR } else { YEAR }),
+            .filter(|e| !super::years::enclosed(head(&text[e.end..number.start], 120)))
+            .find_map(|e| self.over(e));
+        match dated {
+            Some(over) => out.add("year", if over { YEAR_OVER } else { -YEAR_AHEAD }),
             None => out.add("year-before", sentence.carried),
         }
         let before = tail(&text[sentence.start..number.start], 24);
@@ -207,6 +212,18 @@ impl Evidence {
             out.add("precise", PRECISE);
         }
         out
+    }
+
+    /// Whether the time an event dates is over; none if it dates nothing.
+    fn over(&self, event: &Event) -> Option<bool> {
+        let turn = self.time.turn?;
+        if event.dates {
+            return event.year.map(|year| year < turn);
+        }
+        let period = event.period.as_deref().filter(|_| event.governs).and_then(lexicon::period)?;
+        // A report late in its period tells both what it brought and what it is to bring.
+        let own = (period.start_year()..=period.end_year()).contains(&turn);
+        (!own || !self.time.report).then_some(period.end_year() < turn)
     }
 
     fn count(&self, table: &[Cue], text: &str) -> i32 {
@@ -245,7 +262,7 @@ impl Evidence {
             let end = starts.get(at + 1).copied().unwrap_or(text.len());
             while let Some(event) = dated.next_if(|e| e.start < end) {
                 let past = event.year.is_some_and(|year| year < turn);
-                out[at].years += if past { YEAR / 2 } else { -YEAR / 2 };
+                out[at].years += if past { YEAR_NEAR } else { -YEAR_NEAR };
                 carried = if past { YEAR_CARRIED } else { -YEAR_CARRIED };
             }
         }

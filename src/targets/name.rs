@@ -125,7 +125,9 @@ pub(super) fn candidates(at: &At<'_>) -> Vec<Candidate> {
         };
         add(name, if strong { 80 } else { 60 }, "before");
     } else if phrase.chars().count() > 1 {
-        add(phrase.to_owned(), 10, "verb");
+        // 每年培训2000万人次: of people the verb says what they come to.
+        let people = at.unit.ends_with(['人', '名']) || at.unit.ends_with("人次");
+        add(phrase.to_owned(), if people && words("verb").contains(&phrase) { 46 } else { 10 }, "verb");
     }
     if !tail.is_empty() && at.previous.is_none() && (q.kind == Kind::Word || !at.counts) && !at.goes_on {
         add(tail.to_owned(), 50, "behind-alone");

@@ -6,6 +6,7 @@ use crate::cues::{head, tail, words};
 use crate::quantity::{self, Comparator, Kind, Quantity};
 use crate::targets::Role;
 use crate::targets::at::At;
+use crate::targets::phrase::verb;
 
 /// What a proposer says of a number.
 pub(super) type Nature = Option<(Role, &'static str)>;
@@ -27,6 +28,7 @@ const PROPOSERS: &[fn(&At<'_>, &Known<'_>) -> Nature] = &[
     age_of_a_thing,
     size_of_works,
     count_of_a_list,
+    given,
     qualifier,
     count_in_words,
     slogan,
@@ -50,7 +52,21 @@ fn grade(at: &At<'_>, _: &Known<'_>) -> Nature {
     let graded = at.unit.ends_with('级') || at.after.starts_with('级') && at.q.kind != Kind::Word;
     let step =
         ["台阶", "新台阶", "大关", "规模台阶", "级台阶", "级新台阶", "级大关"].iter().any(|word| at.after.starts_with(word));
-    (graded && !step).then_some((THRESHOLD, "grade"))
+    if graded && !step {
+        return Some((THRESHOLD, "grade"));
+    }
+    // 百万千瓦风电基地: a scale without a digit before a noun is a grade too.
+    let scale = at.q.kind == Kind::Chinese && at.surface().starts_with(['百', '千', '万', '亿']);
+    let sized = words("capacity").iter().any(|u| at.unit.ends_with(u));
+    let noun = !at.tail.is_empty() && !at.after.starts_with('的') && !words("stop_behind").iter().any(|w| at.tail.starts_with(w));
+    (scale && sized && noun && !step).then_some((THRESHOLD, "grade"))
+}
+
+/// 针对18个分区的特点, 依托200万亩耕地: what there is already.
+fn given(at: &At<'_>, _: &Known<'_>) -> Nature {
+    let opens = words("given").iter().find_map(|word| at.near.trim_start().strip_prefix(word))?;
+    let short = at.q.start == at.q.number && opens.chars().count() <= 8 && verb(opens).is_none() && at.previous.is_none();
+    (short && !at.tail.is_empty() && !at.unit.starts_with(['%', '‰'])).then_some((Role::Other, "given"))
 }
 
 /// 进入全球前1%的学科.
@@ -72,7 +88,7 @@ fn age(at: &At<'_>, known: &Known<'_>) -> Nature {
 
 /// 15分钟服务圈, 500米覆盖率, 12.5米深水航道, 24小时书屋.
 fn reach(at: &At<'_>, _: &Known<'_>) -> Nature {
-    let span = matches!(at.unit, "分钟" | "小时" | "公里" | "千米" | "米" | "个小时" | "天" | "个工作日" | "刻钟");
+    let span = matches!(at.unit, "分钟" | "小时" | "公里" | "千米" | "米" | "个小时" | "刻钟");
     if !span {
         return None;
     }
@@ -88,13 +104,8 @@ fn reach(at: &At<'_>, _: &Known<'_>) -> Nature {
     let near_by = |word: &&&str| {
         behind.find(**word).is_some_and(|from| behind[..from].chars().all(|c| !matches!(c, ',' | '。' | ';' | '、')))
     };
-    // 1小时直达州府 tells how soon a place is reached: that is set, not a size in a name.
-    let sets = matches!(at.unit, "小时" | "分钟")
-        && ["直达", "通达", "到达", "抵达", "联通", "可达"].iter().any(|w| at.after.starts_with(w))
-        && !["率", "圈", "覆盖"].iter().any(|end| behind.contains(end))
-        && !at.after.starts_with("可达");
     let found = named.filter(near_by).count() > 0;
-    (found && !sets).then_some((THRESHOLD, "reach"))
+    found.then_some((THRESHOLD, "reach"))
 }
 
 /// 3年以上工作经验. 连续8年, 受教育年限11.3年 are measured.

@@ -52,7 +52,9 @@ fn without_predicates(mut text: &str) -> &str {
 
 /// The phrase before a number: predicates cut from its end, openers from its beginning.
 pub(super) fn measured(before: &str) -> String {
-    let mut text = without_predicates(without_numbering(before.trim()));
+    // Line ends that a copy spelled out are no letters.
+    let before = before.trim().trim_start_matches("\\r\\n").trim_start_matches("\\n");
+    let mut text = without_predicates(without_numbering(before));
     loop {
         // 年均新增城镇就业 is what is added each year; 年均浓度 is a name.
         let yearly = text.strip_prefix("年均");
@@ -143,7 +145,8 @@ pub(super) fn subject(before: &str) -> Option<String> {
         rest.chars().count() >= 2 && verb(rest).is_none() && !rest.starts_with(['、', '和', '与', '及', '化', '园', '口', '(']);
     let named =
         (3..=14).contains(&name.chars().count()) && verb(name).is_none_or(|(at, _)| at > 0) && !name.contains([',', '、']);
-    (measurable && named && words("measured_of_body").iter().any(|noun| rest.contains(noun))).then(|| name.to_owned())
+    let whole = name.contains('(') == name.contains(')');
+    (measurable && named && whole && words("measured_of_body").iter().any(|noun| rest.contains(noun))).then(|| name.to_owned())
 }
 
 /// Last verb of doing in a phrase: offset of the verb.

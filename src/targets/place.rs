@@ -18,6 +18,8 @@ pub(super) struct Place {
     pub(super) year: Option<i32>,
     /// From where.
     pub(super) year_from: Option<YearFrom>,
+    /// The plan's own period, if the titles above or the lead-in say that its goals stand here.
+    pub(super) period: Option<String>,
     /// What 今年 and 全年 mean.
     pub(super) clock: Clock,
     /// A glossary or an explanation of words: it sets nothing.
@@ -36,14 +38,16 @@ pub(super) struct Walk<'a> {
     /// The year that a lead-in gives to the list below it, and the heading it stands under.
     lead: Option<(i32, Option<HeadingId>)>,
     /// The year of the titles above the last block, by its heading.
-    titled: Option<(Option<HeadingId>, Option<i32>)>,
+    titled: Option<(Option<HeadingId>, Option<i32>, Option<String>)>,
+    /// The period that a lead-in gives to the list below it.
+    led_period: Option<String>,
     /// Depth of the heading of the glossary that is open (0: a bare line).
     glossary: Option<u8>,
 }
 
 impl<'a> Walk<'a> {
     pub(super) fn new(document: &'a Document, time: PlanTime) -> Self {
-        Self { document, time, span: None, lead: None, titled: None, glossary: None }
+        Self { document, time, span: None, lead: None, titled: None, led_period: None, glossary: None }
     }
 
     /// Where the next block stands; `text` is its folded text.
@@ -62,10 +66,15 @@ impl<'a> Walk<'a> {
             None => self.title_year(block).map(|year| (year, YearFrom::Section)),
         };
         let led = self.list(block, text, title);
+        let listed = text.starts_with(DASHES);
+        if !listed {
+            self.led_period = goal_period(text).filter(|_| !title && !self.time.report);
+        }
+        let period = self.led_period.clone().filter(|_| listed).or_else(|| self.titled.as_ref().and_then(|t| t.2.clone()));
         let (year, year_from) = led.map(|year| (year, YearFrom::LeadIn)).or(inherited).unzip();
         let this = self.time.this_year();
         let clock = Clock { this, whole: self.span.map_or(this, |span| span), end: self.time.end };
-        Place { year, year_from, clock, explains: self.glossary.is_some() || explains(text) }
+        Place { year, year_from, period, clock, explains: self.glossary.is_some() || explains(text) }
     }
 
     /// Which year a part of a report tells of.
@@ -91,12 +100,12 @@ impl<'a> Walk<'a> {
 
     /// The year that the titles above name, if it is one year.
     fn title_year(&mut self, block: &Block) -> Option<i32> {
-        if let Some((heading, year)) = &self.titled
+        if let Some((heading, year, _)) = &self.titled
             && *heading == block.heading
         {
             return *year;
         }
-        let mut year = None;
+        let (mut year, mut period) = (None, None);
         for title in titles(self.document, block) {
             let years: Vec<i32> = YEAR.captures_iter(title).filter_map(|c| c[1].parse().ok()).collect();
             // “十二五”时期和2015年工作回顾: what stands under it is not all of 2015.
@@ -107,14 +116,15 @@ impl<'a> Walk<'a> {
             {
                 year = Some(named);
             }
+            period = goal_period(title).or(period);
         }
-        self.titled = Some((block.heading, year));
+        self.titled = Some((block.heading, year, period));
         year
     }
 
     /// The year of the lead-in that an item stands under; a paragraph that leads in opens it.
     fn list(&mut self, block: &Block, text: &str, title: bool) -> Option<i32> {
-        if !text.starts_with(['—', '―', '-', '–']) || text.starts_with("——2") {
+        if !text.starts_with(DASHES) || text.starts_with("——2") {
             if !title {
                 self.lead = lead_in(text, self.time).map(|year| (year, block.heading));
             } else if self.lead.is_some_and(|(_, under)| under != block.heading) && !item_head(block, self.document) {
@@ -136,6 +146,16 @@ impl<'a> Walk<'a> {
             self.glossary = None;
         }
     }
+}
+
+/// Dashes that open the items of a list.
+const DASHES: [char; 4] = ['—', '―', '-', '–'];
+
+/// The period whose goals a title or lead-in announces: “十五五”时期主要目标.
+fn goal_period(text: &str) -> Option<String> {
+    let opening = head(text, OPENING);
+    let goals = ["主要目标", "发展目标", "目标是", "预期目标", "奋斗目标"].iter().any(|word| opening.contains(word));
+    PERIOD.captures(opening).filter(|_| goals).map(|c| c[1].to_owned())
 }
 
 fn item_head(block: &Block, document: &Document) -> bool {

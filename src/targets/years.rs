@@ -225,7 +225,7 @@ impl Years {
             let year = self.opening[all.len() - 1].or(first.year);
             return When { year, from: year.map(|_| YearFrom::Clause), period: period.or_else(|| first.period.clone()) };
         }
-        When { year: place.year, from: place.year.and(place.year_from), period }
+        When { year: place.year, from: place.year.and(place.year_from), period: period.or_else(|| place.period.clone()) }
     }
 }
 
