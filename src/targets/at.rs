@@ -165,7 +165,8 @@ impl<'a> At<'a> {
             })
             .flatten();
         // 24个优势特色专业和83个省级实训基地: the words before are those behind the number before.
-        let lent = index > 0 && before.trim_end().ends_with(['和', '与', '及']);
+        let reaches = ["惠及", "普及", "涉及", "触及", "参与"].iter().any(|verb| before.trim_end().ends_with(verb));
+        let lent = index > 0 && !reaches && before.trim_end().ends_with(['和', '与', '及']);
         let phrase = match over {
             Some(left) => measured(left),
             None if lent => String::new(),
