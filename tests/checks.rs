@@ -9,7 +9,7 @@ use gangyao::document::{self, Document, Heading, HeadingKind, TocEntry};
 use gangyao::quantity::Comparator;
 use gangyao::source::{Sink, Source, Span};
 use gangyao::tables::{self, State};
-use gangyao::targets::{Form, Mention, Origin, Role};
+use gangyao::targets::{Form, Mention, Origin, Role, Rules, TargetKind, YearFrom};
 
 use crate::common::{plan, root};
 
@@ -230,10 +230,11 @@ fn mention(text: &str, surface: &str, indicator: &str, value: &str, unit: &str, 
         indicator_id: None,
         subject: None,
         year: Some(2025),
-        year_inherited: false,
+        year_from: Some(YearFrom::Stated),
         period: None,
         form,
         role: Role::Target,
+        kind: TargetKind::Indicator,
         hedge: None,
         commitment: None,
         baseline: None,
@@ -244,8 +245,9 @@ fn mention(text: &str, surface: &str, indicator: &str, value: &str, unit: &str, 
         attribute: None,
         measure: None,
         origin: Origin::Text,
-        rule: "test",
+        rule: Rules { number: "test", ..Rules::default() },
         flags: vec![],
+        why: vec![],
     }
 }
 

@@ -183,6 +183,7 @@ impl Correction {
             Action::Accept => {
                 let target = self.target(records)?;
                 target.flags.clear();
+                target.doubts.clear();
                 target.review = Some(self.note("accepted"));
                 Ok(())
             }
@@ -296,6 +297,10 @@ impl Correction {
             source_sha256: plan.source.sha256.clone(),
             rule: "correction".to_owned(),
             flags: Vec::new(),
+            kind: "indicator".to_owned(),
+            year_from: self.target_year.map(|_| "stated".to_owned()),
+            doubts: Vec::new(),
+            why: Vec::new(),
             conflict_group: None,
             review: Some(self.note("added")),
         });

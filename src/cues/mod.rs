@@ -4,10 +4,27 @@
 //! lines that begin with `#` say why a group of rows stands there. A module beside this file gives its rows a type, and a
 //! test walks every row with its example. Deliberately absent: any decision. A rule gives evidence, `decode` decides.
 
+pub(crate) mod role;
+mod words;
+
+pub(crate) use words::words;
+
 /// Rows of a table of rules: the header line, comments and blank lines left out, fields split at tabs.
 pub(crate) fn rows(data: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
     let shown = |line: &&str| !line.trim().is_empty() && !line.starts_with('#');
     data.lines().filter(shown).skip(1).map(|line| line.split('\t').map(str::trim).collect())
+}
+
+/// The last characters of a text, at most so many.
+pub(crate) fn tail(text: &str, chars: usize) -> &str {
+    let at = text.char_indices().rev().nth(chars.saturating_sub(1)).map_or(0, |(at, _)| at);
+    &text[at..]
+}
+
+/// The first characters of a text, at most so many.
+pub(crate) fn head(text: &str, chars: usize) -> &str {
+    let at = text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at);
+    &text[..at]
 }
 
 #[cfg(test)]

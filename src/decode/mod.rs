@@ -3,6 +3,8 @@
 //! Input: states, and for each state the moves that go on from it with their points. Output: the moves of the best total,
 //! each with how much worse the best reading is that chose otherwise there. Deliberately absent: any knowledge of plans.
 
+pub(crate) mod chain;
+
 /// Margin of a choice to which no other reading was found.
 pub(crate) const SURE: i32 = i32::MAX;
 

@@ -15,7 +15,7 @@ use crate::record::model::{
 };
 use crate::source::{Diagnostic, Place, Severity, Span, fold_char};
 use crate::tables::{Cell, Row, Table};
-use crate::targets::{Mention, Origin, Role};
+use crate::targets::{Mention, Origin, Role, YearFrom};
 
 /// All records of one plan.
 #[derive(Clone, Debug)]
@@ -404,8 +404,11 @@ impl Cx<'_> {
             start: m.span.start,
             end: m.span.end,
             quote: self.text(m.quote),
-            rule: m.rule.to_owned(),
+            rule: m.rule.to_string(),
             flags: m.flags.iter().map(|f| (*f).to_owned()).collect(),
+            kind: m.kind.as_str().to_owned(),
+            year_from: m.year_from.map(|y| y.as_str().to_owned()),
+            doubts: doubts(m),
         }
     }
 
@@ -414,6 +417,8 @@ impl Cx<'_> {
         let meta = &plan.document.meta;
         let block = &plan.document.blocks[m.block];
         let (low, low_inclusive, high, high_inclusive) = bounds(m);
+        // “十五五”期间新建8所, or a goal of a section on the goals of that period: by its end, and said so.
+        let inherited = meta.end_year.filter(|_| m.year.is_none() && m.period.is_some() && m.period == meta.period);
         let unit = m.unit.as_deref().and_then(lexicon::unit);
         let value_base = m.value.as_deref().zip(unit.and_then(|u| u.factor)).and_then(|(value, factor)| {
             let value: rust_decimal::Decimal = value.parse().ok()?;
@@ -447,7 +452,7 @@ impl Cx<'_> {
             unit: unit.map(|u| u.id.clone()),
             base_unit: value_base.as_ref().and(unit).map(|u| u.base.clone()),
             value_base,
-            target_year: m.year,
+            target_year: m.year.or(inherited),
             base_year: m.baseline_year,
             base_value: m.baseline.clone(),
             attribute: m.attribute.clone(),
@@ -465,8 +470,12 @@ impl Cx<'_> {
             end: m.span.end,
             quote: self.text(m.quote),
             source_sha256: plan.source.sha256.clone(),
-            rule: m.rule.to_owned(),
+            rule: m.rule.to_string(),
             flags: m.flags.iter().map(|f| (*f).to_owned()).collect(),
+            kind: m.kind.as_str().to_owned(),
+            year_from: m.year_from.or(inherited.map(|_| YearFrom::Period)).map(|y| y.as_str().to_owned()),
+            doubts: doubts(m),
+            why: m.why.clone(),
             conflict_group: None,
             review: None,
         }
@@ -529,6 +538,12 @@ pub fn bare_indicator<'n>(name: &'n str, unit: Option<&str>) -> &'n str {
 
 fn fold(text: &str) -> String {
     text.chars().map(fold_char).filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+}
+
+/// What of a mention a reader should look at.
+fn doubts(m: &Mention) -> Vec<String> {
+    let particulars = ["unit-of-growth-column"];
+    m.flags.iter().filter(|flag| !particulars.contains(flag)).map(|flag| (*flag).to_owned()).collect()
 }
 
 fn origin(m: &Mention) -> &'static str {

@@ -305,6 +305,15 @@ pub struct QuantityRecord {
     pub rule: String,
     /// Doubts.
     pub flags: Vec<String>,
+    /// indicator, deliverable, threshold, other.
+    #[serde(default)]
+    pub kind: String,
+    /// stated, clause, lead_in, section, period: where the year comes from.
+    #[serde(default)]
+    pub year_from: Option<String>,
+    /// What a reader should look at: role-doubtful, cell-ambiguous, …
+    #[serde(default)]
+    pub doubts: Vec<String>,
 }
 
 /// `targets`: one per target of prose or table.
@@ -398,6 +407,18 @@ pub struct TargetRecord {
     pub rule: String,
     /// Doubts.
     pub flags: Vec<String>,
+    /// indicator, deliverable, threshold, other.
+    #[serde(default)]
+    pub kind: String,
+    /// stated, clause, lead_in, section, period: where the year comes from.
+    #[serde(default)]
+    pub year_from: Option<String>,
+    /// What a reader should look at: role-doubtful, cell-ambiguous, …
+    #[serde(default)]
+    pub doubts: Vec<String>,
+    /// Votes for its role and candidates for its name, the best first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub why: Vec<String>,
     /// Same indicator stated elsewhere in the plan: all statements share this id.
     pub conflict_group: Option<String>,
     /// Review state: none, or the correction that applies.

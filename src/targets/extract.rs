@@ -1,92 +1,65 @@
 //! Document and tables → mentions.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
-use crate::document::{Block, BlockKind, Document, HeadingId};
-use crate::source::{Sink, Source};
+use crate::document::{BlockKind, Document};
+use crate::source::{Normalized, Sink, Source};
 use crate::tables::Table;
-use crate::targets::context::{PlanTime, Section, passed_year, titles};
+use crate::targets::evidence::Evidence;
+use crate::targets::place::{Place, Walk};
+use crate::targets::time::PlanTime;
+use crate::targets::years::Years;
 use crate::targets::{Mention, prose, relative, table};
 
+/// A paragraph with what it takes from around it.
+struct Read {
+    block: usize,
+    view: Normalized,
+    place: Place,
+    years: Years,
+}
+
 /// Every quantity of prose, 专栏 and tables, in text order.
+///
+/// Two passes: the first weighs every paragraph and title, the second reads the numbers with the whole document in view.
 #[must_use]
 pub fn extract(source: &Source, document: &Document, tables: &[Table], _sink: &mut Sink) -> Vec<Mention> {
     let time = PlanTime::of(source, document);
     let mut out = table::mentions(document, tables, time);
-    let mut stand_in = StandIn::default();
-    // The year an opening gave (刚刚过去的2015年), and the outermost heading it holds under.
-    let mut under: Option<(Option<HeadingId>, Section)> = None;
-    let mut passed: Option<(i32, Option<HeadingId>)> = None;
+    let mut walk = Walk::new(document, time);
+    let mut evidence = Evidence::new(time);
+    let mut paragraphs = Vec::new();
     for (index, block) in document.blocks.iter().enumerate() {
-        if block.kind != BlockKind::Paragraph || tables.iter().any(|t| t.span.overlaps(block.span)) {
+        let heading = matches!(block.kind, BlockKind::Heading(_));
+        let text = block.kind == BlockKind::Paragraph;
+        if !(heading || text || block.kind == BlockKind::Title) || text && tables.iter().any(|t| t.span.overlaps(block.span)) {
             continue;
         }
         let view = block.view(&source.text);
-        let mut section = if document.headings.is_empty() {
-            stand_in.see(view.text());
-            Section::of(&stand_in.titles(), time)
-        } else {
-            // Paragraphs of one heading follow each other: its titles are read once.
-            match &under {
-                Some((heading, section)) if *heading == block.heading => section.clone(),
-                _ => {
-                    let section = Section::of(&titles(document, block), time);
-                    under = Some((block.heading, section.clone()));
-                    section
-                }
-            }
-        };
-        let chapter = outermost(document, block);
-        if let Some(year) = passed_year(view.text()) {
-            passed = Some((year, chapter));
+        // A short line held for a title may head a part (2026年工作总结); the document's own title heads nothing.
+        if block.kind == BlockKind::Title && !heads_a_part(view.text()) {
+            continue;
         }
-        if let Some((year, _)) = passed.filter(|(_, under)| *under == chapter && section.year.is_none()) {
-            section.year = Some(year);
+        let place = walk.step(block, view.text());
+        let years = Years::of(view.text(), place.clock);
+        if !place.explains {
+            evidence.see(index, view.text(), &years, heading);
         }
-        out.extend(prose::mentions(&view, index, &section, time));
-        out.extend(relative::mentions(&view, index, &section, time));
+        if text {
+            paragraphs.push(Read { block: index, view, place, years });
+        }
+    }
+    evidence.settle();
+    for read in paragraphs {
+        out.extend(prose::mentions(&read.view, read.block, &read.place, &read.years, &evidence));
+        if !read.place.explains && !evidence.reviews(read.block) {
+            out.extend(relative::mentions(&read.view, read.block, &read.place, &read.years));
+        }
     }
     out.sort_by_key(|m| (m.span.start, m.span.end));
     out
 }
 
-fn outermost(document: &Document, block: &Block) -> Option<HeadingId> {
-    let mut at = block.heading?;
-    while let Some(parent) = document.heading(at).parent {
-        at = parent;
-    }
-    Some(at)
-}
-
-static HEADING: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new("^(?:第[一二三四五六七八九十百]+([篇章节])|([一二三四五六七八九十]+)、|(专栏))").ok());
-
-/// Headings told from the lines alone, for a document in which none was found.
-#[derive(Debug, Default)]
-struct StandIn {
-    levels: [String; 4],
-}
-
-impl StandIn {
-    fn see(&mut self, line: &str) {
-        if line.chars().count() > 40 || line.contains('。') {
-            return;
-        }
-        let Some(found) = HEADING.as_ref().and_then(|re| re.captures(line)) else { return };
-        let level = match found.get(1).map(|m| m.as_str()) {
-            Some("篇") => 0,
-            Some("章") => 1,
-            Some("节") => 2,
-            _ if found.get(2).is_some() => 1,
-            _ => 3,
-        };
-        self.levels[level] = line.to_owned();
-        self.levels[level + 1..].iter_mut().for_each(String::clear);
-    }
-
-    fn titles(&self) -> Vec<&str> {
-        self.levels.iter().map(String::as_str).filter(|t| !t.is_empty()).collect()
-    }
+/// Whether a title line may head a part of the text.
+fn heads_a_part(text: &str) -> bool {
+    let own = ["报告", "规划", "纲要", "计划", "草案", "会议", "方案", "建议", "政府"];
+    text.chars().count() <= 24 && !own.iter().any(|word| text.contains(word))
 }

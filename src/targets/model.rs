@@ -29,14 +29,16 @@ pub struct Mention {
     pub subject: Option<String>,
     /// Year, stated or inherited.
     pub year: Option<i32>,
-    /// The year was inherited from an opening or heading, not stated in the clause.
-    pub year_inherited: bool,
+    /// Where the year comes from; none without a year.
+    pub year_from: Option<YearFrom>,
     /// Period name where stated.
     pub period: Option<String>,
     /// What kind of figure.
     pub form: Form,
     /// What the figure is for.
     pub role: Role,
+    /// What is counted or measured.
+    pub kind: TargetKind,
     /// 力争, 争取, 左右, 约 where present (joined by 、).
     pub hedge: Option<String>,
     /// 力争, 确保, 努力 … where present.
@@ -57,10 +59,89 @@ pub struct Mention {
     pub measure: Option<String>,
     /// Prose or table cell.
     pub origin: Origin,
-    /// Name of the rule that fired.
-    pub rule: &'static str,
+    /// Names of the rules that won.
+    pub rule: Rules,
     /// Doubts and particulars, kebab-case.
     pub flags: Vec<&'static str>,
+    /// Votes for its role and candidates for its name, the best first, for a reader who asks why.
+    pub why: Vec<String>,
+}
+
+/// Which rule decided what of a mention; empty where there was nothing to decide.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rules {
+    /// How the number was read, if not as plain digits; for cells and words, the whole.
+    pub number: &'static str,
+    /// Its role.
+    pub role: &'static str,
+    /// Its name.
+    pub name: &'static str,
+}
+
+impl std::fmt::Display for Rules {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let named = [("", self.number), ("role:", self.role), ("name:", self.name)];
+        for (at, (label, rule)) in named.iter().filter(|(_, rule)| !rule.is_empty()).enumerate() {
+            write!(f, "{}{label}{rule}", if at > 0 { " " } else { "" })?;
+        }
+        Ok(())
+    }
+}
+
+/// Where a year comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum YearFrom {
+    /// The clause states it.
+    Stated,
+    /// An earlier clause, or the opening of the item.
+    Clause,
+    /// The lead-in of the list it stands in.
+    LeadIn,
+    /// A title, or the part of a report it stands in.
+    Section,
+    /// The plan's own period.
+    Period,
+}
+
+impl YearFrom {
+    /// The word of the wire form.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            YearFrom::Stated => "stated",
+            YearFrom::Clause => "clause",
+            YearFrom::LeadIn => "lead_in",
+            YearFrom::Section => "section",
+            YearFrom::Period => "period",
+        }
+    }
+}
+
+/// What a figure counts or measures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum TargetKind {
+    /// A statistic: 城镇化率, 高新技术企业.
+    #[default]
+    Indicator,
+    /// Something to be made or done: 新建公园20个.
+    Deliverable,
+    /// A bound that qualifies something else.
+    Threshold,
+    /// Neither.
+    Other,
+}
+
+impl TargetKind {
+    /// The word of the wire form.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            TargetKind::Indicator => "indicator",
+            TargetKind::Deliverable => "deliverable",
+            TargetKind::Threshold => "threshold",
+            TargetKind::Other => "other",
+        }
+    }
 }
 
 /// Where a mention stands.

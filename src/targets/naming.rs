@@ -4,37 +4,12 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::cues::words;
 use crate::lexicon;
 use crate::quantity::Quantity;
+use crate::targets::at::char_len;
 use crate::targets::phrase::{measured, verb};
-use crate::targets::prose::char_len;
 use crate::targets::{Mention, Role};
-
-/// Ends of what is measured, the longer first.
-const MEASURE_ENDS: &[&str] = &[
-    "产业规模",
-    "营业收入",
-    "销售收入",
-    "总产值",
-    "增加值",
-    "覆盖率",
-    "普及率",
-    "达标率",
-    "处理率",
-    "利用率",
-    "规模",
-    "产值",
-    "营收",
-    "产量",
-    "面积",
-    "里程",
-    "比重",
-    "占比",
-    "收入",
-    "总量",
-    "数量",
-    "率",
-];
 
 /// 精品钢、装备制造、新材料三大产业产值: how many they are is no part of the name of the last.
 pub(super) fn without_count(whole: &str) -> String {
@@ -42,7 +17,7 @@ pub(super) fn without_count(whole: &str) -> String {
     let Some(count) = COUNT.as_ref().and_then(|re| re.find(whole)).filter(|c| whole[..c.start()].contains('、')) else {
         return whole.to_owned();
     };
-    let measure = MEASURE_ENDS.iter().find(|end| count.as_str().ends_with(**end)).copied().unwrap_or_default();
+    let measure = words("measure_end").iter().find(|end| count.as_str().ends_with(**end)).copied().unwrap_or_default();
     format!("{}{measure}", &whole[..count.start()])
 }
 
@@ -61,25 +36,17 @@ pub(super) fn listed_before(sentence: &str, wanted: usize) -> Vec<String> {
     let segment = segment.rsplit([',', ';', ':']).next().unwrap_or(segment);
     let Some(end) = LISTED_END.as_ref().and_then(|re| re.find(segment)) else { return Vec::new() };
     let list = &segment[..end.start()];
-    let list = LIST_VERBS.iter().find_map(|verb| list.strip_prefix(verb)).unwrap_or(list);
+    let list = words("list_verb").iter().find_map(|verb| list.strip_prefix(verb)).unwrap_or(list);
     let things: Vec<String> = list.split(['、', '和']).map(str::to_owned).collect();
     let named = things.iter().all(|thing| (2..=14).contains(&thing.chars().count()));
     if things.len() == wanted && named { things } else { Vec::new() }
 }
 
-/// Verbs that open a list of industries or things.
-const LIST_VERBS: &[&str] =
-    &["做强做优", "做大做强", "做优做强", "做强", "做大", "做优", "壮大", "培育", "打造", "发展", "聚焦", "推动", "建设"];
-
-/// Verbs whose object the next clause measures: 提高城乡低保标准,分别达到….
-const MOVES: &[&str] =
-    &["稳步提高", "持续提高", "逐步提高", "进一步提高", "提高", "提升", "扩大", "落实", "上调", "增加", "保障"];
-
 /// What the clause before moves, where the clause itself names nothing.
 pub(super) fn object_before(sentence: &str) -> Option<String> {
     let segment = sentence.trim_end_matches([',', ';']);
     let segment = segment.rsplit([',', ';', ':', ')']).next().unwrap_or(segment);
-    let object = MOVES.iter().find_map(|verb| segment.strip_prefix(verb))?;
+    let object = words("moves").iter().find_map(|verb| segment.strip_prefix(verb))?;
     let named = (3..=18).contains(&object.chars().count()) && object.ends_with(MEASURED_OBJECTS);
     (named && !object.contains(|c: char| c.is_ascii_digit())).then(|| object.to_owned())
 }
@@ -95,21 +62,13 @@ pub(super) fn resumed(phrase: &str, last: Option<&Mention>) -> Option<String> {
     (at == 0 && other.len() < name.len()).then(|| format!("{own}{}", &name[other.len()..]))
 }
 
-/// Whose a thing is, as lists shorten it: 国家级智能工厂3家、省级20家.
-const GRADES: &[&str] = &["国家级", "省级", "市级", "区级", "县级", "世界级", "自治区级"];
-
 static STARS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("[1-5]A级").ok());
-
-/// 地区生产总值突破5500亿元、人均超过2万美元: a share by head of what was named.
-const PER_HEAD: &[&str] = &["人均", "户均", "亩均", "地均"];
-/// Verbs of money that name nothing: 每年安排10亿元支持基础研究.
-pub(super) const SPENDING: &[&str] = &["安排", "投入", "拿出", "统筹", "落实", "筹集"];
 
 /// A name that takes up the one before: 研发经费投入增长8%,占GDP比重…; 国家级智能工厂3家、省级20家.
 pub(super) fn completed(phrase: &str, last: Option<&Mention>) -> Option<String> {
     let name = last?.indicator.as_deref()?;
-    if GRADES.contains(&phrase) {
-        let Some(other) = GRADES.iter().find(|grade| name.contains(**grade) && !phrase.contains(**grade)) else {
+    if words("grade").contains(&phrase) {
+        let Some(other) = words("grade").iter().find(|grade| name.contains(**grade) && !phrase.contains(**grade)) else {
             // 培育新型研发机构100家,其中国家级5家
             let at = verb(name).filter(|(at, _)| *at == 0).map_or(0, |(_, v)| v.len());
             return (!name.contains(phrase)).then(|| format!("{}{phrase}{}", &name[..at], &name[at..]));
@@ -123,7 +82,7 @@ pub(super) fn completed(phrase: &str, last: Option<&Mention>) -> Option<String> 
     if let (Some(own), Some(other)) = (stars(phrase).filter(|own| own == phrase), stars(name)) {
         return Some(name.replacen(&other, &own, 1));
     }
-    if PER_HEAD.contains(&phrase) && !PER_HEAD.iter().any(|head| name.starts_with(head)) {
+    if words("per_head").contains(&phrase) && !words("per_head").iter().any(|head| name.starts_with(head)) {
         return Some(format!("{phrase}{name}"));
     }
     // 生猪存栏40万头、出栏65万头
@@ -160,20 +119,23 @@ const MEASURED: [char; 16] = ['值', '额', '数', '量', '率', '度', '比', '
 /// The names of a list, each whole: 城镇、农村居民人均可支配收入; 装备、器械、低空经济产业规模.
 pub(super) fn shared(names: &[&str]) -> Vec<String> {
     let last = names.last().copied().unwrap_or_default();
-    let measure = MEASURE_ENDS.iter().find(|end| last.ends_with(**end) && last.len() > end.len());
+    let measure = words("measure_end").iter().find(|end| last.ends_with(**end) && last.len() > end.len());
     let rest: String = last.chars().skip(2).collect();
     let whole = |name: &&str| {
         // What follows the last head belongs to all.
         if name.chars().count() == 2 && rest.chars().count() > 2 {
             return format!("{name}{rest}");
         }
-        let measures = name.ends_with(MEASURED) || MEASURE_ENDS.iter().any(|end| name.ends_with(end));
+        let measures = name.ends_with(MEASURED) || words("measure_end").iter().any(|end| name.ends_with(end));
         let lends = !measures && lexicon::resolve(name, None).is_none();
         measure.filter(|_| lends).map_or_else(|| (*name).to_owned(), |measure| format!("{name}{measure}"))
     };
     // 单位国内生产总值能源消耗和二氧化碳排放: the head of the first belongs to those that are indicators with it.
-    let head =
-        HEADS.iter().find(|head| names.first().is_some_and(|first| first.starts_with(**head))).copied().unwrap_or_default();
+    let head = words("head")
+        .iter()
+        .find(|head| names.first().is_some_and(|first| first.starts_with(**head)))
+        .copied()
+        .unwrap_or_default();
     let headed = |name: String| {
         let with = format!("{head}{name}");
         // The lexicon knows 单位GDP二氧化碳排放降低: what falls is listed without its verb.
@@ -183,23 +145,6 @@ pub(super) fn shared(names: &[&str]) -> Vec<String> {
     };
     names.iter().map(whole).enumerate().map(|(at, name)| if at == 0 { name } else { headed(name) }).collect()
 }
-
-/// Heads of names that a list states once.
-const HEADS: &[&str] = &[
-    "单位国内生产总值",
-    "单位地区生产总值",
-    "单位生产总值",
-    "单位GDP",
-    "万元国内生产总值",
-    "万元地区生产总值",
-    "万元GDP",
-    "每千常住人口",
-    "每千人口",
-    "每万人口",
-    "每千人",
-    "每万人",
-    "人均",
-];
 
 #[cfg(test)]
 mod tests {

@@ -11,9 +11,10 @@ use crate::lexicon;
 use crate::quantity::Comparator;
 use crate::source::Normalized;
 use crate::tables::State;
-use crate::targets::context::{PlanTime, Section, events};
 use crate::targets::phrase::measured;
-use crate::targets::{Form, Mention, Origin, Role};
+use crate::targets::place::Place;
+use crate::targets::years::Years;
+use crate::targets::{Form, Mention, Origin, Role, Rules, TargetKind, YearFrom};
 
 /// The words, and what they compare with. 高于2020年水平 and 高于60% have a number and are read by `prose`.
 static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -29,9 +30,9 @@ static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 const MARKS: [char; 9] = [',', '。', ';', '、', ':', '!', '?', '(', '\n'];
 
 /// Targets in words of one paragraph outside reviews.
-pub(super) fn mentions(view: &Normalized, index: usize, section: &Section, time: PlanTime) -> Vec<Mention> {
+pub(super) fn mentions(view: &Normalized, index: usize, place: &Place, years: &Years) -> Vec<Mention> {
     let text = view.text();
-    let Some(words) = WORDS.as_ref().filter(|_| !section.review) else { return Vec::new() };
+    let Some(words) = WORDS.as_ref() else { return Vec::new() };
     let mut out = Vec::new();
     for found in words.captures_iter(text) {
         let Some(whole) = found.get(0) else { continue };
@@ -50,13 +51,11 @@ pub(super) fn mentions(view: &Normalized, index: usize, section: &Section, time:
             lexicon::resolve(&name, None).or_else(|| lexicon::resolve(&name, Some("%")))
         };
         let Some(indicator) = resolved.map(|r| r.indicator) else { continue };
-        let year = events(text, time, section.this_year(time))
-            .iter()
-            .rev()
-            .find(|e| e.governs && e.end <= whole.start() && e.year.is_some())
-            .and_then(|e| e.year)
-            .or(section.year)
-            .or(section.this_year(time));
+        let stated = years.before(whole.start()).iter().rev().find(|e| e.governs && e.year.is_some());
+        let (year, year_from) = match stated {
+            Some(event) => (event.year, Some(if event.start < from { YearFrom::Clause } else { YearFrom::Stated })),
+            None => (place.year, place.year.and(place.year_from)),
+        };
         let relative = found.name("with").or_else(|| found.name("than")).map(|m| m.as_str().to_owned());
         out.push(Mention {
             span: view.raw(whole.start(), whole.end()),
@@ -70,10 +69,11 @@ pub(super) fn mentions(view: &Normalized, index: usize, section: &Section, time:
             indicator_id: Some(indicator.id.clone()),
             subject: None,
             year,
-            year_inherited: false,
+            year_from,
             period: None,
             form: if grows || indicator.id.ends_with("_growth") { Form::Growth } else { Form::Level },
             role: Role::Target,
+            kind: TargetKind::Indicator,
             hedge: None,
             commitment: None,
             baseline: None,
@@ -84,7 +84,8 @@ pub(super) fn mentions(view: &Normalized, index: usize, section: &Section, time:
             attribute: None,
             measure: None,
             origin: Origin::Text,
-            rule: RELATIVE,
+            rule: Rules { number: RELATIVE, ..Rules::default() },
+            why: Vec::new(),
             flags: Vec::new(),
         });
     }

@@ -4,8 +4,8 @@ use crate::document::Document;
 use crate::quantity::Comparator;
 use crate::source::Span;
 use crate::tables::{Cell, Column, ColumnRole, Row, State, Table};
-use crate::targets::context::PlanTime;
-use crate::targets::{Form, Mention, Origin, Role};
+use crate::targets::time::PlanTime;
+use crate::targets::{Form, Mention, Origin, Role, Rules, TargetKind, YearFrom};
 
 /// The value cells of every table: the target column sets, the base and the actual column report.
 pub(super) fn mentions(document: &Document, tables: &[Table], time: PlanTime) -> Vec<Mention> {
@@ -50,10 +50,11 @@ pub(super) fn mentions(document: &Document, tables: &[Table], time: PlanTime) ->
                     indicator_id: row.indicator_id.clone(),
                     subject: None,
                     year,
-                    year_inherited: column.year.is_none(),
+                    year_from: year.map(|_| if column.year.is_some() { YearFrom::Stated } else { YearFrom::Period }),
                     period: None,
                     form,
                     role,
+                    kind: TargetKind::Indicator,
                     hedge: None,
                     commitment: None,
                     baseline: base.as_ref().map(|b| b.0.clone()),
@@ -64,11 +65,15 @@ pub(super) fn mentions(document: &Document, tables: &[Table], time: PlanTime) ->
                     attribute: row.attribute.clone(),
                     measure: cell.measure.map(Into::into).or_else(|| row.measure.clone()),
                     origin: Origin::Table { table: table_idx, row: row_idx, column: column_idx },
-                    rule: match column.role {
-                        ColumnRole::Target => "table-target",
-                        ColumnRole::Growth => "table-growth",
-                        _ => "table-past",
+                    rule: Rules {
+                        number: match column.role {
+                            ColumnRole::Target => "table-target",
+                            ColumnRole::Growth => "table-growth",
+                            _ => "table-past",
+                        },
+                        ..Rules::default()
                     },
+                    why: Vec::new(),
                     flags: [(cell.ambiguous, "cell-ambiguous"), (level_unit, "unit-of-growth-column")]
                         .into_iter()
                         .filter_map(|(holds, flag)| holds.then_some(flag))

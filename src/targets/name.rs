@@ -1,0 +1,196 @@
+//! The name of a number: candidates with points, the best wins and the others are kept.
+//!
+//! A verb alone is no candidate, so an unknown verb costs nothing: where a unit counts things and a noun stands behind the number,
+//! that noun is what is counted.
+
+use crate::cues::{head, words};
+use crate::lexicon;
+use crate::quantity::Kind;
+use crate::targets::Role;
+use crate::targets::at::At;
+use crate::targets::naming::{bounded_by, completed, object_before, resumed};
+use crate::targets::phrase::verb;
+
+/// A name that a number may have.
+#[derive(Clone, Debug)]
+pub(super) struct Candidate {
+    pub(super) name: String,
+    pub(super) points: i32,
+    pub(super) rule: &'static str,
+}
+
+/// Units of things: the noun behind them is what is counted. Lengths and areas may measure what stands before.
+const THINGS: [&str; 36] = [
+    "个", "家", "名", "所", "座", "处", "条", "户", "套", "张", "人", "件", "项", "场", "只", "辆", "艘", "架", "台", "部", "位",
+    "种", "类", "支", "栋", "幢", "间", "门", "片", "例", "对", "款", "批", "大", "宗", "头",
+];
+
+/// Ends of names that measure.
+const MEASURED: [char; 16] = ['值', '额', '数', '量', '率', '度', '比', '重', '资', '入', '积', '程', '费', '率', '速', '幅'];
+
+fn counts_things(unit: &str) -> bool {
+    let bare = unit.trim_start_matches(['十', '百', '千', '万', '亿']);
+    let bare = bare.split('(').next().unwrap_or(bare);
+    THINGS.contains(&bare) || bare.is_empty() && !unit.is_empty()
+}
+
+/// The words before say that the number is what the thing before them comes to.
+fn reached(before: &str) -> bool {
+    let before = before.trim_end().trim_end_matches(['约', '近', '超', '过']);
+    let arrives = ["通达", "直达", "抵达", "到达"].iter().any(|word| before.ends_with(word));
+    !arrives && (words("reaches").iter().any(|word| before.ends_with(word)) || before.ends_with(['到', '至', '在', '超', '有']))
+}
+
+/// A phrase of nothing but verbs of doing and what goes with them.
+fn only_verbs(phrase: &str) -> bool {
+    let mut rest = phrase;
+    while !rest.is_empty() {
+        let known = words("doing_light").iter().chain(words("verb")).filter(|word| rest.starts_with(**word));
+        let Some(length) = known.map(|word| word.len()).max() else { return false };
+        rest = rest[length..].trim_start_matches(['和', '并', '再', '的', '了']);
+    }
+    true
+}
+
+/// What the clause before does something to.
+fn thing_before(sentence: &str) -> Option<String> {
+    let segment = sentence.trim_end_matches([',', ';', ':']);
+    let segment = segment.rsplit([',', ';', ':', '。', ')']).next().unwrap_or(segment);
+    let mut rest = segment;
+    while let Some(length) =
+        words("doing_light").iter().chain(words("verb")).filter(|w| rest.starts_with(**w)).map(|w| w.len()).max()
+    {
+        rest = &rest[length..];
+    }
+    let thing = rest.trim_matches(['“', '”', '"']);
+    let named = rest.len() < segment.len() && (3..=16).contains(&thing.chars().count());
+    (named && !thing.contains(|c: char| c.is_ascii_digit() || c == '、')).then(|| thing.to_owned())
+}
+
+/// All names that a number may have, the best first.
+pub(super) fn candidates(at: &At<'_>) -> Vec<Candidate> {
+    let mut out: Vec<Candidate> = Vec::new();
+    let mut add = |name: String, points: i32, rule: &'static str| {
+        if !name.is_empty() {
+            out.push(Candidate { name, points, rule });
+        }
+    };
+    let (q, phrase, tail) = (at.q, at.phrase.as_str(), at.tail.as_str());
+    let own = at.verb.map(|(_, v)| v);
+    let in_a_row = at.before.trim_end().ends_with("连续");
+    // 孙家屯、哈克村等7个现代牧场: names before, the thing counted after; 9条主次干道: number, measure word, noun.
+    let named_before = at.before.trim_end().ends_with('等') || at.verb.is_some_and(|(from, _)| at.before[from..].contains('、'));
+    if in_a_row && !tail.is_empty() {
+        add(tail.to_owned(), 100, "in-a-row");
+    }
+    if at.counts && named_before && !tail.is_empty() {
+        add(format!("{}{tail}", own.unwrap_or_default()), 95, "behind-a-list");
+    }
+    if at.unit.ends_with('元') && words("spending").contains(&phrase) && !tail.is_empty() {
+        add(tail.to_owned(), 95, "spent-on");
+    }
+    if at.counts && !tail.is_empty() && (phrase.is_empty() || at.verb_last) {
+        add(format!("{}{tail}", own.or(at.carried).unwrap_or_default()), 90, "behind");
+    } else if at.counts && !tail.is_empty() && (counts_things(at.unit) || only_verbs(phrase)) && at.over.is_none() {
+        let joined = tail.starts_with(['和', '与', '及', '、']);
+        let stops = joined || words("stop_behind").iter().any(|word| tail.starts_with(word));
+        let of = head(at.after.trim_start(), 1) == "的";
+        let points = 72 - if stops { 20 } else { 0 } - if of { 25 } else { 0 };
+        let verb = own.filter(|v| at.before.trim_end().ends_with(v)).unwrap_or_default();
+        add(format!("{verb}{tail}"), points, "behind");
+    }
+    // 1小时直达州府、2小时通达省城: each has its own words behind it.
+    if matches!(at.unit, "小时" | "分钟" | "个小时") && phrase.chars().count() < 2 && tail.chars().count() > 1 {
+        add(tail.to_owned(), 75, "behind-a-time");
+    }
+    let last = at.last();
+    if let Some(whole) = resumed(phrase, last) {
+        add(whole, 88, "resumed");
+    }
+    if let Some(whole) = bounded_by(at.text, q, at.index, at.found, at.done) {
+        add(whole, 87, "bounded");
+    }
+    if let Some(whole) = completed(phrase, last) {
+        add(whole, 86, "completed");
+    }
+    if phrase.chars().count() > 1 && !only_verbs(phrase) {
+        let known = lexicon::resolve(phrase, q.unit.as_deref()).is_some();
+        let measures = phrase.ends_with(MEASURED) || words("measure_end").iter().any(|end| phrase.ends_with(end));
+        // 每千人托位不少于10个: the bound parts the number from what it is of.
+        let strong = known || measures || reached(at.before) || at.over.is_some() || q.start < q.number;
+        // 新建、改扩建幼儿园15所: the verb of a list holds on.
+        let name = match at.carried.filter(|_| at.verb.is_none() && at.counts) {
+            Some(verb) => format!("{verb}{phrase}"),
+            None => phrase.to_owned(),
+        };
+        add(name, if strong { 80 } else { 60 }, "before");
+    } else if phrase.chars().count() > 1 {
+        // 每年培训2000万人次: of people the verb says what they come to.
+        let people = at.unit.ends_with(['人', '名']) || at.unit.ends_with("人次");
+        add(phrase.to_owned(), if people && words("verb").contains(&phrase) { 46 } else { 10 }, "verb");
+    }
+    if !tail.is_empty() && at.previous.is_none() && (q.kind == Kind::Word || !at.counts) && !at.goes_on {
+        add(tail.to_owned(), 50, "behind-alone");
+    }
+    if phrase.chars().count() <= 1 || only_verbs(phrase) {
+        let inherited = last.and_then(|m| m.indicator.clone());
+        add(inherited.unwrap_or_default(), 45, "goes-on");
+        let before = &at.text[at.sentence..at.clause.0];
+        add(object_before(before).unwrap_or_default(), 40, "object-before");
+        // 培育规上服务业企业,新增78家.
+        if at.counts && tail.is_empty() {
+            let thing = thing_before(before).map(|thing| format!("{}{thing}", own.unwrap_or_default()));
+            add(thing.unwrap_or_default(), 38, "thing-before");
+        }
+    }
+    if !tail.is_empty() {
+        add(tail.to_owned(), 30, "behind-weak");
+    }
+    out.sort_by_key(|c| std::cmp::Reverse(c.points));
+    out.dedup_by(|b, a| a.name == b.name);
+    out
+}
+
+/// The name of a bound: the measure where it is stated (营业收入80亿元以上企业), else the thing it qualifies.
+pub(super) fn of_threshold(at: &At<'_>) -> Option<String> {
+    let bare = at.phrase.trim_end_matches(['的', '每', '超']);
+    let bare = match verb(bare).filter(|(from, _)| *from == 0) {
+        Some((_, v)) => &bare[v.len()..],
+        None => bare,
+    };
+    let measure = words("measure_of_things").iter().filter(|word| bare.ends_with(**word)).max_by_key(|word| word.len());
+    if let Some(measure) = measure.filter(|_| bare.chars().count() >= 2) {
+        let whole = bare.chars().count() <= measure.chars().count() + 4;
+        return Some(if whole { bare.to_owned() } else { (*measure).to_owned() });
+    }
+    if !at.tail.is_empty() && at.q.kind != Kind::Word {
+        return Some(at.tail.clone());
+    }
+    // 4个学科进入全球前3%: of what was counted before.
+    if at.phrase.ends_with('前') {
+        return at.last().and_then(|m| m.indicator.clone()).or_else(|| Some(at.phrase.clone()));
+    }
+    None
+}
+
+/// Whether a name is what is done: a verb of doing with its object, counted.
+pub(super) fn is_deliverable(at: &At<'_>, name: &str, role: Role) -> bool {
+    let does = verb(name).is_some_and(|(from, v)| from == 0 && v.len() < name.len()) || at.verb_last || at.carried.is_some();
+    let statistic = lexicon::resolve(name, at.q.unit.as_deref()).is_some() || reached(at.before);
+    matches!(role, Role::Target | Role::Achieved)
+        && does
+        && !statistic
+        && at.q.kind != Kind::Word
+        && !at.unit.ends_with(['%', '‰', '点'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_of_verbs_alone_are_told() {
+        assert!(only_verbs("统筹推进") && only_verbs("建成投用") && !only_verbs("高新技术企业"));
+        assert!(counts_things("万个") && !counts_things("万亩") && !counts_things(""));
+    }
+}
