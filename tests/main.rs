@@ -22,6 +22,7 @@ mod record;
 mod release;
 mod samples;
 mod source;
+mod source_forms;
 mod source_hard;
 mod tables;
 mod targets;

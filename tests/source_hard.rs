@@ -239,6 +239,12 @@ fn every_diagnostic_code_has_a_fixture() {
     let joined =
         format!("云川县国民经济和社会发展第十四个五年规划纲要 {}", bare.replace("\n\n", " 一、").replace('\n', " ").repeat(3));
     see("joined.txt", joined.as_bytes(), &Limits::default());
+    see(
+        "escaped.txt",
+        "云川县国民经济和社会发展第十四个五年规划纲要\\n第一章 基础\\n坚持稳中求进。\\n".as_bytes(),
+        &Limits::default(),
+    );
+    see("row.csv", format!("title,content\n云川县规划,\"{long}\n{long}\"\n").as_bytes(), &Limits::default());
     see("page.html", page.as_bytes(), &Limits::default());
     see("deep.html", deep.as_bytes(), &small);
     see("wide.html", wide.as_bytes(), &small);

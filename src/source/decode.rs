@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::source::sniff::{self, Kind};
 use crate::source::rows::{self, RowTable};
+use crate::source::sniff::{self, Kind};
 use crate::source::{
     Code, Format, Layout, Limits, Mark, Origin, Place, Sink, Source, Span, docx, escapes, html, markdown, mhtml, ofd, office,
     pdf, sheet, text, writer,
@@ -161,7 +161,11 @@ fn read_text(bytes: &[u8], limits: &Limits, sink: &mut Sink) -> Result<Reading, 
         return Ok(Reading { format: Format::Tmx, ..characters(inner, Vec::new(), limits, sink)? });
     }
     if let Some(table) = rows::of_text(&decoded.text).filter(RowTable::holds_documents) {
-        let format = if decoded.text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']) { Format::Json } else { Format::Csv };
+        let format = if decoded.text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']) {
+            Format::Json
+        } else {
+            Format::Csv
+        };
         return single(&table, format, decoded.encoding, limits, sink);
     }
     let origins = text::byte_origins(bytes, &decoded);
@@ -179,7 +183,10 @@ pub(super) fn single(
     let ([row], Some(text_at)) = (table.rows.as_slice(), table.guess.text) else { return Err(table.refused()) };
     let content = row.cells[text_at].clone();
     if content.chars().count() >= rows::CELL_LIMIT && content.chars().count() <= rows::CELL_LIMIT + 1 {
-        let message = format!("the text fills its cell ({} characters, the most a cell can hold): what followed is missing", rows::CELL_LIMIT);
+        let message = format!(
+            "the text fills its cell ({} characters, the most a cell can hold): what followed is missing",
+            rows::CELL_LIMIT
+        );
         sink.report(Code::TextTruncated, None, message);
     }
     let mut reading = characters(text::Decoded::whole_of(content, encoding), Vec::new(), limits, sink)?;

@@ -41,13 +41,47 @@ impl Found {
 
 /// Tags that end a line.
 const BLOCKS: &[&str] = &[
-    "p", "div", "br", "tr", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "table", "tbody", "thead", "section", "article", "hr",
-    "blockquote", "center", "body", "html", "head", "title", "seg", "dd", "dt", "dl", "figure", "pre", "footer", "header", "main", "nav",
+    "p",
+    "div",
+    "br",
+    "tr",
+    "li",
+    "ul",
+    "ol",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "table",
+    "tbody",
+    "thead",
+    "section",
+    "article",
+    "hr",
+    "blockquote",
+    "center",
+    "body",
+    "html",
+    "head",
+    "title",
+    "seg",
+    "dd",
+    "dt",
+    "dl",
+    "figure",
+    "pre",
+    "footer",
+    "header",
+    "main",
+    "nav",
 ];
 /// Tags that stand inside a line.
 const INLINE: &[&str] = &[
-    "span", "b", "strong", "i", "em", "u", "font", "a", "sup", "sub", "img", "td", "th", "small", "big", "o:p", "label", "mark", "ins", "st1",
-    "input", "button", "iframe", "meta", "link", "col", "colgroup", "tt", "s", "del", "strike", "script", "style", "wbr", "nobr", "code",
+    "span", "b", "strong", "i", "em", "u", "font", "a", "sup", "sub", "img", "td", "th", "small", "big", "o:p", "label", "mark",
+    "ins", "st1", "input", "button", "iframe", "meta", "link", "col", "colgroup", "tt", "s", "del", "strike", "script", "style",
+    "wbr", "nobr", "code",
 ];
 /// Tags whose content nobody sees.
 const UNSEEN: &[&str] = &["script", "style", "del", "s", "strike"];
@@ -133,8 +167,12 @@ fn once(text: &str) -> Option<Plain> {
         return None;
     }
     let escaped = text.contains('\\') && escaped_line_ends(text);
-    let mut reader =
-        Reader { text, out: Plain { text: String::with_capacity(text.len()), lines: vec![0], ..Plain::default() }, changed: false, missing: Vec::new() };
+    let mut reader = Reader {
+        text,
+        out: Plain { text: String::with_capacity(text.len()), lines: vec![0], ..Plain::default() },
+        changed: false,
+        missing: Vec::new(),
+    };
     let mut at = 0;
     let mut raised: Option<usize> = None;
     while at < text.len() {
@@ -279,7 +317,9 @@ impl Reader<'_> {
     /// `_x000D_`, as workbooks write control characters.
     fn excel(&mut self, at: usize) -> usize {
         let rest = &self.text[at..];
-        let Some(digits) = rest.strip_prefix("_x").and_then(|r| r.get(..4)).filter(|_| rest.get(6..7) == Some("_")) else { return 0 };
+        let Some(digits) = rest.strip_prefix("_x").and_then(|r| r.get(..4)).filter(|_| rest.get(6..7) == Some("_")) else {
+            return 0;
+        };
         let Some(c) = u32::from_str_radix(digits, 16).ok().and_then(char::from_u32) else { return 0 };
         self.changed = true;
         self.out.found.characters += 1;
@@ -297,7 +337,8 @@ impl Reader<'_> {
         let Some((mut c, mut len)) = entity(&self.text[at..]) else { return 0 };
         // &amp;nbsp;: escaped twice.
         if c == '&'
-            && let Some((inner, more)) = entity(&format!("&{}", self.text[at + len..].get(..12.min(self.text.len() - at - len)).unwrap_or("")))
+            && let Some((inner, more)) =
+                entity(&format!("&{}", self.text[at + len..].get(..12.min(self.text.len() - at - len)).unwrap_or("")))
         {
             (c, len) = (inner, len + more - 1);
         }
@@ -422,7 +463,13 @@ mod tests {
 
     #[test]
     fn what_only_looks_like_an_escape_stays() {
-        for text in ["C:\\new\\report.txt 与 D:\\temp\\n.txt", "a < b, <某县> 与 A&B; R&D投入", "$3\\times 5$", "甲\r\n乙\r\n", "file_x0012"] {
+        for text in [
+            "C:\\new\\report.txt 与 D:\\temp\\n.txt",
+            "a < b, <某县> 与 A&B; R&D投入",
+            "$3\\times 5$",
+            "甲\r\n乙\r\n",
+            "file_x0012",
+        ] {
             assert!(read(text).is_none_or(|p| p.text == text), "{text}");
         }
     }

@@ -58,8 +58,7 @@ pub(super) fn write(text: &str, place: impl Fn(usize) -> Option<Place>, limits: 
         let is_table = !fenced && line.contains('|') && lines.get(at + 1).is_some_and(|next| is_divider(next.trim()));
         if is_table {
             let end = (at + 2..lines.len()).find(|i| !lines[*i].contains('|')).unwrap_or(lines.len());
-            let rows: Vec<(usize, Vec<&str>)> =
-                (at..end).filter(|i| *i != at + 1).map(|i| (i, cells(lines[i].trim()))).collect();
+            let rows: Vec<(usize, Vec<&str>)> = (at..end).filter(|i| *i != at + 1).map(|i| (i, cells(lines[i].trim()))).collect();
             table(&rows, &place, limits, writer);
             at = end;
             continue;

@@ -15,7 +15,13 @@ const NAMES: &str = include_str!("data/row-columns.tsv");
 
 static COLUMN_NAMES: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
     let shown = |l: &&str| !l.starts_with('#') && !l.trim().is_empty();
-    NAMES.lines().filter(shown).skip(1).filter_map(|l| l.split_once('\t')).map(|(role, rest)| (role, rest.split('\t').next().unwrap_or(""))).collect()
+    NAMES
+        .lines()
+        .filter(shown)
+        .skip(1)
+        .filter_map(|l| l.split_once('\t'))
+        .map(|(role, rest)| (role, rest.split('\t').next().unwrap_or("")))
+        .collect()
 });
 
 /// Columns by what they hold, as indexes into [`RowTable::columns`].
@@ -88,7 +94,8 @@ pub(super) const CELL_LIMIT: usize = 32_767;
 /// # Errors
 /// The file is damaged, encrypted, or no table.
 pub fn rows(bytes: &[u8], limits: &Limits) -> Result<RowTable, DecodeError> {
-    let none = || DecodeError::Unsupported { reason: "no table of records: CSV, TSV, JSON, JSONL or a workbook is needed".to_owned() };
+    let none =
+        || DecodeError::Unsupported { reason: "no table of records: CSV, TSV, JSON, JSONL or a workbook is needed".to_owned() };
     let mut sink = Sink::new();
     match sniff::kind(bytes) {
         sniff::Kind::Text => of_text(&text::decode(bytes, None, &mut sink).text).ok_or_else(none),
@@ -133,7 +140,8 @@ impl RowTable {
     /// Index of a column by its name, or by its one-based number.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<usize> {
-        let by_name = self.columns.iter().position(|c| c == name).or_else(|| self.columns.iter().position(|c| bare(c) == bare(name)));
+        let by_name =
+            self.columns.iter().position(|c| c == name).or_else(|| self.columns.iter().position(|c| bare(c) == bare(name)));
         by_name.or_else(|| name.parse::<usize>().ok().and_then(|n| n.checked_sub(1)).filter(|n| *n < self.columns.len()))
     }
 
@@ -146,14 +154,21 @@ impl RowTable {
         };
         let one = |option: &str, idx: Option<usize>| idx.map(|i| format!(" --{option} {}", quoted(i))).unwrap_or_default();
         let places: String = columns.place.iter().map(|i| one("place", Some(*i))).collect();
-        let all = [one("text", columns.text), one("title", columns.title), places, one("year", columns.year), one("issued", columns.issued)];
+        let all = [
+            one("text", columns.text),
+            one("title", columns.title),
+            places,
+            one("year", columns.year),
+            one("issued", columns.issued),
+        ];
         all.concat().trim_start().to_owned()
     }
 
     /// What the row says of its document.
     #[must_use]
     pub fn stated(&self, row: &Row, columns: &RowColumns) -> Stated {
-        let cell = |idx: Option<usize>| idx.map(|i| row.cells[i].trim()).filter(|c| !c.is_empty() && !is_nothing(c)).map(str::to_owned);
+        let cell =
+            |idx: Option<usize>| idx.map(|i| row.cells[i].trim()).filter(|c| !c.is_empty() && !is_nothing(c)).map(str::to_owned);
         let mut places: Vec<String> = Vec::new();
         for name in columns.place.iter().filter_map(|i| cell(Some(*i))) {
             match places.last() {
@@ -224,7 +239,8 @@ fn named(header: &[String]) -> bool {
 }
 
 fn guess(columns: &[String], rows: &[Row]) -> RowColumns {
-    let all = |wanted: &str| columns.iter().enumerate().filter(|(_, c)| role(c) == Some(wanted)).map(|(i, _)| i).collect::<Vec<_>>();
+    let all =
+        |wanted: &str| columns.iter().enumerate().filter(|(_, c)| role(c) == Some(wanted)).map(|(i, _)| i).collect::<Vec<_>>();
     let first = |wanted: &str| all(wanted).first().copied();
     let length = |idx: usize| rows.iter().take(200).map(|r| r.cells[idx].len()).sum::<usize>();
     // Of several columns with a name of text (text, content) the longest is the text.
@@ -275,7 +291,8 @@ fn of_delimited(text: &str) -> Option<RowTable> {
     if !first.as_bytes().contains(&delimiter) {
         return None;
     }
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut records = reader.records().map_while(Result::ok).map(|r| r.iter().map(str::to_owned).collect::<Vec<_>>());
     let header = records.next()?;
     if named(&header) {
@@ -394,7 +411,8 @@ mod tests {
         assert_eq!((guess.text, guess.title, guess.place, n), (Some(3), Some(2), vec![1, 0], 1));
         let (_, guess, n) = columns(&format!("标题\t年份\t全文\n甲\t2026\t{long}\n乙\t2027\t{long}\n"));
         assert_eq!((guess.text, guess.year, n), (Some(2), Some(1), 2));
-        let (_, guess, n) = columns(&format!("{{\"title\":\"甲\",\"text\":\"{long}\"}}\n{{\"title\":\"乙\",\"text\":\"{long}\"}}\n"));
+        let (_, guess, n) =
+            columns(&format!("{{\"title\":\"甲\",\"text\":\"{long}\"}}\n{{\"title\":\"乙\",\"text\":\"{long}\"}}\n"));
         assert_eq!((guess.text, n), (Some(1), 2));
         let (names, guess, _) = columns(&format!("\"甲报告\",\"2026-01-02\",\"{long}\"\n"));
         assert_eq!((names.len(), guess.text), (3, Some(2)));
@@ -402,14 +420,20 @@ mod tests {
 
     #[test]
     fn running_text_is_no_table() {
-        for text in ["某县规划,2026年\n第一章 目标,任务\n正文", "标题,正文在后\n正文", "“甲”,乙\n", "[注] 甲\n", "{甲}"] {
+        for text in ["某县规划,2026年\n第一章 目标,任务\n正文", "标题,正文在后\n正文", "“甲”,乙\n", "[注] 甲\n", "{甲}"]
+        {
             assert!(of_text(text).is_none_or(|t| !t.holds_documents()), "{text}");
         }
     }
 
     #[test]
     fn dates_of_columns_are_read_whole() {
-        for (text, expected) in [("2026-02-11", "2026-02-11"), ("2026/2/1 10:22:05", "2026-02-01"), ("2026年2月", "2026-02"), ("20260211", "2026-02-11")] {
+        for (text, expected) in [
+            ("2026-02-11", "2026-02-11"),
+            ("2026/2/1 10:22:05", "2026-02-01"),
+            ("2026年2月", "2026-02"),
+            ("20260211", "2026-02-11"),
+        ] {
             assert_eq!(date(text).as_deref(), Some(expected));
         }
         assert_eq!(date("未知"), None);

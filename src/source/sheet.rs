@@ -109,7 +109,8 @@ fn raised(bytes: &[u8], limits: &Limits) -> Result<Raised, DecodeError> {
                 let start = text.len();
                 let words = run.children().filter(|n| n.tag_name().name() == "t").filter_map(|n| n.text());
                 words.for_each(|w| text.push_str(w));
-                let lifted = run.descendants().any(|n| n.tag_name().name() == "vertAlign" && n.attribute("val") == Some("superscript"));
+                let lifted =
+                    run.descendants().any(|n| n.tag_name().name() == "vertAlign" && n.attribute("val") == Some("superscript"));
                 if lifted {
                     runs.push((start..text.len(), text[start..].to_owned()));
                 }

@@ -140,7 +140,8 @@ fn holds_word(archive: &mut zip::ZipArchive<Cursor<&[u8]>>) -> bool {
     let read = archive
         .by_name("[Content_Types].xml")
         .map(|part| std::io::Read::read_to_string(&mut std::io::Read::take(part, 1 << 20), &mut list));
-    matches!(read, Ok(Ok(_))) && (list.contains("wordprocessingml.document.main") || list.contains("ms-word.document.macroEnabled.main"))
+    matches!(read, Ok(Ok(_)))
+        && (list.contains("wordprocessingml.document.main") || list.contains("ms-word.document.macroEnabled.main"))
 }
 
 /// An OLE compound file: its directory names the streams in UTF-16.

@@ -80,7 +80,8 @@ pub(super) fn decode(bytes: &[u8], declared: Option<&str>, sink: &mut Sink) -> D
     let declared = Encoding::for_label(label.as_bytes()).map(widened);
     let decoded = cascade(bytes, declared);
     let used = decoded.encoding.as_str();
-    let lied = declared.is_some_and(|d| !used.starts_with("utf-32") && d != UTF_16LE && d != UTF_16BE && !used.starts_with(&label_of(d)));
+    let lied = declared
+        .is_some_and(|d| !used.starts_with("utf-32") && d != UTF_16LE && d != UTF_16BE && !used.starts_with(&label_of(d)));
     if lied && !decoded.text.is_ascii() {
         sink.report(Code::CharsetLies, None, format!("the page says {label}, its bytes are {used}: read as {used}"));
     }

@@ -292,9 +292,10 @@ pub(crate) fn parse(text: &str) -> CellValue {
 
 /// An error of a spreadsheet, or a formula whose result was not stored.
 fn is_uncalculated(text: &str) -> bool {
-    const ERRORS: [&str; 9] =
-        ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA", "#SPILL!"];
-    let formula = text.strip_prefix('=').is_some_and(|f| f.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '(' | '$' | '+' | '-')));
+    const ERRORS: [&str; 9] = ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA", "#SPILL!"];
+    let formula = text
+        .strip_prefix('=')
+        .is_some_and(|f| f.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '(' | '$' | '+' | '-')));
     ERRORS.contains(&text) || formula && text.is_ascii() && text.contains(|c: char| c.is_ascii_alphabetic())
 }
 

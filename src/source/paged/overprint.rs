@@ -79,7 +79,13 @@ mod tests {
 
     #[test]
     fn the_same_character_twice_in_a_row_stays() {
-        let boxes = vec![text("1", 60.0, 100.0), text("1", 65.0, 100.0), text("1", 70.0, 100.0), text("人人", 80.0, 100.0), text("人", 100.0, 100.0)];
+        let boxes = vec![
+            text("1", 60.0, 100.0),
+            text("1", 65.0, 100.0),
+            text("1", 70.0, 100.0),
+            text("人人", 80.0, 100.0),
+            text("人", 100.0, 100.0),
+        ];
         assert_eq!(once(boxes).len(), 5);
     }
 }
