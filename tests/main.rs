@@ -10,6 +10,7 @@ mod common;
 mod compare;
 mod corpus;
 mod document;
+mod documents;
 mod gold;
 mod incremental;
 mod index;

@@ -92,6 +92,10 @@ codes! {
     HeadingUnnumbered => "heading-unnumbered", Info, "The document numbers no headings; a short line over a paragraph was read as one, all on one level.";
     LinesJoined => "lines-joined", Info, "Many lines of the document were joined into one; the blanks that were left where they ended are read as line breaks.";
     DateDamaged => "date-damaged", Warning, "The issue date is damaged in the source; it is reported as written and no date is derived.";
+    NotTheDocument => "not-the-document", Warning, "The text under the title of a work report is none: a report on the budget, a summary, or a list of links. It is typed for what it is.";
+    TextCutOff => "text-cut-off", Warning, "The text ends in the middle of a sentence: the source was cut off, and what follows is missing. Look for a whole copy.";
+    TextRepeated => "text-repeated", Info, "A stretch of the text stands twice, as when a page was saved with its copy; it is read once.";
+    GlossaryFound => "glossary-found", Info, "Explanations of terms or notes stand at the end; their numbers are no targets.";
     SeveralDocuments => "several-documents", Warning, "The title of another document stands inside the text, and its numbering begins anew: the file holds several. Split it; until then everything is read as the first.";
     // tables
     CellAmbiguous => "cell-ambiguous", Warning, "A value could stand in more than one column of its row; every remaining placement is kept.";

@@ -232,6 +232,9 @@ fn slash_escape(text: &str, at: usize) -> Option<(char, usize)> {
             // A path of Windows, or a word of TeX (\times).
             let path = before == Some(':') || before.is_some_and(|c| c.is_ascii_alphanumeric());
             let word = after.is_some_and(|c| c.is_ascii_lowercase());
+            if path && after == Some('.') {
+                return None;
+            }
             if word && (path || kind != b'n' || rest[1..].bytes().nth(1).is_some_and(|b| b.is_ascii_lowercase())) {
                 return None;
             }

@@ -19,8 +19,10 @@ struct Section {
     /// How often the number is divided by a thousand.
     thousands: u32,
     percent: bool,
-    /// Shown in its general form (General), or in a form that is not read here (fractions, exponents, dates).
+    /// Shown in its general form (General, @).
     general: bool,
+    /// Shown in a form that is not read here: a fraction, an exponent.
+    other: bool,
 }
 
 /// What the format makes of a number.
@@ -43,6 +45,9 @@ pub(super) fn shown(number: f64, code: &str) -> Option<Shown> {
         _ => usize::from(number < 0.0),
     };
     let section = section(&sections[nth]);
+    if section.other {
+        return None;
+    }
     if section.general {
         let words = section.before.trim().len() + section.after.trim().len();
         return (words > 0).then(|| {
@@ -159,8 +164,8 @@ fn section(code: &str) -> Section {
                 literal.push('%');
             }
             '@' => out.general = true,
-            'E' | 'e' if matches!(chars.peek(), Some('+' | '-')) => out.general = true,
-            '/' if out.digits => out.general = true,
+            'E' | 'e' if matches!(chars.peek(), Some('+' | '-')) => out.other = true,
+            '/' if out.digits => out.other = true,
             'G' | 'g' if code.to_ascii_lowercase().starts_with("general") || code.contains("通用格式") => {
                 out.general = true;
                 let skip = if code.contains("通用格式") { "/通用格式".chars().count() } else { "eneral".len() };

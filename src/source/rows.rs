@@ -130,9 +130,10 @@ impl RowTable {
     /// Whether every record holds a document: the text column is named, and what it holds is long.
     pub(super) fn holds_documents(&self) -> bool {
         let Some(text) = self.guess.text else { return false };
+        let least = if self.rows.len() == 1 { 16 } else { LONG };
         let long = |r: &&Row| {
             let cell = &r.cells[text];
-            cell.chars().take(LONG).count() == LONG || cell.trim().contains('\n')
+            cell.chars().take(least).count() == least || cell.trim().contains('\n')
         };
         !self.rows.is_empty() && self.columns.len() >= 2 && self.rows.iter().filter(long).count() * 2 > self.rows.len()
     }
