@@ -239,6 +239,21 @@ fn every_diagnostic_code_has_a_fixture() {
     let joined =
         format!("云川县国民经济和社会发展第十四个五年规划纲要 {}", bare.replace("\n\n", " 一、").replace('\n', " ").repeat(3));
     see("joined.txt", joined.as_bytes(), &Limits::default());
+    see(
+        "escaped.txt",
+        "云川县国民经济和社会发展第十四个五年规划纲要\\n第一章 基础\\n坚持稳中求进。\\n".as_bytes(),
+        &Limits::default(),
+    );
+    see("row.csv", format!("title,content\n云川县规划,\"{long}\n{long}\"\n").as_bytes(), &Limits::default());
+    let report = format!("2027年云川县政府工作报告\n各位代表：\n一、回顾\n{long}\n二、安排\n{long}\n谢谢大家！\n");
+    see("twice.txt", format!("{report}首页\n{report}").as_bytes(), &Limits::default());
+    see(
+        "terms.txt",
+        format!("{report}名词解释\n1.慢行圈：步行20分钟可到达的区域。\n2.书屋：全天开放的空间。\n").as_bytes(),
+        &Limits::default(),
+    );
+    see("cut.txt", format!("{report}建设交易市场5家，打造山区特色林下种").as_bytes(), &Limits::default());
+    see("links.txt", "2027年云川县政府工作报告\n上一篇：\n2026年云川县政府工作报告\n".as_bytes(), &Limits::default());
     see("page.html", page.as_bytes(), &Limits::default());
     see("deep.html", deep.as_bytes(), &small);
     see("wide.html", wide.as_bytes(), &small);

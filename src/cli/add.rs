@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::Args;
 
-use crate::cli::{Exit, export, output};
+use crate::cli::{Exit, export, output, rows};
 use crate::pipeline::{self, Input};
 use crate::source::Limits;
 use crate::{corpus, record};
@@ -14,14 +14,29 @@ use crate::{corpus, record};
 #[derive(Debug, Args)]
 pub(crate) struct AddArgs {
     /// The document, as it was downloaded
-    #[arg(value_name = "FILE")]
+    #[arg(value_name = "FILE", default_value = "", hide_default_value = true)]
     pub(crate) file: PathBuf,
     /// Where it was published: address or words
-    #[arg(long)]
+    #[arg(long, default_value = "", hide_default_value = true)]
     pub(crate) source: String,
-    /// Its title [default: the title read from it]
+    /// Its title [default: the title read from it]; with --rows the column of titles
     #[arg(long)]
     pub(crate) title: Option<String>,
+    /// A table with one document a row (CSV, TSV, JSON, JSONL, XLSX): each row becomes a document
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rows: Option<PathBuf>,
+    /// Column of the table that holds the text [default: told by its name]
+    #[arg(long, value_name = "COLUMN", requires = "rows")]
+    pub(crate) text: Option<String>,
+    /// Column with the place; more than once from the outer to the inner place
+    #[arg(long, value_name = "COLUMN", requires = "rows")]
+    pub(crate) place: Vec<String>,
+    /// Column with the year
+    #[arg(long, value_name = "COLUMN", requires = "rows")]
+    pub(crate) year: Option<String>,
+    /// Column with the date of issue
+    #[arg(long, value_name = "COLUMN", requires = "rows")]
+    pub(crate) issued: Option<String>,
     /// Its rights
     #[arg(long, default_value = "official document of a state organ")]
     pub(crate) rights: String,
@@ -35,6 +50,11 @@ pub(crate) struct AddArgs {
 
 /// Run `add`: the document is read first, so that what cannot be read is not put into the corpus.
 pub(crate) fn run(args: &AddArgs) -> anyhow::Result<Exit> {
+    if let Some(table) = &args.rows {
+        anyhow::ensure!(args.file.as_os_str().is_empty(), "--rows names the table; leave {} out", args.file.display());
+        return rows::run(args, table);
+    }
+    anyhow::ensure!(!args.file.as_os_str().is_empty(), "name the document to add, or a table of documents with --rows FILE");
     let shown = args.file.display();
     anyhow::ensure!(
         !args.source.trim().is_empty(),

@@ -14,6 +14,7 @@ mod release;
 mod render;
 mod rerun;
 mod review;
+mod rows;
 mod search;
 #[cfg(feature = "web")]
 mod serve;

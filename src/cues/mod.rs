@@ -4,9 +4,11 @@
 //! lines that begin with `#` say why a group of rows stands there. A module beside this file gives its rows a type, and a
 //! test walks every row with its example. Deliberately absent: any decision. A rule gives evidence, `decode` decides.
 
+mod page;
 pub(crate) mod role;
 mod words;
 
+pub(crate) use page::{PageWord, holds, is_button, label};
 pub(crate) use words::words;
 
 /// Rows of a table of rules: the header line, comments and blank lines left out, fields split at tabs.

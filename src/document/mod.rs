@@ -2,6 +2,7 @@
 //!
 //! Deliberately absent: cells of tables (`tables` places them) and numbers (`quantity`, `targets`).
 
+mod body;
 mod columns;
 mod front;
 mod lines;
@@ -9,6 +10,7 @@ mod meta;
 mod model;
 mod numbering;
 mod parse;
+mod place;
 mod titles;
 mod toc;
 mod unnumbered;

@@ -9,7 +9,7 @@ use crate::document::numbering::{
     padded_item,
 };
 use crate::document::{
-    Block, BlockKind, Document, Heading, HeadingId, HeadingKind, SpecialColumn, TocEntry, front, meta, toc, unnumbered,
+    Block, BlockKind, Document, Heading, HeadingId, HeadingKind, SpecialColumn, TocEntry, body, front, meta, toc, unnumbered,
 };
 use crate::source::{Code, Normalized, Sink, Source, Span};
 
@@ -20,14 +20,15 @@ const ATTRIBUTES: [&str; 2] = ["预期性", "约束性"];
 #[must_use]
 pub fn parse(source: &Source, sink: &mut Sink) -> Document {
     let joined = without_breaks(source);
-    let lines = lines(source, &joined);
+    let mut lines = lines(source, &joined);
+    body::mark(&mut lines, source, sink);
     for idx in joined {
         sink.report(Code::LinesJoined, source.lines().span(idx), "blanks are read as line breaks here");
     }
     let contents = toc::find(&lines);
     let in_contents = |at: usize| contents.as_ref().is_some_and(|t| (t.first..t.end).contains(&at));
-    let body = lines.iter().enumerate().filter(|(at, _)| !in_contents(*at));
-    let mut majors: BTreeSet<u32> = body.filter_map(|(_, l)| major_of(&numbered(&l.folded)?)).collect();
+    let shown = lines.iter().enumerate().filter(|(at, _)| !in_contents(*at));
+    let mut majors: BTreeSet<u32> = shown.filter_map(|(_, l)| major_of(&numbered(&l.folded)?)).collect();
     undivided(&source.text, &lines, &mut majors);
     let body_from = contents.as_ref().map_or_else(|| first_structure(&source.text, &lines, &majors), |t| t.first);
     let title = front::title(&lines, body_from.max(1));
@@ -201,6 +202,10 @@ impl Parser<'_> {
         if let Some(grid) = line.grid {
             return self.grid(at, grid);
         }
+        if line.footnote {
+            self.single(at, BlockKind::Footnote);
+            return at + 1;
+        }
         if let Some(next) = self.heading(at) {
             return next;
         }
@@ -210,10 +215,6 @@ impl Parser<'_> {
         }
         if line.caption || self.is_leftover_caption(at) {
             self.single(at, BlockKind::Caption);
-            return at + 1;
-        }
-        if line.footnote {
-            self.single(at, BlockKind::Footnote);
             return at + 1;
         }
         self.paragraph(at, tail)

@@ -126,6 +126,25 @@ pub fn names_place(word: &str) -> bool {
     BY_NAME.contains_key(word) || ENDS.iter().any(|end| above_county(&format!("{word}{end}")))
 }
 
+/// The province or prefecture that a short name stands for in a year (内蒙古, 西藏, 恩施): one whose full name begins with it and
+/// goes on with nothing but the words for its kind and its people.
+#[must_use]
+pub fn full_name(short: &str, year: i32) -> Option<&'static Region> {
+    let mut found =
+        REGIONS.iter().filter(|r| matches!(r.level, 1 | 2) && r.valid_in(year) && r.name.len() > short.len()).filter(|r| {
+            r.name.strip_prefix(short).is_some_and(|rest| {
+                ENDS.contains(&rest)
+                    || rest == "自治区"
+                    || rest == "特别行政区"
+                    || rest.ends_with("族自治区")
+                    || rest.ends_with("族自治州")
+            })
+        });
+    let first = found.next()?;
+    // 吉林 is a province and a city of it: the higher one is meant.
+    Some(found.fold(first, |best, other| if other.level < best.level { other } else { best }))
+}
+
 /// The division of a code in a year.
 #[must_use]
 pub fn region_by_code(code: &str, year: i32) -> Option<&'static Region> {

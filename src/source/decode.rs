@@ -7,8 +7,12 @@ use sha2::{Digest as _, Sha256};
 
 #[cfg(feature = "pdf")]
 use crate::source::pdf;
+use crate::source::rows::{self, RowTable};
 use crate::source::sniff::{self, Kind};
-use crate::source::{Code, Format, Layout, Limits, Sink, Source, docx, mhtml, ofd, text};
+use crate::source::{
+    Code, Format, Layout, Limits, Mark, Origin, Place, Sink, Source, Span, docx, escapes, html, markdown, mhtml, ofd, text,
+    writer,
+};
 #[cfg(feature = "office")]
 use crate::source::{office, sheet};
 
@@ -56,6 +60,17 @@ pub enum DecodeError {
         what: &'static str,
         /// The limit.
         limit: u64,
+    },
+    /// A table with several documents.
+    #[error(
+        "a table of {rows} documents, one a row, and not one document; `gangyao add --rows FILE {options}` puts each row into the \
+         corpus as a document of its own"
+    )]
+    Rows {
+        /// How many.
+        rows: usize,
+        /// The columns as they were told, as options of `gangyao add`.
+        options: String,
     },
     /// Pages are pictures, or their fonts do not say which characters they show.
     #[error("no page of the {format} file has readable text ({pages} pages); it needs OCR, and its output saved as text")]
@@ -156,26 +171,117 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, sink: &mut Sink) -> Result<Rea
     }
 }
 
-/// Bytes that are characters: plain text, or a web page when it holds tags.
+/// Bytes that are characters: plain text, Markdown, a web page, a table of documents, or sentence pairs.
 fn read_text(bytes: &[u8], limits: &Limits, sink: &mut Sink) -> Result<Reading, DecodeError> {
     let label = sniff::declared_charset(bytes);
     let decoded = text::decode(bytes, label.as_deref(), sink);
-    if sniff::is_html(&decoded.text) {
-        return crate::source::html::read(&decoded, limits, sink);
-    }
     if let Some(reason) = sniff::not_text(&decoded.text) {
         return Err(DecodeError::Unsupported { reason: reason.to_owned() });
     }
+    if let Some(chinese) = rows::sentence_pairs(&decoded.text, limits) {
+        let inner = text::Decoded::whole_of(chinese?, decoded.encoding);
+        return Ok(Reading { format: Format::Tmx, ..characters(inner, Vec::new(), limits, sink)? });
+    }
+    if let Some(table) = rows::of_text(&decoded.text).filter(RowTable::holds_documents) {
+        let format = if decoded.text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']) {
+            Format::Json
+        } else {
+            Format::Csv
+        };
+        return single(&table, format, decoded.encoding, limits, sink);
+    }
     let origins = text::byte_origins(bytes, &decoded);
-    let mut text = decoded.text;
+    characters(decoded, origins, limits, sink)
+}
+
+/// The one document of a table; a table of several is refused.
+pub(super) fn single(
+    table: &RowTable,
+    format: Format,
+    encoding: String,
+    limits: &Limits,
+    sink: &mut Sink,
+) -> Result<Reading, DecodeError> {
+    let ([row], Some(text_at)) = (table.rows.as_slice(), table.guess.text) else { return Err(table.refused()) };
+    let content = row.cells[text_at].clone();
+    if content.chars().count() >= rows::CELL_LIMIT && content.chars().count() <= rows::CELL_LIMIT + 1 {
+        let message = format!(
+            "the text fills its cell ({} characters, the most a cell can hold): what followed is missing",
+            rows::CELL_LIMIT
+        );
+        sink.report(Code::TextTruncated, None, message);
+    }
+    let mut reading = characters(text::Decoded::whole_of(content, encoding), Vec::new(), limits, sink)?;
+    let stated = table.stated(row, &table.guess);
+    sink.report(Code::RowRead, None, format!("the file is a table with one document; read with {}", table.options(&table.guess)));
+    reading.format = format;
+    reading.layout.stated = Some(Box::new(stated));
+    Ok(reading)
+}
+
+/// Characters of a document: a web page, Markdown, or plain text with or without escapes.
+fn characters(decoded: text::Decoded, origins: Vec<Origin>, limits: &Limits, sink: &mut Sink) -> Result<Reading, DecodeError> {
+    if sniff::is_html(&decoded.text) {
+        return html::read(&decoded, limits, sink);
+    }
+    // Rows and cells that were copied into a text with their tags are a table still.
+    if sniff::holds_table(&decoded.text) {
+        let page = text::Decoded::whole_of(sniff::as_page(&decoded.text), decoded.encoding);
+        sink.report(Code::TextUnescaped, None, "the text holds a table with its tags; it is read as a web page");
+        return html::read(&page, limits, sink);
+    }
+    let plain = decoded.encoding == "utf-8" && origins.is_empty();
+    let encoding = decoded.encoding;
+    let (mut text, mut layout) = (decoded.text, Layout { origins, ..Layout::default() });
+    if let Some(read) = escapes::read(&text) {
+        if let Some(message) = read.found.message() {
+            sink.report(Code::TextUnescaped, None, message);
+        }
+        let byte_of = |at: usize| if plain { Some(at as u64) } else { byte_at(&layout.origins, at) };
+        let starts = std::iter::once(0).chain(read.text.match_indices('\n').map(|(at, _)| at + 1));
+        let mut origins: Vec<Origin> = Vec::new();
+        for (start, from) in starts.zip(&read.lines) {
+            if let Some(last) = origins.last_mut() {
+                last.span.end = start;
+            }
+            if let Some(byte) = byte_of(*from) {
+                origins.push(Origin { span: Span::new(start, read.text.len()), place: Place::Byte(byte) });
+            }
+        }
+        layout.origins = origins;
+        layout.marks = read.marks.iter().map(|(span, kind)| Mark { span: *span, kind: *kind }).collect();
+        text = read.text;
+    }
     let max = usize::try_from(limits.max_text).unwrap_or(usize::MAX);
     if text.len() > max {
         text.truncate(text.floor_char_boundary(max));
         sink.report(Code::TextTruncated, None, format!("the text passes the limit of {max} bytes; what follows is left out"));
     }
-    let mut layout = Layout { origins, ..Layout::default() };
     layout.origins.retain(|o| o.span.end <= text.len());
-    Ok(Reading { format: Format::Txt, encoding: decoded.encoding, text, layout })
+    layout.marks.retain(|m| m.span.end <= text.len());
+    if markdown::is_markdown(&text) {
+        let mut starts = vec![0];
+        starts.extend(text.match_indices('\n').map(|(at, _)| at + 1));
+        let place = |line: usize| {
+            let at = starts.get(line).copied()?;
+            let byte = if layout.origins.is_empty() { plain.then_some(at as u64) } else { byte_at(&layout.origins, at) };
+            byte.map(Place::Byte)
+        };
+        let mut writer = writer::Writer::new(limits.max_text);
+        markdown::write(&text, place, limits, &mut writer);
+        let (text, layout) = writer.finish(sink);
+        return Ok(Reading { format: Format::Markdown, encoding, text, layout });
+    }
+    Ok(Reading { format: Format::Txt, encoding, text, layout })
+}
+
+/// The byte of the line that holds `at`.
+fn byte_at(origins: &[Origin], at: usize) -> Option<u64> {
+    let idx = origins.partition_point(|o| o.span.start <= at);
+    match origins.get(idx.checked_sub(1)?)?.place {
+        Place::Byte(byte) => Some(byte),
+        _ => None,
+    }
 }
 
 /// Lower-case hex SHA-256.

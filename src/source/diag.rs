@@ -70,11 +70,14 @@ codes! {
     PrivateUse => "private-use", Warning, "Characters of a private area stand in the text: they show only with the font they were made for. Compare the place with the original.";
     Mojibake => "mojibake", Error, "The text was once decoded with a wrong encoding and saved so; nothing is repaired. Look for another copy of the file.";
     TextTruncated => "text-truncated", Error, "The text was cut at a limit or where the file breaks off; what follows is missing.";
+    TextUnescaped => "text-unescaped", Info, "The text holds line ends, blanks, entities or tags as some export wrote them (\\n, <U+00A0>, &nbsp;, <br>); they were read as what they stand for.";
+    RowRead => "row-read", Info, "The file is a table whose one row holds a document: its text was read, title, place and date were taken from their columns.";
     NestedTooDeep => "nested-too-deep", Warning, "Elements nest deeper than the limit; the tags were ignored, their text was kept.";
     TableTooLarge => "table-too-large", Warning, "A table's grid has more positions than the limit; its text was read as lines.";
     TableImageOnly => "table-image-only", Warning, "A table holds only pictures: its cells were not read and need OCR.";
     PictureNotRead => "picture-not-read", Info, "A picture stands in the text; if it shows a table or text, that was not read.";
     PercentDoubtful => "percent-doubtful", Warning, "A cell of a workbook may show a percentage where its stored number is given: the format does not fit the number, or formats cannot be read.";
+    CellNotRead => "cell-not-read", Warning, "A cell of a workbook holds an error, or a formula without a stored result: its value is not known. Let a spreadsheet program calculate the workbook and save it.";
     NeedsOcr => "needs-ocr", Error, "Pages are pictures, or their fonts do not say which characters they show. They hold no text and need OCR; the message names them.";
     OcrLayer => "ocr-layer", Warning, "The text of pages is an invisible layer that OCR laid over a picture: its characters and numbers may be misread.";
     RowRejoined => "row-rejoined", Info, "A table row that a page break had cut was put together; compare it with the original.";
@@ -89,6 +92,10 @@ codes! {
     HeadingUnnumbered => "heading-unnumbered", Info, "The document numbers no headings; a short line over a paragraph was read as one, all on one level.";
     LinesJoined => "lines-joined", Info, "Many lines of the document were joined into one; the blanks that were left where they ended are read as line breaks.";
     DateDamaged => "date-damaged", Warning, "The issue date is damaged in the source; it is reported as written and no date is derived.";
+    NotTheDocument => "not-the-document", Warning, "The text under the title of a work report is none: a report on the budget, a summary, or a list of links. It is typed for what it is.";
+    TextCutOff => "text-cut-off", Warning, "The text ends in the middle of a sentence: the source was cut off, and what follows is missing. Look for a whole copy.";
+    TextRepeated => "text-repeated", Info, "A stretch of the text stands twice, as when a page was saved with its copy; it is read once.";
+    GlossaryFound => "glossary-found", Info, "Explanations of terms or notes stand at the end; their numbers are no targets.";
     SeveralDocuments => "several-documents", Warning, "The title of another document stands inside the text, and its numbering begins anew: the file holds several. Split it; until then everything is read as the first.";
     // tables
     CellAmbiguous => "cell-ambiguous", Warning, "A value could stand in more than one column of its row; every remaining placement is kept.";

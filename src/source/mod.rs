@@ -7,10 +7,13 @@
 mod decode;
 mod diag;
 mod docx;
+mod escapes;
 mod html;
 mod limits;
+mod markdown;
 mod mhtml;
 mod normalized;
+mod number_format;
 mod ofd;
 #[cfg(feature = "office")]
 mod office;
@@ -18,6 +21,8 @@ mod package;
 mod paged;
 #[cfg(feature = "pdf")]
 mod pdf;
+mod radicals;
+mod rows;
 #[cfg(feature = "office")]
 mod sheet;
 mod sniff;
@@ -31,6 +36,7 @@ pub use decode::{DecodeError, decode};
 pub use diag::{Code, Diagnostic, Severity, Sink};
 pub use limits::Limits;
 pub use normalized::{Normalized, fold_char, is_han};
+pub use rows::{Row, RowColumns, RowTable, Stated, rows};
 pub use span::{Lines, Span};
 
 /// What kind of file the bytes were, told from their content.
@@ -52,6 +58,14 @@ pub enum Format {
     Ofd,
     /// Word 97, WPS or RTF, read through LibreOffice.
     Doc,
+    /// Markdown.
+    Markdown,
+    /// A table of characters with one document in a row.
+    Csv,
+    /// JSON or JSON lines with one document in an object.
+    Json,
+    /// Translation memory.
+    Tmx,
 }
 
 impl Format {
@@ -67,6 +81,10 @@ impl Format {
             Format::Pdf => "pdf",
             Format::Ofd => "ofd",
             Format::Doc => "doc",
+            Format::Markdown => "markdown",
+            Format::Csv => "csv",
+            Format::Json => "json",
+            Format::Tmx => "tmx",
         }
     }
 }
@@ -143,6 +161,8 @@ pub struct Layout {
     pub title: Option<String>,
     /// Named facts of the web page or package (`<meta>`, info tables): (name, content).
     pub meta: Vec<(String, String)>,
+    /// What a table says of the document in its one row.
+    pub stated: Option<Box<Stated>>,
     /// Whether lines are page lines that break in mid-sentence (PDF, OFD). `None`: the format does not tell (text).
     pub wrapped: Option<bool>,
 }
@@ -239,7 +259,7 @@ pub struct Origin {
 /// A place in a file.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Place {
-    /// Byte offset in a text file of another encoding than UTF-8.
+    /// Byte offset in a text file whose bytes are not the reading text: another encoding, escapes, Markdown.
     Byte(u64),
     /// Element of a web page: a path of tag names with one-based positions.
     Element(String),

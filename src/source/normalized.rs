@@ -5,6 +5,7 @@
 //! Han characters (`亿 元`, `政 府`), zero-width characters and page furniture between two pieces.
 
 use crate::source::Span;
+use crate::source::radicals::unified;
 use crate::source::traditional::simplified;
 
 /// Folded text with a map back to the reading text.
@@ -120,6 +121,10 @@ pub fn fold_char(c: char) -> char {
         '﹤' => '<',
         '﹥' => '>',
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        // Radicals and other look-alikes: text copied from a PDF holds them as well as the PDF itself.
+        '\u{2e80}'..='\u{2fd5}' | '\u{31c0}'..='\u{31e3}' | '\u{f900}'..='\u{fad9}' | '\u{1d7ce}'..='\u{1d7ff}' => {
+            simplified(unified(c))
+        }
         _ => simplified(c),
     }
 }

@@ -4,7 +4,8 @@ use roxmltree::Node;
 
 use crate::source::decode::{DecodeError, Reading};
 use crate::source::package::{Package, parse};
-use crate::source::paged::{self, Page, TextBox, unified};
+use crate::source::paged::{self, Page, TextBox};
+use crate::source::radicals::unified;
 use crate::source::writer::Writer;
 use crate::source::{Code, Format, Limits, Sink};
 

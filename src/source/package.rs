@@ -22,6 +22,11 @@ impl<'a> Package<'a> {
         Ok(Self { archive, format, left: limits.max_unpacked, limit: limits.max_unpacked })
     }
 
+    /// Names of the parts.
+    pub(super) fn names(&self) -> Vec<String> {
+        self.archive.file_names_raw().map(|n| String::from_utf8_lossy(n).into_owned()).collect()
+    }
+
     /// Characters of a part; `None` when the package has no such part.
     pub(super) fn text(&mut self, name: &str) -> Result<Option<String>, DecodeError> {
         let name = name.trim_start_matches('/');

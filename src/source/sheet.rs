@@ -2,18 +2,31 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
+use std::ops::Range;
 
 use calamine::{Data, Dimensions, Reader as _, Xls, Xlsx};
 use roxmltree::Node;
 
-use crate::source::decode::{DecodeError, Reading};
+use crate::source::decode::{self, DecodeError, Reading};
 use crate::source::package::{self, Package};
+use crate::source::rows::RowTable;
 use crate::source::writer::{CellDraft, Para, Writer};
-use crate::source::{Code, Format, HintKind, Limits, Place, Sink, Span};
+use crate::source::{Code, Format, HintKind, Limits, MarkKind, Place, Sink, Span, number_format, superscript};
+
+const XLSX: &str = "XLSX";
 
 /// Read an Excel 2007 workbook.
 pub(super) fn read_xlsx(bytes: &[u8], limits: &Limits, sink: &mut Sink) -> Result<Reading, DecodeError> {
-    const FORMAT: &str = "XLSX";
+    let sheets = sheets(bytes, limits)?;
+    if let Some(table) = table_of_documents(&sheets).filter(RowTable::holds_documents) {
+        return decode::single(&table, Format::Xlsx, Format::Xlsx.as_str().to_owned(), limits, sink);
+    }
+    let raised = raised(bytes, limits)?;
+    write(sheets, &raised, Format::Xlsx, XLSX, limits, sink)
+}
+
+fn sheets(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, DecodeError> {
+    const FORMAT: &str = XLSX;
     within(bytes, limits)?;
     let formats = number_formats(bytes, limits)?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|e| match e {
@@ -29,11 +42,85 @@ pub(super) fn read_xlsx(bytes: &[u8], limits: &Limits, sink: &mut Sink) -> Resul
         let mut cells = Vec::new();
         while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(damaged)? {
             let number_format = formats.get(style).cloned().flatten();
-            cells.push(Cell { at: cell.get_position(), data: Data::from(cell.get_value().clone()), number_format });
+            let data = Data::from(cell.get_value().clone());
+            cells.push(Cell { at: cell.get_position(), data, number_format, formula: false });
+        }
+        drop(reader);
+        // Formulas that nobody calculated: the cell is not empty, and its value is not known.
+        if cells.iter().any(|c| c.data == Data::Empty)
+            && let Ok(mut reader) = book.worksheet_cells_reader(&name)
+        {
+            let mut formulas = BTreeMap::new();
+            while let Ok(Some(cell)) = reader.next_formula() {
+                formulas.insert(cell.get_position(), cell.get_value().clone());
+            }
+            for cell in cells.iter_mut().filter(|c| c.data == Data::Empty) {
+                if let Some(formula) = formulas.get(&cell.at).filter(|f| !f.is_empty()) {
+                    cell.data = Data::String(format!("={formula}"));
+                    cell.formula = true;
+                }
+            }
         }
         sheets.push(Sheet { name, cells, merged });
     }
-    write(sheets, Format::Xlsx, FORMAT, limits, sink)
+    Ok(sheets)
+}
+
+/// The records of a workbook's first sheet that has any.
+pub(super) fn records(bytes: &[u8], limits: &Limits) -> Result<Option<RowTable>, DecodeError> {
+    Ok(table_of_documents(&sheets(bytes, limits)?))
+}
+
+fn table_of_documents(sheets: &[Sheet]) -> Option<RowTable> {
+    sheets.iter().find_map(|sheet| {
+        let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+        let mut sink = Sink::new();
+        for cell in sheet.cells.iter().filter(|c| c.data != Data::Empty && c.at.1 < 256) {
+            let row = rows.entry(cell.at.0).or_default();
+            let col = cell.at.1 as usize;
+            if row.len() <= col {
+                row.resize(col + 1, String::new());
+            }
+            row[col] = shown(cell, &sheet.name, &mut sink);
+        }
+        let rows = rows.into_values().collect();
+        RowTable::of_grid(rows)
+    })
+}
+
+/// Runs of a workbook's strings that are raised, by the whole string. Strings are told by their text: the reader of the
+/// workbook gives no more than that.
+type Raised = BTreeMap<String, Vec<(Range<usize>, String)>>;
+
+fn raised(bytes: &[u8], limits: &Limits) -> Result<Raised, DecodeError> {
+    let mut out = Raised::new();
+    let mut package = Package::open(bytes, "XLSX", limits)?;
+    let strings = |n: &String| n.ends_with(".xml") && (n.starts_with("xl/worksheets/") || n.ends_with("sharedStrings.xml"));
+    for part in package.names().into_iter().filter(strings) {
+        let Some(xml) = package.text(&part)? else { continue };
+        if !xml.contains("superscript") {
+            continue;
+        }
+        let parsed = package::parse(&xml, "XLSX", limits)?;
+        for string in parsed.descendants().filter(|n| matches!(n.tag_name().name(), "si" | "is")) {
+            let mut text = String::new();
+            let mut runs = Vec::new();
+            for run in string.children().filter(|n| n.tag_name().name() == "r") {
+                let start = text.len();
+                let words = run.children().filter(|n| n.tag_name().name() == "t").filter_map(|n| n.text());
+                words.for_each(|w| text.push_str(w));
+                let lifted =
+                    run.descendants().any(|n| n.tag_name().name() == "vertAlign" && n.attribute("val") == Some("superscript"));
+                if lifted {
+                    runs.push((start..text.len(), text[start..].to_owned()));
+                }
+            }
+            if !runs.is_empty() {
+                out.insert(text, runs);
+            }
+        }
+    }
+    Ok(out)
 }
 
 /// Read an Excel 97 workbook.
@@ -53,6 +140,7 @@ pub(super) fn read_xls(bytes: &[u8], limits: &Limits, sink: &mut Sink) -> Result
             at: (row + r as u32, col + c as u32),
             data: data.clone(),
             number_format: None,
+            formula: false,
         });
         let cells = cells.collect();
         sheets.push(Sheet { name, cells, merged });
@@ -62,7 +150,7 @@ pub(super) fn read_xls(bytes: &[u8], limits: &Limits, sink: &mut Sink) -> Result
         let message = "number formats of an Excel 97 workbook are not read: 7.6% may stand as 0.076; save it as xlsx to be sure";
         sink.report(Code::PercentDoubtful, None, message);
     }
-    write(sheets, Format::Xls, FORMAT, limits, sink)
+    write(sheets, &Raised::new(), Format::Xls, FORMAT, limits, sink)
 }
 
 /// The reader unpacks parts whole: what they state to unpack to is checked first.
@@ -84,7 +172,20 @@ fn within(bytes: &[u8], limits: &Limits) -> Result<(), DecodeError> {
 }
 
 /// Formats that workbooks refer to by number only.
-const BUILT_IN: &[(u32, &str)] = &[(1, "0"), (2, "0.00"), (3, "#,##0"), (4, "#,##0.00"), (9, "0%"), (10, "0.00%")];
+const BUILT_IN: &[(u32, &str)] = &[
+    (1, "0"),
+    (2, "0.00"),
+    (3, "#,##0"),
+    (4, "#,##0.00"),
+    (9, "0%"),
+    (10, "0.00%"),
+    (37, "#,##0;(#,##0)"),
+    (38, "#,##0;(#,##0)"),
+    (39, "#,##0.00;(#,##0.00)"),
+    (40, "#,##0.00;(#,##0.00)"),
+    (41, "#,##0;-#,##0;\"-\""),
+    (43, "#,##0.00;-#,##0.00;\"-\""),
+];
 
 /// The number format of each cell style. `calamine` leaves out those that every workbook has built in, percent among them.
 fn number_formats(bytes: &[u8], limits: &Limits) -> Result<Vec<Option<String>>, DecodeError> {
@@ -116,10 +217,13 @@ struct Cell {
     at: (u32, u32),
     data: Data,
     number_format: Option<String>,
+    /// A formula without a stored result; its text stands for it.
+    formula: bool,
 }
 
 fn write(
     sheets: Vec<Sheet>,
+    raised: &Raised,
     format: Format,
     label: &'static str,
     limits: &Limits,
@@ -143,7 +247,7 @@ fn write(
         }
         let (rows, cols) = ((end.0 - start.0) as usize + 1, (end.1 - start.1) as usize + 1);
         let small = rows.saturating_mul(cols) <= limits.max_grid;
-        let drafts = drafts(&sheet, start, end, small, sink);
+        let drafts = drafts(&sheet, raised, start, end, small, sink);
         if small {
             writer.grid(rows, cols, drafts, Vec::new());
         } else {
@@ -168,7 +272,7 @@ fn is_default_name(name: &str) -> bool {
 }
 
 /// Cells of the grid from `start` to `end`: merged regions span, positions without anything are empty cells.
-fn drafts(sheet: &Sheet, start: (u32, u32), end: (u32, u32), dense: bool, sink: &mut Sink) -> Vec<CellDraft> {
+fn drafts(sheet: &Sheet, raised: &Raised, start: (u32, u32), end: (u32, u32), dense: bool, sink: &mut Sink) -> Vec<CellDraft> {
     let mut covers = BTreeMap::new();
     let mut taken = BTreeSet::new();
     for region in sheet.merged.iter().filter(|_| dense) {
@@ -193,7 +297,19 @@ fn drafts(sheet: &Sheet, start: (u32, u32), end: (u32, u32), dense: bool, sink: 
         let shown = shown(cell, &sheet.name, sink);
         let place = Place::Cell { sheet: sheet.name.clone(), row: cell.at.0 + 1, col: cell.at.1 + 1 };
         // A line break inside a cell starts a paragraph of it.
-        let para = |line: &str| Para { text: line.to_owned(), place: Some(place.clone()), ..Para::default() };
+        let runs = if matches!(cell.data, Data::String(_)) { raised.get(&shown) } else { None };
+        let mut at = 0;
+        let para = |line: &str| {
+            let mut para = Para { text: line.to_owned(), place: Some(place.clone()), ..Para::default() };
+            for (run, text) in runs.into_iter().flatten().filter(|(r, _)| r.start >= at && r.end <= at + line.len()) {
+                let run = run.start - at..run.end - at;
+                if superscript::is_reference(&line[..run.start], text.trim()) {
+                    para.marks.push((run, MarkKind::NoteReference));
+                }
+            }
+            at += line.len() + 1;
+            para
+        };
         let last = covers.get(&cell.at).copied().unwrap_or(cell.at);
         drafts.push(CellDraft {
             row: (cell.at.0 - start.0) as usize,
@@ -221,6 +337,12 @@ fn drafts(sheet: &Sheet, start: (u32, u32), end: (u32, u32), dense: bool, sink: 
     drafts
 }
 
+fn unread(cell: &Cell, sheet: &str, what: &str, sink: &mut Sink) {
+    let (row, col) = (cell.at.0 + 1, cell.at.1 + 1);
+    let message = format!("{sheet}, row {row}, column {col}: {what}; open the workbook, let it calculate and save it again");
+    sink.report(Code::CellNotRead, None, message);
+}
+
 /// A cell as a reader sees it.
 fn shown(cell: &Cell, sheet: &str, sink: &mut Sink) -> String {
     match &cell.data {
@@ -229,35 +351,42 @@ fn shown(cell: &Cell, sheet: &str, sink: &mut Sink) -> String {
         Data::Float(number) => formatted(*number, cell, sheet, sink),
         Data::DateTime(date) => {
             let (year, month, day, ..) = date.to_ymd_hms_milli();
-            format!("{year}年{month}月{day}日")
+            // yyyy"年" shows the year alone.
+            let code = cell.number_format.as_deref().unwrap_or("ymd").to_ascii_lowercase();
+            match (code.contains('y'), code.contains('m'), code.contains('d')) {
+                (true, false, false) => format!("{year}年"),
+                (true, true, false) => format!("{year}年{month}月"),
+                _ => format!("{year}年{month}月{day}日"),
+            }
         }
-        Data::Error(error) => error.to_string(),
+        Data::Error(error) => {
+            unread(cell, sheet, &format!("the cell holds the error {error}"), sink);
+            error.to_string()
+        }
+        Data::String(text) if cell.formula && text.starts_with('=') => {
+            unread(cell, sheet, &format!("the formula {text} has no stored result"), sink);
+            text.clone()
+        }
         other => other.to_string(),
     }
 }
 
-/// A number in its cell's format: fixed decimals and percentages; everything else in its shortest exact form.
+/// A number in its cell's format; one without a format, or with one that is not read, in its shortest exact form.
 fn formatted(number: f64, cell: &Cell, sheet: &str, sink: &mut Sink) -> String {
-    // The first section of a format is for positive numbers; a reader of plans meets no other.
-    let code = cell.number_format.as_deref().unwrap_or_default().split(';').next().unwrap_or_default();
-    let decimals = code.split_once('.').map_or(0, |(_, rest)| rest.chars().take_while(|c| *c == '0').count());
-    let plain = code.chars().all(|c| matches!(c, '0' | '#' | ',' | '.' | '%' | '_' | ' ' | '-'));
-    if code.ends_with('%') && plain {
-        if number.abs() < 2.0 {
-            return format!("{:.decimals$}%", number * 100.0);
-        }
+    let code = cell.number_format.as_deref().unwrap_or_default();
+    let Some(shown) = number_format::shown(number, code) else { return float(number) };
+    if shown.percent && number.abs() >= 2.0 {
         // 4 in a percent format shows as 400 %: the format was set by mistake, or the growth is real.
         let (row, col) = (cell.at.0 + 1, cell.at.1 + 1);
-        let stored = float(number);
-        let shown = format!("{:.decimals$}%", number * 100.0);
+        let (stored, shown) = (float(number), shown.text);
         let message = format!("{sheet}, row {row}, column {col}: stored {stored}, shown {shown}; the stored number is given");
         sink.report(Code::PercentDoubtful, None, message);
         return stored;
     }
-    if plain && decimals > 0 && decimals < 10 { format!("{number:.decimals$}") } else { float(number) }
+    shown.text
 }
 
-fn float(number: f64) -> String {
+pub(super) fn float(number: f64) -> String {
     // Sums of decimals carry noise in the last places (0.30000000000000004): a spreadsheet shows 15 digits.
     let text = format!("{number:.*}", digits_after_point(number));
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }

@@ -62,12 +62,12 @@ const MAGIC: &[(&[u8], &str)] = &[
 
 /// Tell what the bytes are.
 pub(super) fn kind(bytes: &[u8]) -> Kind {
-    // Some servers prepend blank lines or a byte order mark to the PDF header.
-    if find(&bytes[..bytes.len().min(1024)], b"%PDF-").is_some() {
-        return Kind::Pdf;
-    }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return zip_kind(bytes);
+    }
+    // Some servers prepend blank lines, a byte order mark or their answer's head to the PDF header.
+    if pdf_header(bytes).is_some() {
+        return Kind::Pdf;
     }
     if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
         return compound_kind(bytes);
@@ -89,6 +89,14 @@ pub(super) fn kind(bytes: &[u8]) -> Kind {
     Kind::Text
 }
 
+/// Where the header of a PDF stands: some bytes of a server's answer may stand before it.
+pub(super) fn pdf_header(bytes: &[u8]) -> Option<usize> {
+    find(&bytes[..bytes.len().min(PDF_HEADER_WITHIN)], b"%PDF-")
+}
+
+/// Readers allow 1,024 bytes before the header; answers of servers with long headers were seen to have more.
+const PDF_HEADER_WITHIN: usize = 4096;
+
 fn zip_kind(bytes: &[u8]) -> Kind {
     let mut archive = match zip::ZipArchive::new(Cursor::new(bytes)) {
         Ok(archive) => archive,
@@ -100,11 +108,12 @@ fn zip_kind(bytes: &[u8]) -> Kind {
     }
     if has("[Content_Types].xml") {
         let below = |dir: &str| archive.file_names_raw().any(|n| n.starts_with(dir.as_bytes()));
-        return if below("word/") {
+        let (word, sheets, slides) = (below("word/"), below("xl/"), below("ppt/"));
+        return if word || !sheets && !slides && holds_word(&mut archive) {
             Kind::Docx
-        } else if below("xl/") {
+        } else if sheets {
             Kind::Xlsx
-        } else if below("ppt/") {
+        } else if slides {
             Kind::Other("a PowerPoint presentation; export it as PDF".to_owned())
         } else {
             Kind::Other("an Office package without a document".to_owned())
@@ -123,6 +132,16 @@ fn zip_kind(bytes: &[u8]) -> Kind {
         return Kind::Other("an e-book; convert it to docx or PDF first".to_owned());
     }
     Kind::Other("a zip archive without a document; unpack it first".to_owned())
+}
+
+/// Whether the list of parts names a text of Word, wherever it stands.
+fn holds_word(archive: &mut zip::ZipArchive<Cursor<&[u8]>>) -> bool {
+    let mut list = String::new();
+    let read = archive
+        .by_name("[Content_Types].xml")
+        .map(|part| std::io::Read::read_to_string(&mut std::io::Read::take(part, 1 << 20), &mut list));
+    matches!(read, Ok(Ok(_)))
+        && (list.contains("wordprocessingml.document.main") || list.contains("ms-word.document.macroEnabled.main"))
 }
 
 /// An OLE compound file: its directory names the streams in UTF-16.
@@ -214,6 +233,34 @@ pub(super) fn is_html(text: &str) -> bool {
         || [("<html", "<body"), ("<!doctype html", "<body"), ("<html", "<head")]
             .iter()
             .any(|(a, b)| start.contains(a) && start.contains(b))
+}
+
+/// Whether a text that is no page holds a table of one, with rows and cells.
+pub(super) fn holds_table(text: &str) -> bool {
+    let has = |tag: &str| text.contains(tag) || text.contains(tag.to_ascii_uppercase().as_str());
+    text.contains('<') && has("<table") && has("</td>") && has("</tr>") && !has("<!doctype")
+}
+
+/// Such a text as a page: its own line ends are line ends, those inside the table are not.
+pub(super) fn as_page(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 8 + 32);
+    out.push_str("<html><body>");
+    let mut inside = false;
+    for line in text.split_inclusive('\n') {
+        let lower = line.to_ascii_lowercase();
+        let (opens, closes) = (lower.rfind("<table"), lower.rfind("</table"));
+        if let Some(open) = opens {
+            inside = closes.is_none_or(|close| close < open);
+        } else if closes.is_some() {
+            inside = false;
+        }
+        out.push_str(line);
+        if !inside {
+            out.push_str("<br>");
+        }
+    }
+    out.push_str("</body></html>");
+    out
 }
 
 /// What decoded text is if its characters are none a reader sees.

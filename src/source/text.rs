@@ -24,7 +24,21 @@ pub(super) struct Decoded {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Unit {
     Byte,
-    Pair { big_endian: bool },
+    Pair {
+        big_endian: bool,
+    },
+    Quad {
+        big_endian: bool,
+    },
+    /// A text that is no file of its own.
+    None,
+}
+
+impl Decoded {
+    /// Text that stood inside a file.
+    pub(super) fn whole_of(text: String, encoding: String) -> Self {
+        Self { text, encoding, skipped: 0, unit: Unit::None }
+    }
 }
 
 /// Characters that are frequent in plans, simplified and traditional, with their punctuation: a cheap test of plausibility.
@@ -66,7 +80,8 @@ pub(super) fn decode(bytes: &[u8], declared: Option<&str>, sink: &mut Sink) -> D
     let declared = Encoding::for_label(label.as_bytes()).map(widened);
     let decoded = cascade(bytes, declared);
     let used = decoded.encoding.as_str();
-    let lied = declared.is_some_and(|d| d != UTF_16LE && d != UTF_16BE && !used.starts_with(&label_of(d)));
+    let lied = declared
+        .is_some_and(|d| !used.starts_with("utf-32") && d != UTF_16LE && d != UTF_16BE && !used.starts_with(&label_of(d)));
     if lied && !decoded.text.is_ascii() {
         sink.report(Code::CharsetLies, None, format!("the page says {label}, its bytes are {used}: read as {used}"));
     }
@@ -77,6 +92,10 @@ pub(super) fn decode(bytes: &[u8], declared: Option<&str>, sink: &mut Sink) -> D
 }
 
 fn cascade(bytes: &[u8], declared: Option<&'static Encoding>) -> Decoded {
+    // The mark of UTF-32 begins with that of UTF-16: it is looked for first.
+    if let Some(decoded) = utf32(bytes) {
+        return decoded;
+    }
     if let Some((encoding, skipped)) = Encoding::for_bom(bytes) {
         return whole(encoding, bytes, skipped);
     }
@@ -122,6 +141,36 @@ fn whole(encoding: &'static Encoding, bytes: &[u8], skipped: usize) -> Decoded {
         _ => Unit::Byte,
     };
     Decoded { text, encoding: label_of(encoding), skipped, unit }
+}
+
+/// UTF-32, with a mark or told by its NULs: of four bytes the same two are NUL in nearly every character.
+fn utf32(bytes: &[u8]) -> Option<Decoded> {
+    let marked = match bytes {
+        [0xff, 0xfe, 0, 0, ..] => Some(false),
+        [0, 0, 0xfe, 0xff, ..] => Some(true),
+        _ => None,
+    };
+    let skipped = if marked.is_some() { 4 } else { 0 };
+    let value = |quad: &[u8], big: bool| {
+        let four: [u8; 4] = quad.try_into().unwrap_or_default();
+        if big { u32::from_be_bytes(four) } else { u32::from_le_bytes(four) }
+    };
+    let character = |quad: &[u8], big: bool| char::from_u32(value(quad, big)).filter(|c| *c != '\0');
+    let body = bytes.get(skipped..)?;
+    let sample = &body[..body.len().min(1 << 14) & !3];
+    let fits = |big: bool| {
+        let shown = |q: &&[u8]| {
+            character(q, big).is_some_and(|c| is_han(c) || c.is_ascii_graphic() || c.is_whitespace() || is_wide_mark(c))
+        };
+        sample.len() >= 8 && sample.chunks_exact(4).filter(shown).count() * 10 > sample.len() / 4 * 9
+    };
+    let big_endian = match marked {
+        Some(big) => fits(big).then_some(big)?,
+        None => [false, true].into_iter().find(|big| body.len() % 4 == 0 && fits(*big))?,
+    };
+    let text = body.chunks_exact(4).map(|q| character(q, big_endian).unwrap_or('\u{fffd}')).collect();
+    let encoding = if big_endian { "utf-32be" } else { "utf-32le" };
+    Some(Decoded { text, encoding: encoding.to_owned(), skipped, unit: Unit::Quad { big_endian } })
 }
 
 /// UTF-16 without a mark: digits and line feeds, which every plan has, carry a NUL half on one side only.
@@ -228,6 +277,12 @@ pub(super) fn byte_origins(bytes: &[u8], decoded: &Decoded) -> Vec<Origin> {
             let pairs = body.chunks_exact(2).enumerate().filter(|(_, p)| **p == feed);
             starts.extend(pairs.map(|(i, _)| decoded.skipped + (i + 1) * 2));
         }
+        Unit::Quad { big_endian } => {
+            let feed: [u8; 4] = if big_endian { [0, 0, 0, b'\n'] } else { [b'\n', 0, 0, 0] };
+            let quads = body.chunks_exact(4).enumerate().filter(|(_, q)| **q == feed);
+            starts.extend(quads.map(|(i, _)| decoded.skipped + (i + 1) * 4));
+        }
+        Unit::None => return Vec::new(),
     }
     let mut origins = Vec::new();
     let mut at = 0;
@@ -328,6 +383,19 @@ mod tests {
         assert_eq!(cascaded(&GB18030.encode(text).0), (text.to_owned(), "gb18030".to_owned()));
         let wide: Vec<u8> = "到2025年，全市生产总值达到100亿元。\n".encode_utf16().flat_map(u16::to_be_bytes).collect();
         assert_eq!(cascaded(&wide).1, "utf-16be");
+    }
+
+    #[test]
+    fn utf_32_is_read_with_and_without_its_mark() {
+        let text = "第一章 发展基础\n到2030年达到5%。\n";
+        let wide = |big: bool, mark: &str| -> Vec<u8> {
+            let bytes = |c: char| if big { (c as u32).to_be_bytes() } else { (c as u32).to_le_bytes() };
+            format!("{mark}{text}").chars().flat_map(bytes).collect()
+        };
+        for (big, label) in [(true, "utf-32be"), (false, "utf-32le")] {
+            assert_eq!(cascaded(&wide(big, "")), (text.to_owned(), label.to_owned()));
+            assert_eq!(cascaded(&wide(big, "\u{feff}")), (text.to_owned(), label.to_owned()));
+        }
     }
 
     #[test]

@@ -249,6 +249,10 @@ pub(crate) fn parse(text: &str) -> CellValue {
         cell.state = State::NotStated;
         return cell;
     }
+    if is_uncalculated(&text) {
+        cell.state = State::NotRead;
+        return cell;
+    }
     let Some(found) = NUMBER.captures(inner).or_else(|| NUMBER.captures(worded_number(inner)?)) else {
         if DELEGATED.is_match(inner) {
             cell.state = State::Delegated;
@@ -284,6 +288,15 @@ pub(crate) fn parse(text: &str) -> CellValue {
         (None, None) => Comparator::Equal,
     });
     cell
+}
+
+/// An error of a spreadsheet, or a formula whose result was not stored.
+fn is_uncalculated(text: &str) -> bool {
+    const ERRORS: [&str; 9] = ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA", "#SPILL!"];
+    let formula = text
+        .strip_prefix('=')
+        .is_some_and(|f| f.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '(' | '$' | '+' | '-')));
+    ERRORS.contains(&text) || formula && text.is_ascii() && text.contains(|c: char| c.is_ascii_alphabetic())
 }
 
 #[cfg(test)]

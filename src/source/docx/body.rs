@@ -220,8 +220,9 @@ impl<'a> Reader<'a> {
                 "del" | "moveFrom" | "pPr" | "rPr" | "delText" | "delInstrText" | "rt" => {}
                 "r" => {
                     let properties = child(item, "rPr");
-                    if properties.and_then(|p| switch(p, "vanish")) == Some(true) {
-                        // Hidden text is not seen, but fields in it still open and close.
+                    let on = |wanted: &str| properties.and_then(|p| switch(p, wanted)) == Some(true);
+                    if on("vanish") || on("strike") || on("dstrike") {
+                        // Hidden text is not seen, struck text is taken out; fields in it still open and close.
                         self.field_marks(item);
                         continue;
                     }
@@ -267,6 +268,11 @@ impl<'a> Reader<'a> {
                     let holds_picture =
                         item.descendants().any(|n| matches!(n.tag_name().name(), "blip" | "imagedata" | "OLEObject" | "chart"));
                     out.pictures += usize::from(out.boxes.len() == before && holds_picture);
+                }
+                "" if matches!(item.tag_name().name(), "oMath" | "oMathPara") => {
+                    let before = out.para.text.len();
+                    formula(item, &mut out.para.text);
+                    out.chars += out.para.text[before..].chars().filter(|c| !c.is_whitespace()).count();
                 }
                 "" if item.tag_name().name() == "AlternateContent" => {
                     // A text box is stored twice, for new readers and for old ones.
@@ -426,6 +432,50 @@ fn inner<'a, 'x>(node: Node<'a, 'x>, wanted: &str) -> Vec<Node<'a, 'x>> {
         }
     }
     out
+}
+
+/// A formula in one line: fractions with a stroke, powers and roots by their sign.
+fn formula(node: Node<'_, '_>, out: &mut String) {
+    for item in node.children().filter(Node::is_element) {
+        let part = |wanted: &str| item.children().find(|c| c.tag_name().name() == wanted);
+        match item.tag_name().name() {
+            "t" => out.push_str(item.text().unwrap_or_default()),
+            "f" => {
+                if let Some(above) = part("num") {
+                    formula(above, out);
+                }
+                out.push('/');
+                if let Some(below) = part("den") {
+                    formula(below, out);
+                }
+            }
+            "sSup" => {
+                if let Some(base) = part("e") {
+                    formula(base, out);
+                }
+                let mut power = String::new();
+                if let Some(raised) = part("sup") {
+                    formula(raised, &mut power);
+                }
+                match power.as_str() {
+                    "2" => out.push('²'),
+                    "3" => out.push('³'),
+                    other => {
+                        out.push('^');
+                        out.push_str(other);
+                    }
+                }
+            }
+            "rad" => {
+                out.push('√');
+                if let Some(base) = part("e") {
+                    formula(base, out);
+                }
+            }
+            "del" | "delText" | "ctrlPr" => {}
+            _ => formula(item, out),
+        }
+    }
 }
 
 /// The alternative for new readers, or the fallback if that holds no text.

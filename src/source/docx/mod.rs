@@ -48,19 +48,26 @@ fn switch(node: Node<'_, '_>, wanted: &str) -> Option<bool> {
 pub(super) fn read(bytes: &[u8], limits: &Limits, sink: &mut Sink) -> Result<Reading, DecodeError> {
     let mut package = Package::open(bytes, "DOCX", limits)?;
     let main = main_part(&mut package, limits)?;
-    let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+    let (folder, file) = main.rsplit_once('/').unwrap_or(("", &main));
     let beside = |part: &str| if folder.is_empty() { part.to_owned() } else { format!("{folder}/{part}") };
+    // The names of the parts are free; the relations of the text say which is which.
+    let relations = package.text(&beside(&format!("_rels/{file}.rels")))?.unwrap_or_default();
+    let relations = if relations.is_empty() { None } else { Some(parse(&relations, "DOCX", limits)?) };
+    let part = |kind: &str| {
+        let related = relations.as_ref().and_then(|r| related(r, kind));
+        related.map_or_else(|| beside(&format!("{kind}.xml")), |t| if t.starts_with('/') { t } else { beside(&t) })
+    };
     let document_xml = package.required(&main)?;
-    let styles = match package.text(&beside("styles.xml"))? {
+    let styles = match package.text(&part("styles"))? {
         Some(xml) => styles::Styles::read(&parse(&xml, "DOCX", limits)?),
         None => styles::Styles::default(),
     };
-    let numbering = match package.text(&beside("numbering.xml"))? {
+    let numbering = match package.text(&part("numbering"))? {
         Some(xml) => numbering::Numbering::read(&parse(&xml, "DOCX", limits)?),
         None => numbering::Numbering::default(),
     };
-    let footnotes = package.text(&beside("footnotes.xml"))?;
-    let endnotes = package.text(&beside("endnotes.xml"))?;
+    let footnotes = package.text(&part("footnotes"))?;
+    let endnotes = package.text(&part("endnotes"))?;
     let title = package.text("docProps/core.xml")?.and_then(|xml| core_title(&xml, limits));
     let document = parse(&document_xml, "DOCX", limits)?;
     let body = child(document.root_element(), "body")
@@ -85,12 +92,18 @@ fn main_part(package: &mut Package<'_>, limits: &Limits) -> Result<String, Decod
     const USUAL: &str = "word/document.xml";
     let Some(xml) = package.text("_rels/.rels")? else { return Ok(USUAL.to_owned()) };
     let relations = parse(&xml, package.format(), limits)?;
-    let target = relations
-        .descendants()
-        .find(|n| n.tag_name().name() == "Relationship" && n.attribute("Type").is_some_and(|t| t.ends_with("/officeDocument")))
-        .and_then(|n| n.attribute("Target"))
-        .map(|t| t.trim_start_matches('/').to_owned());
+    let target = related(&relations, "officeDocument").map(|t| t.trim_start_matches('/').to_owned());
     Ok(target.unwrap_or_else(|| USUAL.to_owned()))
+}
+
+/// Target of the first relation of a kind.
+fn related(relations: &roxmltree::Document<'_>, kind: &str) -> Option<String> {
+    let of_kind = |n: &Node<'_, '_>| {
+        n.tag_name().name() == "Relationship"
+            && n.attribute("Type").is_some_and(|t| t.rsplit('/').next() == Some(kind))
+            && n.attribute("TargetMode") != Some("External")
+    };
+    relations.descendants().find(of_kind).and_then(|n| n.attribute("Target")).map(str::to_owned)
 }
 
 fn core_title(xml: &str, limits: &Limits) -> Option<String> {

@@ -132,6 +132,10 @@ impl Flow<'_> {
                     "img" => self.picture(element, context),
                     "table" => self.table(id, context),
                     "sup" => self.raised(id, context),
+                    // Taken out, or a reading aid above the word: a reader counts neither.
+                    "del" | "s" | "strike" | "rt" | "rp" | "rtc" => {}
+                    _ if element.style("text-decoration").is_some_and(|v| v.contains("line-through")) => {}
+                    "a" if !context.raised && self.links_to_note(id, element) => self.raised(id, context),
                     name if BLOCKS.contains(&name) => {
                         self.flush();
                         self.children(id, context);
@@ -244,6 +248,27 @@ impl Flow<'_> {
         }
         // Lines of one block are lines of the reading text, each with its own hints.
         self.flush();
+    }
+
+    /// Whether a link leads to a note of the page and shows only its mark (`36②亿元`, `80[1]岁`).
+    fn links_to_note(&self, id: usize, element: &Element) -> bool {
+        let to = element.attr("href").unwrap_or_default();
+        let Some((_, anchor)) = to.split_once('#') else { return false };
+        let anchor = anchor.to_ascii_lowercase();
+        let names_note = ["ftn", "fn", "note", "edn", "cite", "ref", "zhu", "注"].iter().any(|n| anchor.contains(n));
+        let mut mark = String::new();
+        for node in &self.page.nodes[id + 1..self.page.nodes[id].end] {
+            if let NodeKind::Text(text) = &node.kind {
+                mark.push_str(text.trim());
+            }
+            if mark.len() > 24 {
+                return false;
+            }
+        }
+        let bare = mark.trim_matches(|c| matches!(c, '[' | ']' | '〔' | '〕' | '(' | ')' | '（' | '）' | '【' | '】' | '注'));
+        let circled = bare.chars().count() == 1 && bare.chars().all(|c| matches!(c, '①'..='⑳' | '*' | '※' | '†' | '‡'));
+        let number = !bare.is_empty() && bare.len() <= 3 && bare.bytes().all(|b| b.is_ascii_digit());
+        names_note && (circled || number)
     }
 
     /// A superscript: a note's number, or a power.

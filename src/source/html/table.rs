@@ -81,8 +81,19 @@ pub(super) fn layout(page: &Page, table: usize, max: usize) -> Option<Table> {
         }
     }
     out.n_rows = taken.len();
+    // A row that claims to span more columns than any other row has adds none: the columns of a table are those in which some
+    // cell begins.
+    let begun = out.cells.iter().map(|c| c.col + 1).max().unwrap_or(0);
+    let narrow = out.cells.iter().filter(|c| c.col_span <= MOST_COLUMNS).map(|c| c.col + c.col_span).max().unwrap_or(0);
+    out.n_cols = out.n_cols.min(begun.max(narrow));
+    for cell in &mut out.cells {
+        cell.col_span = cell.col_span.min(out.n_cols - cell.col).max(1);
+    }
     (out.n_rows.saturating_mul(out.n_cols) <= max).then_some(out)
 }
+
+/// Columns that one cell of a real table covers at most: a wider claim means "all of them".
+const MOST_COLUMNS: usize = 40;
 
 /// A span's number, read as browsers do: leading digits.
 fn span(value: Option<&str>) -> Option<usize> {

@@ -7,11 +7,10 @@ mod chain;
 mod furniture;
 mod lattice;
 mod line;
-mod radicals;
+mod overprint;
 mod stream;
 mod write;
 
-pub(super) use radicals::unified;
 pub(super) use write::write;
 
 /// A stretch of text as the file places it, in points from the top left of the upright page.

@@ -3,7 +3,7 @@
 use crate::source::paged::chain::{self, Whole};
 use crate::source::paged::lattice::{self, Piece};
 use crate::source::paged::line::{Line, lines};
-use crate::source::paged::{Area, Page, Ruling, TextBox, furniture, stream};
+use crate::source::paged::{Area, Page, Ruling, TextBox, furniture, overprint, stream};
 use crate::source::writer::{CellDraft, Para, Writer};
 use crate::source::{Code, HintKind, Limits, Place, Sink, Span};
 
@@ -29,6 +29,9 @@ const INDENT: std::ops::RangeInclusive<f64> = 1.2..=3.0;
 
 /// Write all pages.
 pub(in crate::source) fn write(mut pages: Vec<Page>, limits: &Limits, writer: &mut Writer, sink: &mut Sink) {
+    for page in &mut pages {
+        page.boxes = overprint::once(std::mem::take(&mut page.boxes));
+    }
     let watermarks = furniture::take_watermarks(&mut pages);
     let mut parts = take_apart(&pages, &watermarks);
     let widths: Vec<f64> = pages.iter().map(|p| p.width).collect();

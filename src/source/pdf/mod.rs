@@ -12,9 +12,10 @@ use oxidize_pdf::parser::{ParseError, ParseOptions, ParsedPage, PdfDocument, Pdf
 use oxidize_pdf::text::{ExtractionOptions, TextExtractor, TextFragment, TextRenderingMode};
 
 use crate::source::decode::{DecodeError, Reading};
-use crate::source::paged::{self, Page, Ruling, TextBox, unified};
+use crate::source::paged::{self, Page, Ruling, TextBox};
+use crate::source::radicals::unified;
 use crate::source::writer::Writer;
-use crate::source::{Code, Format, Limits, Sink, is_han};
+use crate::source::{Code, Format, Limits, Sink, is_han, sniff};
 
 type Pdf<'a> = PdfDocument<Cursor<&'a [u8]>>;
 
@@ -25,6 +26,8 @@ const MAX_PAGE_TEXT: usize = 2 << 20;
 
 /// Read a document.
 pub(super) fn read(bytes: &[u8], limits: &Limits, sink: &mut Sink) -> Result<Reading, DecodeError> {
+    // Offsets inside are counted from the header; what a server wrote before it is no part of the file.
+    let bytes = &bytes[sniff::pdf_header(bytes).unwrap_or(0)..];
     // The library may panic on hostile files; that is a damaged file for us, not an error of this program.
     let caught = catch_unwind(AssertUnwindSafe(|| pages(bytes, limits, sink)));
     let (pages, title) = caught
