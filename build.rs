@@ -5,9 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What decides the records of a document and their place in the full-text index.
-const READING: [&str; 11] = [
+const READING: [&str; 13] = [
     "src/source",
     "src/lexicon",
+    "src/cues",
+    "src/decode",
     "src/document",
     "src/quantity",
     "src/tables",

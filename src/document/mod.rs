@@ -2,16 +2,19 @@
 //!
 //! Deliberately absent: cells of tables (`tables` places them) and numbers (`quantity`, `targets`).
 
+mod build;
 mod columns;
+mod contents;
 mod front;
 mod lines;
+mod marks;
 mod meta;
 mod model;
 mod numbering;
+mod outline;
 mod parse;
-mod titles;
-mod toc;
-mod unnumbered;
+mod segments;
+mod signals;
 
 pub use model::{
     Block, BlockKind, ColumnItem, DocType, Document, Heading, HeadingId, HeadingKind, Level, Metadata, SpecialColumn, TocEntry,

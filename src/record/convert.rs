@@ -214,6 +214,8 @@ impl Cx<'_> {
                 start: h.span.start,
                 end: h.span.end,
                 section: h.path.clone(),
+                run_in: h.run_in,
+                margin: h.margin,
             })
             .collect()
     }
