@@ -14,6 +14,7 @@ mod gold;
 mod incremental;
 mod index;
 mod lexicon;
+mod outline;
 mod pipeline;
 mod plans;
 mod quantity;

@@ -15,6 +15,7 @@ mod outline;
 mod parse;
 mod segments;
 mod signals;
+mod votes;
 
 pub use model::{
     Block, BlockKind, ColumnItem, DocType, Document, Heading, HeadingId, HeadingKind, Level, Metadata, SpecialColumn, TocEntry,

@@ -6,16 +6,16 @@ use crate::cues::parts::{self, Part};
 use crate::document::build::{Builder, table_end};
 use crate::document::contents::{self, Contents, Entry, bare};
 use crate::document::lines::{Line, has_few_lines, lines, sets_in, without_breaks, wrap_width};
-use crate::document::outline::{decide, ladder};
+use crate::document::outline::{Outline, decide, ladder};
 use crate::document::signals::{Page, What, is_title};
 use crate::document::{BlockKind, Document, HeadingKind, TocEntry, front, meta};
-use crate::source::{Code, Sink, Source};
+use crate::source::{Code, Normalized, Sink, Source, Span, is_han};
 
 /// Parse the structure of a document. Never fails: what cannot be told is left out and reported.
 #[must_use]
 pub fn parse(source: &Source, sink: &mut Sink) -> Document {
     let joined = without_breaks(source);
-    let lines = lines(source, &joined);
+    let mut lines = lines(source, &joined);
     for idx in joined {
         sink.report(Code::LinesJoined, source.lines().span(idx), "blanks are read as line breaks here");
     }
@@ -36,6 +36,7 @@ pub fn parse(source: &Source, sink: &mut Sink) -> Document {
     let ends: Vec<usize> =
         (1..lines.len()).filter(|at| lines[at - 1].grid.is_some() && lines[at - 1].grid != lines[*at].grid).collect();
     let outline = decide(&candidates, &ladder, &ends);
+    without_stuck_pages(&source.text, &mut lines, &outline, wrap);
     let chapters = outline.decisions.values().any(
         |d| matches!(d.candidate.what, What::Numbered(form) if matches!(forms::names()[form].1, Class::Part | Class::Chapter)),
     );
@@ -89,6 +90,49 @@ pub fn parse(source: &Source, sink: &mut Sink) -> Document {
     }
     doc.meta = meta::read(source, &lines, title, body_from, sink);
     doc
+}
+
+/// Leave page numbers out of sentences that they stuck to. Those that stuck to headings show which pages there are: between
+/// two of them, in the middle of a sentence, a number of a page between is one.
+fn without_stuck_pages(text: &str, lines: &mut [Line], outline: &Outline, wrap: Option<usize>) {
+    let Some(full) = wrap else { return };
+    let page = |line: &Line| {
+        let digits = line.folded.bytes().take_while(u8::is_ascii_digit).count();
+        line.folded[..digits.min(3)].parse::<u32>().ok()
+    };
+    let stuck: Vec<(usize, u32)> = outline
+        .decisions
+        .iter()
+        .filter_map(|(at, d)| {
+            let content = lines[*at].content;
+            let from = d.candidate.pieces.first()?.start;
+            let number = Span::new(content.start, from.max(content.start)).of(text).trim();
+            (from > content.start && !number.is_empty()).then(|| number.parse().ok()).flatten().map(|n| (*at, n))
+        })
+        .collect();
+    for pair in stuck.windows(2) {
+        let ((from, first), (to, last)) = (pair[0], pair[1]);
+        let mut expected = first + 1;
+        for at in from + 1..to {
+            if expected >= last {
+                break;
+            }
+            let above = &lines[at - 1];
+            let goes_on = above.width * 100 >= full * 85 && !above.ends_sentence();
+            let digits = expected.to_string();
+            let behind = lines[at].folded.strip_prefix(&digits).and_then(|rest| rest.chars().next());
+            if !goes_on || page(&lines[at]) != Some(expected) || !behind.is_some_and(is_han) {
+                continue;
+            }
+            let line = &mut lines[at];
+            let view = Normalized::fold(text, &line.pieces);
+            let rest = view.raw(digits.len(), view.text().len());
+            line.pieces =
+                line.pieces.iter().filter(|p| p.end > rest.start).map(|p| Span::new(p.start.max(rest.start), p.end)).collect();
+            line.folded = line.folded[digits.len()..].to_owned();
+            expected += 1;
+        }
+    }
 }
 
 /// First line that can be a heading of the body.

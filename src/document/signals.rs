@@ -11,51 +11,8 @@ use crate::cues::parts::{self, Part};
 use crate::document::contents::{Listed, bare};
 use crate::document::lines::Line;
 use crate::document::segments::behind_blank;
+use crate::document::votes as vote;
 use crate::source::{Normalized, Span, is_han};
-
-/// Votes for and against a line as a heading. Set by hand from a prototype, checked on layouts and real plans.
-mod vote {
-    /// The contents list number and title.
-    pub(super) const LISTED: i32 = 100;
-    /// A word names the level.
-    pub(super) const LABELLED: i32 = 30;
-    pub(super) const SHORT: i32 = 20;
-    pub(super) const LONG: i32 = -50;
-    pub(super) const NO_TITLE: i32 = -20;
-    pub(super) const RUN_IN: i32 = -20;
-    /// A title run in over a full clause or more.
-    pub(super) const LONG_RUN_IN: i32 = -30;
-    pub(super) const ENDS_OPEN: i32 = -30;
-    pub(super) const ENDS_LISTING: i32 = -40;
-    pub(super) const COLON_INSIDE: i32 = -40;
-    pub(super) const COMMA: i32 = -10;
-    pub(super) const VALUE: i32 = -30;
-    /// A list of laws and plans.
-    pub(super) const DOCUMENT: i32 = -90;
-    pub(super) const MEASURE: i32 = -40;
-    pub(super) const CELLS: i32 = -50;
-    /// Several cells on the line, or the attribute at its end.
-    pub(super) const ROW: i32 = -100;
-    /// A cell stands below it: a value, a unit.
-    pub(super) const OVER_CELL: i32 = -80;
-    /// Goes on with the numbered notes or attachments above it.
-    pub(super) const NOTE: i32 = -120;
-    pub(super) const STANDS_APART: i32 = 10;
-    pub(super) const IN_SENTENCE: i32 = -40;
-    pub(super) const IN_WRAPPED_SENTENCE: i32 = -60;
-    pub(super) const STYLED: i32 = 40;
-    pub(super) const CENTRED: i32 = 20;
-    pub(super) const BOLD: i32 = 15;
-    pub(super) const STUCK: i32 = -15;
-    pub(super) const IN_TABLE: i32 = -60;
-    pub(super) const PART: i32 = 60;
-    pub(super) const REPORT: i32 = 35;
-    pub(super) const GENERIC: i32 = 15;
-    pub(super) const ITEM: i32 = 30;
-    /// In a box an item is likelier than a heading.
-    pub(super) const BOXED: i32 = 10;
-    pub(super) const GLUED: i32 = -20;
-}
 
 /// Longest title of a heading, in characters. Counted over headings of national to county plans: 4–45.
 const MAX_TITLE: usize = 48;
