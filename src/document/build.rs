@@ -9,6 +9,8 @@ use crate::document::signals::{ATTRIBUTES, What};
 use crate::document::{Block, BlockKind, Document, Heading, HeadingId, HeadingKind, SpecialColumn};
 use crate::source::{Code, Normalized, Sink, Source, Span};
 
+/// Bullets of lists.
+const BULLETS: [char; 9] = ['●', '•', '■', '◆', '▲', '○', '□', '◇', '★'];
 /// Ranks of what stands below every level: boxes, tables; items of a box.
 const BOX: u8 = 40;
 const ITEM: u8 = 41;
@@ -155,8 +157,12 @@ impl Builder<'_> {
     /// Kind and label of a heading: what no word names is called by its depth below 章 and 节.
     fn kind(&self, decision: &Decision, printed: &str) -> (HeadingKind, String) {
         let candidate = &decision.candidate;
-        let worded = || printed.trim_matches(['【', '】', '[', ']', '〖', '〗', ':', '、', '.', ',', ' ']).to_owned();
         let number = || candidate.number.clone().unwrap_or_default();
+        let worded = || match candidate.what {
+            // Only the contents still have the number.
+            What::Numbered(form) if printed.is_empty() => format!("第{}{}", number(), forms::names()[form].0),
+            _ => printed.trim_matches(['【', '】', '[', ']', '〖', '〗', ':', '、', '.', ',', ' ']).to_owned(),
+        };
         match candidate.what {
             What::Numbered(form) => match forms::names()[form].1 {
                 Class::Division => (HeadingKind::Division, worded()),
@@ -309,8 +315,16 @@ impl Builder<'_> {
 
     fn paragraph(&mut self, at: usize, tail: usize) -> usize {
         let end = self.paragraph_end(at, tail);
-        let pieces = self.content_pieces(at, end);
+        let mut pieces = self.content_pieces(at, end);
         self.column_text(&pieces, false, at);
+        // The bullet of a list belongs to no name.
+        if let Some(first) = pieces.first_mut() {
+            let line = first.of(&self.source.text);
+            let words = line.trim_start_matches(BULLETS).trim_start();
+            if !words.is_empty() {
+                first.start += line.len() - words.len();
+            }
+        }
         let span = Span::new(self.lines[at].whole.start, self.lines[end - 1].whole.end);
         self.doc.blocks.push(Block { kind: BlockKind::Paragraph, span, pieces, heading: self.open_heading() });
         end

@@ -44,6 +44,7 @@ pub(crate) struct Contents {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Listed {
     numbered: BTreeMap<(usize, u32), Vec<String>>,
+    numbers: BTreeMap<(usize, u32), String>,
     plain: BTreeSet<String>,
     forms: BTreeSet<usize>,
 }
@@ -52,6 +53,14 @@ impl Listed {
     /// Titles listed under a number.
     pub(crate) fn titles(&self, form: usize, value: u32) -> &[String] {
         self.numbered.get(&(form, value)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Everything listed with a number: form, value, number as written, bare titles.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (usize, u32, &str, &str)> {
+        self.numbered.iter().flat_map(|((form, value), titles)| {
+            let number = self.numbers.get(&(*form, *value)).map_or("", String::as_str);
+            titles.iter().map(move |title| (*form, *value, number, title.as_str()))
+        })
     }
 
     /// Whether a title is listed without a number.
@@ -75,8 +84,9 @@ impl Contents {
         for entry in &self.entries {
             let title = bare(&entry.title);
             match &entry.number {
-                Some((form, _, value)) => {
+                Some((form, number, value)) => {
                     out.forms.insert(*form);
+                    out.numbers.entry((*form, *value)).or_insert_with(|| number.clone());
                     out.numbered.entry((*form, *value)).or_default().push(title);
                 }
                 None => {
@@ -148,7 +158,8 @@ fn entry(stretch: &str, set_off: bool) -> Option<(Option<(usize, String, u32)>, 
 
 /// The reading of a line whose printed blanks are not known: entries that need one are taken by their place.
 fn heads(text: &str) -> Option<forms::Reading> {
-    forms::read(text, |_| true).into_iter().next()
+    // 二〇二六年三月 is a date.
+    forms::read(text, |_| true).into_iter().find(|r| forms::names()[r.form].0 != "一")
 }
 
 /// All entries of a line; empty if any part of it is none.

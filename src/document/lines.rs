@@ -260,7 +260,14 @@ fn few_at_one_width(lines: &[Line], long: &[&Line]) -> Option<usize> {
     let goes_on = |pair: &&[Line]| {
         let (line, next) = (&pair[0], &pair[1]);
         let open = !line.ends_sentence() && line.folded.chars().next_back().is_some_and(is_han_or_comma);
-        is_long(line) && open && !next.is_blank() && !next.indented
+        // A sentence has marks inside; a row of a table has gaps, or its attribute at the end.
+        let prose = line.folded.contains([',', '。', '、', ';']) && !line.folded.ends_with('性');
+        is_long(line)
+            && open
+            && prose
+            && !next.is_blank()
+            && !next.indented
+            && next.folded.starts_with(|c| is_han(c) || "“《(".contains(c))
     };
     let broken: Vec<usize> = lines.windows(2).filter(|p| goes_on(&&**p)).map(|p| p[0].width).collect();
     let at_one = broken.iter().filter(|w| **w + 6 >= longest).count();

@@ -15,6 +15,7 @@ mod outline;
 mod parse;
 mod segments;
 mod signals;
+mod unnumbered;
 mod votes;
 
 pub use model::{

@@ -15,11 +15,11 @@ use crate::document::votes as vote;
 use crate::source::{Normalized, Span, is_han};
 
 /// Longest title of a heading, in characters. Counted over headings of national to county plans: 4–45.
-const MAX_TITLE: usize = 48;
+pub(super) const MAX_TITLE: usize = 48;
 /// Longest second line of a title.
 const MAX_REST: usize = 26;
 /// Fewest characters of a paragraph.
-const PARAGRAPH: usize = 40;
+pub(super) const PARAGRAPH: usize = 40;
 
 /// First characters of what may follow a number in a sentence.
 const MEASURES: &str = "万亿个百千倍元年月日公平立米吨家所人名岁分亩件项户条座台套辆期批届次";
@@ -95,9 +95,9 @@ pub(crate) struct Page<'a> {
     pub(crate) report: bool,
     /// Goes on with notes or a list of attachments.
     notes: Vec<bool>,
-    before: Vec<Option<usize>>,
-    after: Vec<Option<usize>>,
-    readings: Vec<Vec<Reading>>,
+    pub(super) before: Vec<Option<usize>>,
+    pub(super) after: Vec<Option<usize>>,
+    pub(super) readings: Vec<Vec<Reading>>,
 }
 
 /// A title as it would run.
@@ -151,7 +151,7 @@ impl<'a> Page<'a> {
         Self { text, lines, wrap, listed, body, in_table, report, notes, before, after, readings }
     }
 
-    fn shown(&self, at: usize) -> bool {
+    pub(super) fn shown(&self, at: usize) -> bool {
         self.body[at] && !self.lines[at].is_blank() && !self.lines[at].furniture
     }
 
@@ -165,11 +165,11 @@ impl<'a> Page<'a> {
         self.is_full(at) && !self.lines[at].ends_sentence()
     }
 
-    fn numbered(&self, at: usize) -> bool {
+    pub(super) fn numbered(&self, at: usize) -> bool {
         self.readings[at].iter().any(|r| forms::names()[r.form].1 != Class::Item)
     }
 
-    fn is_prose(&self, at: usize) -> bool {
+    pub(super) fn is_prose(&self, at: usize) -> bool {
         let line = &self.lines[at];
         line.n_chars() >= PARAGRAPH || line.folded.ends_with('。') || self.is_full(at)
     }
@@ -195,6 +195,7 @@ impl<'a> Page<'a> {
                 out.extend(self.part(at));
             }
         }
+        self.without_number(&mut out);
         if !out.iter().any(|c| self.divides(c)) {
             self.plain(&mut out);
         } else if self.report {
@@ -240,9 +241,10 @@ impl<'a> Page<'a> {
         }
         let stands = self.apart(at);
         // 1.5个商圈 counts by itself; only among the items of a box it is 5个商圈.
-        let counted = title.text.starts_with(|c: char| c.is_ascii_digit()) && class == Class::Rung && !title.listed;
-        let counts = title.text.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(|c| MEASURES.contains(c));
-        if counted && counts {
+        let digits = title.text.bytes().take_while(u8::is_ascii_digit).count();
+        let counts = title.text[digits..].starts_with(|c| MEASURES.contains(c));
+        let counted = forms::names()[reading.form].0 == "1." && (1..=2).contains(&digits) && counts && !title.listed;
+        if counted {
             points = i32::MIN / 8;
         }
         let cells = self.cells(at, class);
@@ -581,7 +583,7 @@ impl<'a> Page<'a> {
     }
 
     /// Whether a sentence before the line goes on in it.
-    fn apart(&self, at: usize) -> i32 {
+    pub(super) fn apart(&self, at: usize) -> i32 {
         let Some(before) = self.before[at] else { return vote::STANDS_APART };
         let above = &self.lines[before];
         let touching = before + 1 == at;
@@ -612,131 +614,6 @@ impl<'a> Page<'a> {
         let class = Class::Rung;
         let next_value = self.cells(at, class) - self.cells_of(&self.lines[at], class);
         points + if self.readings[at].iter().all(|r| forms::names()[r.form].1 >= Class::Rung) { next_value } else { 0 }
-    }
-
-    /// A line that is a part without a number, by its words or because the contents list it.
-    fn part(&self, at: usize) -> Option<Candidate> {
-        let line = &self.lines[at];
-        let bare_line = bare(&line.folded);
-        let n = line.n_chars();
-        if n > MAX_TITLE || line.grid.is_some() {
-            return None;
-        }
-        let listed = n >= 2 && self.listed.plain(&bare_line);
-        let named = parts::part(&bare_line).or_else(|| parts::part(line.folded.trim()));
-        let apart = self.apart(at);
-        let (what, mut points) = match named {
-            Some(Part::Report | Part::Close) if !self.report && !listed => return None,
-            Some(part @ (Part::Report | Part::Close)) => (What::Part(part), vote::REPORT),
-            Some(part) => (What::Part(part), vote::PART),
-            None if listed => (What::Part(Part::Back), vote::PART),
-            None => return None,
-        };
-        let over_text = self.after[at].is_some_and(|next| self.is_prose(next) || self.numbered(next));
-        points += apart.max(vote::IN_SENTENCE) + if over_text { vote::STANDS_APART } else { -vote::STANDS_APART };
-        if listed {
-            points += vote::LISTED;
-        }
-        Some(self.unnumbered(at, what, points, listed))
-    }
-
-    fn unnumbered(&self, at: usize, what: What, points: i32, listed: bool) -> Candidate {
-        let line = &self.lines[at];
-        let mut pieces = line.pieces.clone();
-        let mut last = at;
-        let mut title = line.folded.clone();
-        let mut title_at = 0;
-        // 附表 alone takes its title from the next line.
-        if what == What::Part(Part::Table)
-            && let Some(next) = self.after[at].filter(|n| is_title(&self.lines[*n].folded) && !self.numbered(*n))
-        {
-            title_at = title.len();
-            title = self.lines[next].folded.clone();
-            pieces.extend(self.lines[next].pieces.iter().copied());
-            last = next;
-        }
-        Candidate {
-            line: at,
-            what,
-            number: None,
-            value: 0,
-            over: None,
-            pieces,
-            title_at,
-            last,
-            rest: None,
-            listed,
-            points,
-            item: i32::MIN / 4,
-            style: u8::from(line.indent >= 2),
-            title,
-        }
-    }
-
-    /// Headings of a document that numbers none: by the styles of the format, else by where short lines stand.
-    fn plain(&self, out: &mut Vec<Candidate>) {
-        let free = |at: &usize| self.shown(*at) && self.lines[*at].grid.is_none() && !self.lines[*at].footnote;
-        let mut levels: Vec<u8> = (0..self.lines.len()).filter(free).filter_map(|at| self.lines[at].heading_level).collect();
-        let styled = levels.len() >= 2;
-        levels.sort_unstable();
-        levels.dedup();
-        let mut found: Vec<(usize, u8)> = Vec::new();
-        for at in (0..self.lines.len()).filter(free) {
-            if out.iter().any(|c| c.line == at && c.points > 0 && matches!(c.what, What::Part(_))) {
-                continue;
-            }
-            if styled {
-                let level = self.lines[at].heading_level.filter(|_| is_title(&self.lines[at].folded));
-                found.extend(level.and_then(|l| levels.iter().position(|x| *x == l)).map(|l| (at, u8::try_from(l).unwrap_or(0))));
-            } else if self.stands_alone(at) {
-                found.push((at, 0));
-            }
-        }
-        if !styled && found.len() < 3 {
-            return;
-        }
-        out.extend(found.into_iter().map(|(at, level)| {
-            self.unnumbered(at, What::Plain(level), if styled { vote::PART + vote::STYLED } else { vote::PART }, false)
-        }));
-    }
-
-    /// Short lines over paragraphs in a report whose parts carry no numbers.
-    fn generic(&self, out: &mut Vec<Candidate>) {
-        let parts: Vec<usize> =
-            out.iter().filter(|c| matches!(c.what, What::Part(Part::Report)) && c.points > 0).map(|c| c.line).collect();
-        let Some(first) = parts.first().copied() else { return };
-        // A report that numbers its parts has no others.
-        let numbered = out.iter().any(|c| match c.what {
-            What::Numbered(form) => forms::names()[form].1 <= Class::Rung && c.points > 0 && c.value == 1 && c.line < first,
-            _ => false,
-        });
-        if numbered {
-            return;
-        }
-        let held: Vec<usize> = out.iter().map(|c| c.line).collect();
-        for at in first..self.lines.len() {
-            if self.shown(at) && held.binary_search(&at).is_err() && self.lines[at].grid.is_none() && self.stands_alone(at) {
-                out.push(self.unnumbered(at, What::Part(Part::Close), vote::GENERIC, false));
-            }
-        }
-    }
-
-    /// A short line of words over a paragraph, or over another such line.
-    fn stands_alone(&self, at: usize) -> bool {
-        let short = |at: usize| {
-            let text = &self.lines[at].folded;
-            let marks = |c: char| c.is_ascii_digit() || ",:%、()《".contains(c);
-            (2..=20).contains(&text.chars().count())
-                && is_title(text)
-                && !self.lines[at].ends_sentence()
-                && !text.contains(marks)
-                && !self.numbered(at)
-        };
-        let long = |at: usize| self.lines[at].n_chars() >= PARAGRAPH || self.lines[at].folded.ends_with('。');
-        let before = self.before[at].is_none_or(|b| self.lines[b].ends_sentence() || short(b));
-        let after = self.after[at];
-        let over = after.is_some_and(|a| long(a) || short(a) && self.after[a].is_some_and(long));
-        short(at) && before && over
     }
 }
 
