@@ -35,6 +35,8 @@ mod vote {
 
 /// Readings kept from line to line.
 const WIDTH: usize = 32;
+/// Rank of the highest level that no word names.
+const TOP_RUNG: u8 = 10;
 /// Forms there can be.
 const FORMS: usize = 28;
 /// No style seen yet.
@@ -169,7 +171,7 @@ fn order(state: &State, candidate: &Candidate, form: usize, class: Class, ladder
     let (mut points, mut hole) = if last == 0 {
         if value == 1 {
             (vote::FIRST, false)
-        } else if state.ever[form] == value.wrapping_sub(1) && !rung {
+        } else if state.ever[form] == value.wrapping_sub(1) && (!rung || ladder[form] == TOP_RUNG) {
             (vote::NEXT, false)
         } else if value <= 3 {
             (if rung { vote::LATE } else { vote::GAP }, true)

@@ -177,6 +177,8 @@ impl<'a> Page<'a> {
     /// All candidates in order of their lines.
     pub(crate) fn candidates(&self) -> Vec<Candidate> {
         let mut out: Vec<Candidate> = Vec::new();
+        // Below a heading that says so terms are explained: numbers there number terms.
+        let mut glossary = false;
         for at in 0..self.lines.len() {
             if !self.shown(at) {
                 continue;
@@ -193,6 +195,14 @@ impl<'a> Page<'a> {
             out.extend(self.stuck(at));
             if out.len() == from {
                 out.extend(self.part(at));
+            }
+            for c in &mut out[from..] {
+                match c.what {
+                    What::Part(part) => glossary = part == Part::Back && c.title.contains(['解', '释', '说', '词']),
+                    What::Numbered(form) if forms::names()[form].1 <= Class::Section => glossary &= c.points < 0,
+                    What::Numbered(_) if glossary => c.points += vote::NOTE,
+                    _ => {}
+                }
             }
         }
         self.without_number(&mut out);
