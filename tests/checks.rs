@@ -315,6 +315,8 @@ fn heading(kind: HeadingKind, number: &str, title: &str, at: usize) -> Heading {
         parent: None,
         span: Span::new(at, at + 1),
         path: number.to_owned(),
+        run_in: false,
+        margin: None,
     }
 }
 

@@ -16,6 +16,7 @@ mod gold;
 mod incremental;
 mod index;
 mod lexicon;
+mod outline;
 mod pipeline;
 mod plans;
 mod quantity;

@@ -4,7 +4,9 @@
 //! lines that begin with `#` say why a group of rows stands there. A module beside this file gives its rows a type, and a
 //! test walks every row with its example. Deliberately absent: any decision. A rule gives evidence, `decode` decides.
 
+pub(crate) mod forms;
 mod page;
+pub(crate) mod parts;
 pub(crate) mod role;
 mod words;
 

@@ -1,8 +1,9 @@
 //! Special columns (专栏): their items, and where they end.
 
-use crate::document::numbering::{is_item_number, is_title, item, numbered, ordinal, padded_item};
-use crate::document::parse::{Parser, rank};
-use crate::document::{Block, BlockKind, ColumnItem, HeadingId, HeadingKind, SpecialColumn};
+use crate::cues::forms::{self, Class};
+use crate::document::build::Builder;
+use crate::document::signals::is_title;
+use crate::document::{Block, BlockKind, ColumnItem, HeadingId, SpecialColumn};
 use crate::source::{Normalized, Span};
 
 pub(super) struct OpenColumn {
@@ -14,11 +15,15 @@ pub(super) struct OpenColumn {
     pub(super) tables: Vec<usize>,
     /// How the items begin, as the first of them shows.
     pub(super) style: Option<Style>,
+    /// Last line of the items that the outline gives it.
+    last_item: usize,
+    /// Its first line of content is set in.
+    indented: Option<bool>,
 }
 
 impl OpenColumn {
-    pub(super) fn new(heading: HeadingId, end: usize) -> Self {
-        Self { heading, items: Vec::new(), end, headed: false, tables: Vec::new(), style: None }
+    pub(super) fn new(heading: HeadingId, end: usize, last_item: usize) -> Self {
+        Self { heading, items: Vec::new(), end, headed: false, tables: Vec::new(), style: None, last_item, indented: None }
     }
 }
 
@@ -57,9 +62,9 @@ const BULLETS: [char; 12] = ['—', '–', '-', '●', '■', '◆', '▲', '•
 /// Longest name before a colon, in characters.
 const LONGEST_NAME: usize = 20;
 
-impl Parser<'_> {
+impl Builder<'_> {
     /// An item of the open special column: `（一）head` alone, or `1. head：text`.
-    pub(super) fn item(&mut self, at: usize, title_at: usize, number: Option<String>) -> Option<usize> {
+    pub(super) fn item(&mut self, at: usize, title_at: usize, number: Option<String>) -> usize {
         // The lines of a cell are whole paragraphs, whatever the page around it does.
         let wrapped = self.wrap.is_some() && self.lines[at].grid.is_none();
         let end = if wrapped { self.paragraph_end(at, self.lines.len()) } else { at + 1 };
@@ -74,72 +79,81 @@ impl Parser<'_> {
         let body_at = (title_at + cut + rest[cut..].chars().next().map_or(0, char::len_utf8)).min(text.len());
         let body = view.raw(body_at, text.len());
         let head_span = Span::new(whole.start, title_span.end.max(whole.start));
-        let label = number.clone().unwrap_or_default();
-        let id = self.push_heading(HeadingKind::Item, number.clone(), label, title.clone(), head_span);
+        let id = self.push_item(number.clone(), title.clone(), head_span);
         let block = Span::new(self.lines[at].whole.start, self.lines[end - 1].whole.end);
         let headed = body.is_empty();
         let kind = if headed { BlockKind::Heading(id) } else { BlockKind::Paragraph };
+        // A bare number would be read with what follows it: 03人工智能, 1.5个商圈.
+        let bare_number = text[..title_at].ends_with(|c: char| c.is_ascii_digit());
+        let pieces = if bare_number || text[title_at..].starts_with(|c: char| c.is_ascii_digit()) {
+            let from = view.raw(title_at, text.len()).start;
+            pieces.iter().filter(|p| p.end > from).map(|p| Span::new(p.start.max(from), p.end)).collect()
+        } else {
+            pieces
+        };
         self.doc.blocks.push(Block { kind, span: block, pieces, heading: Some(id) });
         if let Some(column) = &mut self.column {
             column.style = column.style.or(Some(Style::Numbered));
             column.headed |= headed;
+            column.indented = column.indented.or(Some(self.lines[at].indented));
             column.end = whole.end;
             column.items.push(ColumnItem { number, title: Some(title), span: whole, text: body });
         }
-        Some(end)
+        end
     }
 
-    /// Whether a numbered line under an open special column is the next heading of the section around it: its number
-    /// follows the heading there and not the items (专栏 with 1. 2. inside （一）, then （二）).
-    pub(super) fn resumes_section(&self, line: &str, number: &str) -> bool {
-        let Some(column) = &self.column else { return false };
-        let Some(found) = numbered(line).filter(|n| n.kind == HeadingKind::Second) else { return false };
-        let around = |id: &&HeadingId| self.doc.heading(**id).kind == found.kind;
-        let open = self.stack.iter().rev().find(around).and_then(|id| self.doc.heading(*id).number.as_deref());
-        let follows = |before: Option<&str>| before.and_then(ordinal).zip(ordinal(number)).is_some_and(|(b, n)| n == b + 1);
-        let last_item = column.items.iter().rev().find_map(|i| i.number.as_deref());
-        // Items in another numbering (1.) cannot go on with （二）.
-        let other_scheme = last_item.is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()));
-        follows(open) && (other_scheme || last_item.is_some() && !follows(last_item))
-    }
-
-    /// An item numbered `01汽车`, or by a line of its own (`01`, then `汽车`), in the open special column.
-    pub(super) fn padded_item(&mut self, at: usize, tail: usize) -> Option<usize> {
-        let column = self.column.as_ref()?;
-        let expected = column.items.iter().filter(|i| i.number.is_some()).count() + 1;
+    /// An item whose title stands on the lines below its number (`01`, then `汽车`).
+    pub(super) fn item_below(&mut self, at: usize, last: usize, number: Option<String>) -> usize {
         let line = &self.lines[at];
-        let (number, pieces, end) = if let Some((number, title_at)) = padded_item(&line.folded, expected) {
-            let view = Normalized::fold(&self.source.text, &line.pieces);
-            (number, vec![view.raw(title_at, view.text().len())], at + 1)
-        } else if is_item_number(&line.folded, expected) {
-            let title = (at + 1..tail.min(at + 4)).find(|i| !self.lines[*i].is_blank())?;
-            let next = &self.lines[title];
-            let words = next.folded.bytes().any(|b| !b.is_ascii_digit());
-            if !words || !is_title(&next.folded) || numbered(&next.folded).is_some_and(|n| n.kind < HeadingKind::First) {
-                return None;
-            }
-            (line.folded.clone(), next.pieces.clone(), title + 1)
-        } else {
-            return None;
-        };
+        let pieces = self.content_pieces(at + 1, last + 1);
         let title: String = pieces.iter().map(|p| p.of(&self.source.text).trim()).collect();
-        let span = line.content.to(pieces[pieces.len() - 1]);
-        let id = self.push_heading(HeadingKind::Item, Some(number.clone()), number.clone(), title.clone(), span);
-        let block = Span::new(line.whole.start, self.lines[end - 1].whole.end);
-        let pieces = self.content_pieces(at, end);
+        let span = line.content.to(pieces.last().copied().unwrap_or(line.content));
+        let id = self.push_item(number.clone(), title.clone(), span);
+        let block = Span::new(line.whole.start, self.lines[last].whole.end);
+        let pieces = self.content_pieces(at, last + 1);
         self.doc.blocks.push(Block { kind: BlockKind::Heading(id), span: block, pieces, heading: Some(id) });
         if let Some(column) = &mut self.column {
             column.headed = true;
             column.end = span.end;
+            column.style = column.style.or(Some(Style::Numbered));
             let text = Span::new(span.end, span.end);
-            column.items.push(ColumnItem { number: Some(number), title: Some(title), span, text });
+            column.items.push(ColumnItem { number, title: Some(title), span, text });
         }
-        Some(end)
+        last + 1
+    }
+
+    /// Number, offset of the title and last line of an item in a box that the format draws: its border is the end, so any
+    /// number at the head of a line opens one.
+    pub(super) fn boxed_item(&self, at: usize, end: usize) -> Option<(String, usize, usize)> {
+        let column = self.column.as_ref()?;
+        let expected = column.items.iter().filter(|i| i.number.is_some()).count() + 1;
+        let line = &self.lines[at].folded;
+        for reading in forms::read(line, |_| false) {
+            let (name, class) = forms::names()[reading.form];
+            let rest = &line[reading.title_at..];
+            let next = usize::try_from(reading.value).is_ok_and(|v| v == expected);
+            let fits = match class {
+                Class::Rung if matches!(name, "(一)" | "1." | "(1)" | "1)") => true,
+                Class::Rung => is_title(rest) && !rest.is_empty(),
+                Class::Item => next && (rest.is_empty() || is_title(rest) || rest.contains([':', '。'])),
+                _ => false,
+            };
+            if fits && !rest.is_empty() {
+                return Some((reading.number, reading.title_at, at));
+            }
+            if fits {
+                let below = (at + 1..end.min(at + 4)).find(|i| !self.lines[*i].is_blank())?;
+                let title = &self.lines[below].folded;
+                let words = title.bytes().any(|b| !b.is_ascii_digit()) && is_title(title);
+                return words.then_some((reading.number, reading.title_at, below));
+            }
+        }
+        None
     }
 
     /// A paragraph below a special column: part of it, or the evidence that it has ended. In a box it is part of it: its
     /// border is the end.
-    pub(super) fn column_text(&mut self, pieces: &[Span], boxed: bool) {
+    pub(super) fn column_text(&mut self, pieces: &[Span], boxed: bool, at: usize) {
         let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return };
         let content = first.to(*last);
         let view = Normalized::fold(&self.source.text, pieces);
@@ -150,19 +164,25 @@ impl Parser<'_> {
         let long = content.of(&self.source.text).chars().count() > 120;
         // Headed items own the paragraphs below them. Items that all begin in one way end where one begins in another;
         // plain lists end at the first paragraph with a lead sentence.
+        let indented = self.lines[at].indented;
+        // Text that is set in otherwise than all of the box stands below it.
+        let set_otherwise = column.items.len() >= 2 && indented && column.indented == Some(false);
         let ended = !boxed
+            && at > column.last_item
             && !column.headed
             && !column.items.is_empty()
             && style != Style::Named
-            && match column.style {
-                Some(Style::Plain) | None => lead || long,
-                Some(own) => own != style && (column.items.len() >= 2 || lead || long),
-            };
+            && (set_otherwise
+                || match column.style {
+                    Some(Style::Plain) | None => lead || long,
+                    Some(own) => own != style && (column.items.len() >= 2 || lead || long),
+                });
         if ended {
             self.close_column();
             return;
         }
         column.end = content.end;
+        column.indented = column.indented.or(Some(indented));
         if let Some(item) = column.items.last_mut().filter(|_| column.headed) {
             item.span = item.span.to(content);
             item.text = if item.text.is_empty() { content } else { item.text.to(content) };
@@ -178,16 +198,6 @@ impl Parser<'_> {
         column.items.push(ColumnItem { number: None, title, span: content, text });
     }
 
-    /// An item whose text begins with a digit (`1.5G网络`, `2.3D打印`), where its number is the next one.
-    pub(super) fn next_item(&self, line: &str) -> Option<(String, usize)> {
-        let column = self.column.as_ref()?;
-        let expected = column.items.iter().filter(|i| i.number.is_some()).count() + 1;
-        let rest = line.strip_prefix(&format!("{expected}."))?;
-        let name = rest.trim_start_matches(|c: char| c.is_ascii_digit());
-        let named = name.len() < rest.len() && name.starts_with(|c: char| c.is_ascii_uppercase());
-        named.then(|| (expected.to_string(), line.len() - rest.len()))
-    }
-
     pub(super) fn close_column(&mut self) {
         let Some(column) = self.column.take() else { return };
         let start = self.doc.heading(column.heading).span.start;
@@ -197,22 +207,10 @@ impl Parser<'_> {
             items: column.items,
             tables: column.tables,
         });
-        while let Some(top) = self.stack.last() {
-            let closes = rank(self.doc.heading(*top).kind) >= rank(HeadingKind::SpecialColumn);
-            if !closes {
-                break;
-            }
+        while self.stack.last().is_some_and(|(rank, _)| *rank >= 40) {
             self.stack.pop();
         }
     }
-}
-
-/// Number and text offset of an item of a boxed special column: run-in items, and headings of the first levels.
-pub(super) fn box_item(line: &str) -> Option<(String, usize)> {
-    item(line).or_else(|| {
-        let found = numbered(line).filter(|n| n.kind >= HeadingKind::First && n.kind <= HeadingKind::Third)?;
-        Some((found.number?, found.title_at))
-    })
 }
 
 /// Whether a line opens with a short sentence of its own (推进传统产业改造升级。深入实施…).

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::document::segments::Cut;
+use crate::document::{marks, segments};
 use crate::source::{HintKind, MarkKind, Normalized, Source, Span, is_han};
 
 /// One line of the reading text.
@@ -26,6 +28,14 @@ pub(crate) struct Line {
     pub(crate) caption: bool,
     pub(crate) footnote: bool,
     pub(crate) centred: bool,
+    /// Bold throughout.
+    pub(crate) bold: bool,
+    /// Goes on in the printed line of the one before it: cut where a heading may begin.
+    pub(crate) glued: bool,
+    /// Stands behind a heading in its printed line, a wide gap between.
+    pub(crate) set_off: bool,
+    /// Width of the blanks before it.
+    pub(crate) indent: usize,
     /// Begins further right than the margin, by blanks or on its page.
     pub(crate) indented: bool,
     pub(crate) heading_style: bool,
@@ -60,6 +70,7 @@ pub(crate) fn lines(source: &Source, joined: &BTreeSet<usize>) -> Vec<Line> {
     let hints = &source.layout.hints;
     let notes: Vec<Span> = source.layout.marks.iter().filter(|m| m.kind == MarkKind::NoteReference).map(|m| m.span).collect();
     let (mut hint_at, mut grid_at, mut note_at) = (0, 0, 0);
+    let gaps = segments::heads_before_gaps(source);
     for idx in 0..n {
         let span = source.lines().span(idx);
         let end = if idx + 1 < n { source.lines().span(idx + 1).start } else { span.end };
@@ -68,12 +79,12 @@ pub(crate) fn lines(source: &Source, joined: &BTreeSet<usize>) -> Vec<Line> {
             continue;
         }
         if joined.contains(&idx) {
-            spans.extend(at_blanks(text, whole));
+            spans.extend(at_blanks(text, whole).into_iter().map(|s| (s, Cut::None)));
         } else {
-            spans.push(whole);
+            spans.extend(segments::cut(text, whole, gaps));
         }
     }
-    for whole in spans {
+    for (whole, cut) in spans {
         let content = whole.trim(text);
         while note_at < notes.len() && notes[note_at].end <= content.start {
             note_at += 1;
@@ -93,6 +104,10 @@ pub(crate) fn lines(source: &Source, joined: &BTreeSet<usize>) -> Vec<Line> {
             caption: false,
             footnote: false,
             centred: false,
+            bold: false,
+            glued: cut == Cut::Glued,
+            set_off: cut == Cut::SetOff,
+            indent: Span::new(whole.start, content.start).of(text).chars().map(blank_width).sum(),
             indented: Span::new(whole.start, content.start).of(text).chars().map(blank_width).sum::<usize>() >= 2,
             heading_style: false,
             heading_level: None,
@@ -114,7 +129,7 @@ pub(crate) fn lines(source: &Source, joined: &BTreeSet<usize>) -> Vec<Line> {
                 HintKind::Heading(level) => (line.heading_style, line.heading_level) = (true, Some(level)),
                 HintKind::Centred => line.centred = true,
                 HintKind::Indented => line.indented = true,
-                HintKind::Bold => {}
+                HintKind::Bold => line.bold = true,
             }
         }
         let grids = &source.layout.grids;
@@ -126,6 +141,7 @@ pub(crate) fn lines(source: &Source, joined: &BTreeSet<usize>) -> Vec<Line> {
         }
         out.push(line);
     }
+    marks::find(&mut out);
     out
 }
 
@@ -175,7 +191,7 @@ fn at_blanks(text: &str, whole: Span) -> Vec<Span> {
 }
 
 /// Display width of a blank at the start of a line; other characters of no width count nothing.
-fn blank_width(c: char) -> usize {
+pub(crate) fn blank_width(c: char) -> usize {
     match c {
         '\u{3000}' | '\t' => 2,
         ' ' | '\u{a0}' => 1,
@@ -226,7 +242,7 @@ pub(crate) fn wrap_width(lines: &[Line], stated: Option<bool>) -> Option<usize> 
     let long: Vec<&Line> = lines.iter().filter(|l| is_long(l)).collect();
     if long.len() < ENOUGH {
         // The lines of a page are wrapped however few they are; the longest may be a full one.
-        return long.iter().map(|l| l.width).max().filter(|_| stated == Some(true));
+        return few_at_one_width(lines, &long).or_else(|| long.iter().map(|l| l.width).max().filter(|_| stated == Some(true)));
     }
     let mut widths: Vec<usize> = long.iter().map(|l| l.width).collect();
     widths.sort_unstable();
@@ -236,6 +252,26 @@ pub(crate) fn wrap_width(lines: &[Line], stated: Option<bool>) -> Option<usize> 
     // A paragraph per line gives widths all over and lines that end in 。
     let wrapped = at_width * 2 >= widths.len() && broken * 2 >= long.len() && typical <= 140;
     (wrapped || stated == Some(true)).then_some(typical)
+}
+
+/// The width of a full line where few lines break in mid-sentence, all of them at one width that no line exceeds.
+fn few_at_one_width(lines: &[Line], long: &[&Line]) -> Option<usize> {
+    let longest = long.iter().map(|l| l.width).max()?;
+    let goes_on = |pair: &&[Line]| {
+        let (line, next) = (&pair[0], &pair[1]);
+        let open = !line.ends_sentence() && line.folded.chars().next_back().is_some_and(is_han_or_comma);
+        // A sentence has marks inside; a row of a table has gaps, or its attribute at the end.
+        let prose = line.folded.contains([',', '。', '、', ';']) && !line.folded.ends_with('性');
+        is_long(line)
+            && open
+            && prose
+            && !next.is_blank()
+            && !next.indented
+            && next.folded.starts_with(|c| is_han(c) || "“《(".contains(c))
+    };
+    let broken: Vec<usize> = lines.windows(2).filter(|p| goes_on(&&**p)).map(|p| p[0].width).collect();
+    let at_one = broken.iter().filter(|w| **w + 6 >= longest).count();
+    (broken.len() >= 3 && at_one * 10 >= broken.len() * 8 && longest <= 140).then_some(longest)
 }
 
 fn is_han_or_comma(c: char) -> bool {

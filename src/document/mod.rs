@@ -3,17 +3,22 @@
 //! Deliberately absent: cells of tables (`tables` places them) and numbers (`quantity`, `targets`).
 
 mod body;
+mod build;
 mod columns;
+mod contents;
 mod front;
 mod lines;
+mod marks;
 mod meta;
 mod model;
 mod numbering;
+mod outline;
 mod parse;
 mod place;
-mod titles;
-mod toc;
+mod segments;
+mod signals;
 mod unnumbered;
+mod votes;
 
 pub use model::{
     Block, BlockKind, ColumnItem, DocType, Document, Heading, HeadingId, HeadingKind, Level, Metadata, SpecialColumn, TocEntry,

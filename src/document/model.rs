@@ -89,6 +89,10 @@ pub struct Heading {
     pub span: Span,
     /// Labels from the outermost heading to this one, joined by `/`.
     pub path: String,
+    /// The title ends inside a line of text that goes on behind it.
+    pub run_in: bool,
+    /// How much better this reading was than the next best one, in the votes of the outline; none if there was no other.
+    pub margin: Option<i32>,
 }
 
 /// Kinds of headings.
@@ -102,11 +106,11 @@ pub enum HeadingKind {
     Chapter,
     /// 节.
     Section,
-    /// 一、 as a heading of its own; 1 in the 1.1 style.
+    /// First level below 章 and 节, whatever its number looks like: 一、, 1., 1.
     First,
-    /// （一）; 1.1.
+    /// Second level below 章 and 节: （一）, 1.1, 1.
     Second,
-    /// 1.; 1.1.1.
+    /// Third level below 章 and 节, and any deeper.
     Third,
     /// 专栏.
     SpecialColumn,

@@ -214,6 +214,8 @@ impl Cx<'_> {
                 start: h.span.start,
                 end: h.span.end,
                 section: h.path.clone(),
+                run_in: h.run_in,
+                margin: h.margin,
             })
             .collect()
     }
@@ -225,6 +227,9 @@ impl Cx<'_> {
                 BlockKind::Paragraph => ("paragraph", vec![block.pieces.as_slice()]),
                 BlockKind::Heading(_) => ("heading", vec![block.pieces.as_slice()]),
                 BlockKind::Note => ("note", vec![block.pieces.as_slice()]),
+                BlockKind::Title => ("title", vec![block.pieces.as_slice()]),
+                BlockKind::Caption => ("caption", vec![block.pieces.as_slice()]),
+                BlockKind::Footnote => ("footnote", vec![block.pieces.as_slice()]),
                 BlockKind::Table(_) => ("table", self.row_groups(&block.pieces)),
                 _ => continue,
             };

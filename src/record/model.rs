@@ -91,6 +91,10 @@ pub struct OutlineRecord {
     pub end: usize,
     /// Section path, this heading included.
     pub section: String,
+    /// The title ends inside a line of text that goes on behind it.
+    pub run_in: bool,
+    /// How much better this reading of the line was than the next best, in votes (a place in the order counts 40); none if there was no other.
+    pub margin: Option<i32>,
 }
 
 /// `columns`: one per 专栏.

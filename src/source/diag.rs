@@ -89,6 +89,7 @@ codes! {
     TocDiffers => "toc-differs", Info, "Contents and body word a heading differently.";
     HeadingNumberSkipped => "heading-number-skipped", Warning, "The number of a heading does not follow the one before it: a heading may be missing or misnumbered.";
     HeadingGlued => "heading-glued", Info, "A heading stood at the end of a paragraph without a line break; it was read as a heading.";
+    HeadingDoubtful => "heading-doubtful", Warning, "A line is read as a heading, or as none, and another reading is nearly as good; the message names both. Look at the line.";
     HeadingUnnumbered => "heading-unnumbered", Info, "The document numbers no headings; a short line over a paragraph was read as one, all on one level.";
     LinesJoined => "lines-joined", Info, "Many lines of the document were joined into one; the blanks that were left where they ended are read as line breaks.";
     DateDamaged => "date-damaged", Warning, "The issue date is damaged in the source; it is reported as written and no date is derived.";

@@ -1,0 +1,136 @@
+//! Marks of pages inside the text: page numbers on lines of their own, and the head that every page repeats.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::document::lines::Line;
+
+static PAGE: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"^(?:[—\-–―─·•~<]+\s*[0-9]{1,4}\s*[—\-–―─·•~>]+|第[0-9]{1,4}页(?:[,/ ]?共[0-9]{1,4}页)?|[0-9]{1,4}\s?/\s?[0-9]{1,4}|(?:[pP]|page|Page)\.?\s?[0-9]{1,4})$",
+    )
+});
+static ROMAN: LazyLock<Regex> = LazyLock::new(|| compile(r"^[—\-– ]*[IVXLivxl](?: ?[IVXLivxl]){0,5}[—\-– ]*$"));
+static BARE: LazyLock<Regex> = LazyLock::new(|| compile(r"^[—\-–―]?\s*([0-9]{1,3})\s*[—\-–―]?$"));
+
+/// Lines of content between two page numbers at least.
+const PAGE_LINES: usize = 16;
+/// Lines, blank ones among them, in which the neighbour of a line is looked for.
+const NEAR: usize = 8;
+/// Page numbers in a row that show what they are.
+const PAGES: usize = 3;
+
+fn compile(pattern: &str) -> Regex {
+    Regex::new(pattern).unwrap_or_else(|e| unreachable!("pattern {pattern}: {e}"))
+}
+
+/// A page number on a line of its own that cannot be anything else (`— 12 —`, `第12页`).
+pub(crate) fn is_page_number(line: &str) -> bool {
+    PAGE.is_match(line)
+}
+
+/// A roman page number on a line of its own.
+pub(crate) fn is_roman_page(line: &str) -> bool {
+    ROMAN.is_match(line)
+}
+
+/// Mark page numbers and running heads as furniture.
+pub(crate) fn find(lines: &mut [Line]) {
+    let mut marks: Vec<usize> = Vec::new();
+    let mut shown = 0;
+    // Chains of bare numbers that count the pages: value → (length, place among the content, lines of the chain).
+    let mut chains: BTreeMap<u32, (usize, usize)> = BTreeMap::new();
+    let mut bare: Vec<(usize, u32, usize, usize)> = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        if line.is_blank() || line.grid.is_some() {
+            continue;
+        }
+        if line.furniture {
+            marks.push(at);
+            continue;
+        }
+        if is_page_number(&line.folded) {
+            marks.push(at);
+            continue;
+        }
+        if let Some(value) = BARE.captures(&line.folded).and_then(|c| c[1].parse::<u32>().ok()) {
+            let before = value.checked_sub(1).and_then(|v| chains.get(&v)).filter(|(_, place)| shown >= place + PAGE_LINES);
+            let length = before.map_or(1, |(n, _)| n + 1);
+            bare.push((at, value, length, shown));
+            let held = chains.entry(value).or_insert((length, shown));
+            if length >= held.0 {
+                *held = (length, shown);
+            }
+        }
+        shown += 1;
+    }
+    // Walk the longest chain back from its end.
+    if let Some((last, _)) = bare.iter().enumerate().max_by_key(|(_, b)| b.2).filter(|(_, b)| b.2 >= PAGES) {
+        let mut wanted = Some((bare[last].1, bare[last].2, usize::MAX));
+        for (at, value, length, place) in bare[..=last].iter().rev() {
+            let Some((v, n, above)) = wanted else { break };
+            if *value == v && *length == n && above >= place.saturating_add(PAGE_LINES) {
+                marks.push(*at);
+                wanted = (n > 1).then(|| (v - 1, n - 1, *place));
+            }
+        }
+    }
+    for at in &marks {
+        lines[*at].furniture = true;
+    }
+    running_heads(lines);
+}
+
+/// A short line that stands at most page marks, or again and again in the middle of a sentence.
+fn running_heads(lines: &mut [Line]) {
+    let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, line) in lines.iter().enumerate() {
+        let n = line.n_chars();
+        let plain = !line.folded.contains(['|', '%']) && line.folded.chars().any(|c| !c.is_ascii());
+        if !line.furniture && line.grid.is_none() && (6..=60).contains(&n) && plain && !line.ends_sentence() {
+            places.entry(&line.folded).or_default().push(at);
+        }
+    }
+    let mut heads: Vec<usize> = Vec::new();
+    for at in places.into_values().filter(|p| p.len() >= PAGES) {
+        let beside = |at: &usize| {
+            let before = lines[..*at].iter().rev().take(NEAR).find(|l| !l.is_blank());
+            let after = lines[at + 1..].iter().take(NEAR).find(|l| !l.is_blank());
+            let mark = |l: Option<&Line>| l.is_some_and(|l| l.furniture && is_mark(&l.folded));
+            let inside = before.is_some_and(|l| !l.furniture && l.width >= 36 && !l.ends_sentence())
+                && after.is_some_and(|l| !l.furniture && l.width >= 8);
+            mark(before) || mark(after) || inside
+        };
+        let found: Vec<usize> = at.iter().copied().filter(beside).collect();
+        if found.len() >= 2 && found.len() * 10 >= (at.len() - 1) * 6 {
+            // The first may be the title; a head that stands between two whole paragraphs is one all the same.
+            heads.extend(at.iter().skip(1).copied());
+            heads.extend(at.first().copied().filter(|first| found.contains(first) && *first > 40));
+        }
+    }
+    for at in heads {
+        lines[at].furniture = true;
+    }
+}
+
+fn is_mark(line: &str) -> bool {
+    is_page_number(line) || BARE.is_match(line) || is_roman_page(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn page_numbers() {
+        for line in ["— 12 —", "第3页", "- 4 -", "3/120", "·7·"] {
+            assert!(is_page_number(line), "{line}");
+        }
+        for line in ["12", "5.5", "2025", "(一)", "[12]"] {
+            assert!(!is_page_number(line), "{line}");
+        }
+        assert!(is_roman_page("XII") && !is_roman_page("一"));
+    }
+}
