@@ -4,6 +4,11 @@
 //! lines that begin with `#` say why a group of rows stands there. A module beside this file gives its rows a type, and a
 //! test walks every row with its example. Deliberately absent: any decision. A rule gives evidence, `decode` decides.
 
+pub(crate) mod bounds;
+pub(crate) mod words;
+
+pub use bounds::Comparator;
+
 /// Rows of a table of rules: the header line, comments and blank lines left out, fields split at tabs.
 pub(crate) fn rows(data: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
     let shown = |line: &&str| !line.trim().is_empty() && !line.starts_with('#');

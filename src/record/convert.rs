@@ -415,7 +415,7 @@ impl Cx<'_> {
         let block = &plan.document.blocks[m.block];
         let (low, low_inclusive, high, high_inclusive) = bounds(m);
         let unit = m.unit.as_deref().and_then(lexicon::unit);
-        let value_base = m.value.as_deref().zip(unit.and_then(|u| u.factor)).and_then(|(value, factor)| {
+        let value_base = m.value.as_deref().zip(unit.as_ref().and_then(|u| u.factor)).and_then(|(value, factor)| {
             let value: rust_decimal::Decimal = value.parse().ok()?;
             Some(value.checked_mul(factor)?.normalize().to_string())
         });
@@ -444,7 +444,7 @@ impl Cx<'_> {
             hedge: m.hedge.clone(),
             commitment: m.commitment.clone(),
             unit_raw: m.unit.clone(),
-            unit: unit.map(|u| u.id.clone()),
+            unit: unit.as_ref().map(|u| u.id.clone()),
             base_unit: value_base.as_ref().and(unit).map(|u| u.base.clone()),
             value_base,
             target_year: m.year,

@@ -5,6 +5,7 @@
 //! Han characters (`亿 元`, `政 府`), zero-width characters and page furniture between two pieces.
 
 use crate::source::Span;
+use crate::source::paged::unified;
 use crate::source::traditional::simplified;
 
 /// Folded text with a map back to the reading text.
@@ -120,6 +121,8 @@ pub fn fold_char(c: char) -> char {
         '﹤' => '<',
         '﹥' => '>',
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        // A font's radical is the character a reader sees: 48万⼈.
+        '\u{2e80}'..='\u{2fd5}' => simplified(unified(c)),
         _ => simplified(c),
     }
 }

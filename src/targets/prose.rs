@@ -522,6 +522,10 @@ fn role(
     if unit.ends_with('级') {
         return (Role::Threshold, "scale-of-an-industry");
     }
+    // 70米内, 300万人口以上城市, 一刻钟养老服务圈: the words that touch it make it a size of something else.
+    if q.qualifies {
+        return (Role::Threshold, "size-of-something");
+    }
     if matches!(unit, "千伏" | "kV" | "KV") {
         return (Role::Other, "voltage");
     }
