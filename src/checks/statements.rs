@@ -11,7 +11,7 @@ use crate::checks::run::{finding, half_unit};
 use crate::checks::{CheckCode, Finding};
 use crate::document::Document;
 use crate::lexicon;
-use crate::quantity::Comparator;
+use crate::quantity::{self, Comparator};
 use crate::source::{Severity, Source, Span};
 use crate::tables::{ColumnRole, State, Table, core_name, levelled};
 use crate::targets::{Form, Mention, Origin, Role};
@@ -116,7 +116,7 @@ fn cells(tables: &[Table]) -> Vec<Statement> {
                     }
                     _ => continue,
                 };
-                let (Some(value), Some(span)) = (cell.value.as_deref().and_then(|v| v.parse().ok()), cell.span) else { continue };
+                let (Some(value), Some(span)) = (cell.value.as_deref().and_then(quantity::decimal), cell.span) else { continue };
                 let unit = if kind == Kind::Growth { "%".to_owned() } else { row.unit.clone().unwrap_or_default() };
                 let name = core_name(&row.indicator);
                 out.push(Statement {
@@ -125,7 +125,7 @@ fn cells(tables: &[Table]) -> Vec<Statement> {
                     id: row.indicator_id.clone(),
                     value,
                     written: cell.value.clone().unwrap_or_default(),
-                    high: cell.high.as_deref().and_then(|h| h.parse().ok()),
+                    high: cell.high.as_deref().and_then(quantity::decimal),
                     cmp: cell.cmp.unwrap_or_default(),
                     unit,
                     span,
@@ -160,7 +160,7 @@ fn prose(mentions: &[Mention], plan_end: Option<i32>) -> Vec<Statement> {
             _ => continue,
         };
         let (Some(name), Some(value)) = (&mention.indicator, mention.value.as_deref()) else { continue };
-        let Ok(number) = value.parse() else { continue };
+        let Some(number) = quantity::decimal(value) else { continue };
         let name = core_name(name);
         out.push(Statement {
             key: names_something(&name).then(|| levelled(&name)),
@@ -168,7 +168,7 @@ fn prose(mentions: &[Mention], plan_end: Option<i32>) -> Vec<Statement> {
             id: mention.indicator_id.clone(),
             value: number,
             written: value.to_owned(),
-            high: mention.high.as_deref().and_then(|h| h.parse().ok()),
+            high: mention.high.as_deref().and_then(quantity::decimal),
             cmp: mention.cmp,
             unit: mention.unit.clone().unwrap_or_default(),
             span: mention.span,
@@ -231,9 +231,10 @@ fn factors(a: &str, b: &str) -> Option<(Decimal, Decimal)> {
 
 /// The closed interval a statement leaves open, rounding included; `None` = unbounded.
 fn interval(s: &Statement, factor: Decimal) -> (Option<Decimal>, Option<Decimal>) {
-    let half = half_unit(&s.written) * factor;
-    let low = s.value * factor;
-    let high = s.high.unwrap_or(s.value) * factor;
+    let half = half_unit(&s.written).checked_mul(factor).unwrap_or(Decimal::ONE);
+    let scaled = |value: Decimal| value.checked_mul(factor).unwrap_or(value);
+    let low = scaled(s.value);
+    let high = scaled(s.high.unwrap_or(s.value));
     match s.cmp {
         Comparator::Equal => (Some(low - half), Some(high + half)),
         // 左右 is worth a twentieth of the figure, or half a point of a rate.

@@ -89,7 +89,8 @@ fn is_part(view: &str, found: &regex::Match<'_>) -> bool {
     // “动态清零”: the marks make no name of it.
     let quoted = text.starts_with(['“', '"', '‘', '\'']) && {
         let inner = text.trim_matches(['“', '”', '"', '‘', '’', '\'']);
-        QUOTED.iter().any(|word| inner.ends_with(word))
+        let slogan = inner.starts_with(is_numeral) && !inner.starts_with('零') || after.starts_with(is_han);
+        QUOTED.iter().any(|word| inner.ends_with(word)) && !slogan
     };
     glued || in_numeral || of_hundred || unit_of_time || decimal || measured || quoted
 }

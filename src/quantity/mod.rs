@@ -14,5 +14,6 @@ mod unit;
 pub use crate::cues::Comparator;
 pub use model::{Kind, Quantity};
 pub use number::{Interval, Money, Number, intervals, money, numbers, numeral, percentages};
+pub(crate) use number::decimal;
 pub use scan::scan;
-pub(crate) use unit::counts;
+pub(crate) use unit::{counts, unit_pattern};

@@ -95,6 +95,16 @@ fn within(value: Decimal) -> Option<Decimal> {
     (value < Decimal::from(1_000_000_000_000_i64) * Decimal::from(1_000_000_000_000_i64)).then_some(value)
 }
 
+/// The value of a number as a reading keeps it; none of more digits than any plan prints, so that no sum or product of
+/// two of them overflows.
+pub(crate) fn decimal(text: &str) -> Option<Decimal> {
+    let value: Decimal = text.trim().parse().ok()?;
+    (value.abs() < Decimal::from(1_000_000_000_000_000_i64)).then(|| value.round_dp(PLACES))
+}
+
+/// Decimal places that a value keeps in arithmetic.
+const PLACES: u32 = 12;
+
 /// What stands at a place of a text.
 enum Read {
     /// A cardinal and where it ends.

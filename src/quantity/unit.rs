@@ -92,7 +92,7 @@ fn whole(form: &str, rest: &str) -> bool {
     }
     let next = rest.chars().next();
     match form {
-        "分" | "站" | "方" | "床" | "平方" | "网点" | "工位" | "箱" | "瓦" | "伏" | "升" | "克" | "圆" | "块" => {
+        "分" | "站" | "方" | "床" | "平方" | "网点" | "工位" | "圆" => {
             next.is_none_or(|c| !is_han(c)) || bounds::after(rest, false).is_some() || rest.starts_with(['的', '余', '多', '和'])
         }
         "成" => next.is_none_or(|c| !"功立为员长果效就本品绩熟交因".contains(c)),
@@ -111,14 +111,17 @@ fn open(text: &str) -> Option<&str> {
     }
     let known = PREFIXES.iter().any(|p| word[..letters].strip_prefix(p).is_some_and(|base| BASES.contains(&base)));
     // 12g/km, 3L/s: under a stroke single letters are units; alone 5G and 3D are names.
-    if rest.starts_with('/') && known {
-        return Some(word);
+    if let Some(under) = rest.strip_prefix('/')
+        && known
+    {
+        return (!under.starts_with(|c: char| c.is_ascii_digit())).then_some(word);
     }
     let closes = rest.is_empty()
         || rest.starts_with(|c: char| !is_han(c) && c != '+' && c != '-' && c != '/' && c != '&')
         || bounds::after(rest, false).is_some();
     let several = letters >= 2 && (known || closes);
-    (several && !word.starts_with("Gt")).then_some(word)
+    let roman = word.chars().all(|c| "IVX".contains(c));
+    (several && !roman && !word.starts_with("Gt")).then_some(word)
 }
 
 /// The unit at a place.
@@ -148,7 +151,8 @@ pub(super) fn tail(view: &str, from: usize) -> Tail {
     }
     let word = match found {
         Some(form) => form,
-        None => open(&view[here..]).filter(|_| unit.is_empty() || view[here..].starts_with(['t', 'm', 'k'])).unwrap_or(""),
+        None if here == from => open(&view[here..]).unwrap_or(""),
+        None => "",
     };
     unit.push_str(word);
     here += word.len();
@@ -202,6 +206,22 @@ fn per(text: &str) -> Option<&str> {
     // 元/人·年
     let joined = text[end..].strip_prefix('·').and_then(|rest| longest(&UNDER, rest)).map_or(0, |form| '·'.len_utf8() + form.len());
     Some(&text[..end + joined])
+}
+
+/// Pattern of a unit as a cell prints it behind its number: scale + measure, perhaps under a stroke; or a scale alone.
+pub(crate) fn unit_pattern() -> &'static str {
+    static PATTERN: LazyLock<String> = LazyLock::new(|| {
+        let join = |mut forms: Vec<&'static str>| {
+            forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
+            forms.dedup();
+            forms.into_iter().map(regex::escape).collect::<Vec<_>>().join("|")
+        };
+        let calendar = words::quantity("unit-under-stroke").iter().copied();
+        let measures = join(in_prose().chain(["年", "标准煤"]).collect());
+        let under = join(in_prose().chain(calendar).chain(lexicon::per_nouns()).collect());
+        format!("(?:[十百千万亿]*(?:{measures})(?:/(?:10)?[十百千万亿]*(?:{under}))?|[百千万亿]+)")
+    });
+    &PATTERN
 }
 
 /// Whether a unit (scale word included) counts things that are named beside it.

@@ -42,7 +42,7 @@ pub(crate) struct CellValue {
 impl CellValue {
     /// The number, if the cell is one plain number.
     pub(crate) fn number(&self) -> Option<Decimal> {
-        self.value.as_deref()?.parse().ok()
+        crate::quantity::decimal(self.value.as_deref()?)
     }
 
     /// Digits after the decimal point.
@@ -63,7 +63,7 @@ pub(crate) fn folded(text: &str) -> String {
 
 /// A number cell: words, number (or range, ratio, pair), unit, words.
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    let unit = r"(?:%|‰|个?百分点|[百千万亿]*(?:元|美元|人次?|亩|公顷|件|个|家|辆|吨|吨标准煤|标准煤|平方米|平方公里|立方米|公里|米|千瓦时?|瓦|斤|公斤|户|套|张|所|床|份|倍|册|台|条|项|标箱|天|名|位|座|次|例|起)(?:/(?:人|户|亩|公顷|平方公里|平方米|立方米|万元|年|日|天|万人|千人))?|岁|年|分|番|μg/m3|微克/立方米|[百千万亿])";
+    let unit = crate::quantity::unit_pattern();
     let before = r#"(?:[“"']?十[一二三四五六]五[”"']?(?:时期|期间)?|20\d\d[-—~至]20\d\d年?|20\d\d年|五年|年均|每年|累计|累积|增长|增速|增加|新增|提高|上升|降低|下降|减少|达到|达|力争|争取|控制在|保持在|稳定在|稳定|完成|为|到)*"#;
     let bound = format!("{}?", bounds::before_pattern());
     let after = format!("{}*", bounds::after_pattern());

@@ -39,7 +39,11 @@ struct Clause<'a> {
 impl<'a> Clause<'a> {
     fn of(view: &'a str, quantity: &Quantity) -> Self {
         let sentence = view[..quantity.start].rfind(['。', '!', '?']).map_or(0, |at| at + char_len(view, at));
-        let start = view[..quantity.start].rfind([',', ';', '。', ':', '!', '?']).map_or(0, |at| at + char_len(view, at));
+        let start = view[..quantity.start]
+            .char_indices()
+            .rev()
+            .find(|(at, c)| matches!(c, ',' | ';' | '。' | ':' | '!' | '?') && !between_digits(view, *at))
+            .map_or(0, |(at, c)| at + c.len_utf8());
         let end = view[quantity.end..].find([',', ';', '。', '!', '?']).map_or(view.len(), |at| quantity.end + at);
         Self { view, sentence, start, end }
     }
@@ -47,6 +51,12 @@ impl<'a> Clause<'a> {
     fn sentence_before(&self, quantity: &Quantity) -> &'a str {
         &self.view[self.sentence..quantity.start]
     }
+}
+
+/// Whether a colon stands between digits, as in 2.7:1: it ends no clause.
+fn between_digits(view: &str, at: usize) -> bool {
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    view[at..].starts_with(':') && digit(view[..at].chars().next_back()) && digit(view[at + 1..].chars().next())
 }
 
 pub(super) fn char_len(text: &str, at: usize) -> usize {
@@ -150,6 +160,16 @@ fn listed_years(text: &str, years: &[Event], from: usize, to: usize) -> Vec<i32>
     if out.len() < 2 { Vec::new() } else { out.into_iter().map(|(_, year)| year).collect() }
 }
 
+/// Where the stretch of a number begins behind the number before it: after a 、, and after the noun that the one before
+/// qualifies (占地260亩的东湖公园和占地510亩).
+fn begins(between: &str) -> usize {
+    if let Some(mark) = between.find('、') {
+        return mark + "、".len();
+    }
+    let and = between.starts_with('的').then(|| between.rfind(['和', '与', '及'])).flatten();
+    and.map_or(0, |at| at + char_len(between, at))
+}
+
 #[allow(clippy::too_many_arguments)]
 fn one(
     view: &Normalized,
@@ -177,7 +197,7 @@ fn one(
     let same_clause = in_clause.find(|i| !qualifies(i)).map(|i| &found[i]);
     // The stretch that is this number's own: after the previous number of the clause and the 、 that follows it.
     let own =
-        same_clause.map_or(clause.start, |p| text[p.end..q.start].find('、').map_or(p.end, |mark| p.end + mark + "、".len()));
+        same_clause.map_or(clause.start, |p| p.end + begins(&text[p.end..q.start]));
     let stated = years.iter().rfind(|e| {
         e.end <= q.start && e.end > own && (text[e.end..q.start].chars().count() > 1 || text[own..e.end].chars().count() < 9)
     });

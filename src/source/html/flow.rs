@@ -132,6 +132,8 @@ impl Flow<'_> {
                     "img" => self.picture(element, context),
                     "table" => self.table(id, context),
                     "sup" => self.raised(id, context),
+                    // The reading aid over a word is no text.
+                    "rt" | "rp" | "rtc" => {}
                     name if BLOCKS.contains(&name) => {
                         self.flush();
                         self.children(id, context);
@@ -260,7 +262,7 @@ impl Flow<'_> {
         if superscript::is_reference(&self.para.text, text) {
             self.para.push_marked(text, MarkKind::NoteReference);
         } else {
-            self.para.text.push_str(text);
+            self.para.text.push_str(&superscript::written(&self.para.text, text));
         }
         self.chars += text.chars().count();
     }
