@@ -187,9 +187,9 @@ pub(crate) fn away(text: &str) -> Option<Comparator> {
     for rule in RULES.iter().filter(|rule| matches!(rule.reach, Reach::Verb | Reach::Grant)) {
         let Some(at) = open.rfind(rule.word) else { continue };
         let between = &open[at + rule.word.len()..];
-        let reaches = rule.reach == Reach::Verb || GRANTS.contains(&between) || GRANTS.iter().any(|verb| {
-            between.strip_suffix(verb).is_some_and(|rest| GRANTS.contains(&rest))
-        });
+        let reaches = rule.reach == Reach::Verb
+            || GRANTS.contains(&between)
+            || GRANTS.iter().any(|verb| between.strip_suffix(verb).is_some_and(|rest| GRANTS.contains(&rest)));
         if reaches && let Some(cmp) = rule.bound {
             return Some(cmp);
         }

@@ -116,8 +116,7 @@ fn measure(form: &str) -> Option<Cow<'static, Unit>> {
 
 /// What stands under a stroke and counts nothing elsewhere, with its scale: 万车.
 fn noun(form: &str) -> Option<Cow<'static, Unit>> {
-    let (bare, scale) =
-        SCALES.iter().find_map(|(word, factor)| Some((form.strip_prefix(word)?, *factor))).unwrap_or((form, 1));
+    let (bare, scale) = SCALES.iter().find_map(|(word, factor)| Some((form.strip_prefix(word)?, *factor))).unwrap_or((form, 1));
     let known = per_nouns().any(|noun| noun == bare);
     known.then(|| {
         Cow::Owned(Unit {

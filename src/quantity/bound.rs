@@ -8,7 +8,8 @@ use crate::source::is_han;
 pub(super) fn compare(view: &str, floor: usize, quantity: &mut Quantity) {
     let before = view.get(floor..quantity.start).unwrap_or("");
     let bare = before.strip_suffix(' ').unwrap_or(before);
-    let scaled = quantity.unit.as_deref().is_some_and(|unit| unit.trim_start_matches(['十', '百', '千']).starts_with(['万', '亿']));
+    let scaled =
+        quantity.unit.as_deref().is_some_and(|unit| unit.trim_start_matches(['十', '百', '千']).starts_with(['万', '亿']));
     let touching = if scaled { bounds::before_scale(bare) } else { bounds::before(bare) };
     let touching = touching.filter(|_| !words::quantity("no-bound").iter().any(|word| bare.ends_with(word)));
     if let Some(found) = touching {

@@ -80,8 +80,7 @@ fn in_scale(han: &str, unit: &str, scale: usize) -> Option<(String, String)> {
 }
 
 /// Denominators of fractions in words.
-const PARTS: &[(&str, &str)] =
-    &[("百分之", "%"), ("千分之", "‰"), ("十万分之", "/10万"), ("百万分之", "ppm"), ("万分之", "/万")];
+const PARTS: &[(&str, &str)] = &[("百分之", "%"), ("千分之", "‰"), ("十万分之", "/10万"), ("百万分之", "ppm"), ("万分之", "/万")];
 
 /// A number of digits or a numeral at the head of a text: its value and where it ends.
 fn value(text: &str) -> Option<(String, usize)> {
@@ -103,8 +102,8 @@ pub(super) fn part(view: &str, at: usize, limit: usize) -> Option<Quantity> {
     let (denominator, unit) = match PARTS.iter().find(|(words, _)| text.starts_with(words)) {
         Some((words, unit)) => (*words, *unit),
         None => {
-            let end = text.find("分之").filter(|end| *end <= "二十五".len())?;
-            text[..end].chars().all(|c| "二三四五六七八九十".contains(c)).then_some(())?;
+            let end: usize = text.chars().take_while(|c| "二三四五六七八九十".contains(*c)).take(4).map(char::len_utf8).sum();
+            (end > 0 && text[end..].starts_with("分之")).then_some(())?;
             (&text[..end + "分之".len()], "比")
         }
     };
@@ -169,9 +168,9 @@ fn rough(han: &str) -> Option<(String, String)> {
     const DIGITS: &str = "零一二三四五六七八九";
     let of = |c: char| DIGITS.chars().position(|d| d == if c == '两' { '二' } else { c }).filter(|d| *d > 0);
     let chars: Vec<char> = han.chars().collect();
-    let at = chars.windows(2).position(|pair| {
-        of(pair[0]).zip(of(pair[1])).is_some_and(|(a, b)| a + 1 == b || a == 3 && b == 5 && chars.len() == 2)
-    })?;
+    let at = chars
+        .windows(2)
+        .position(|pair| of(pair[0]).zip(of(pair[1])).is_some_and(|(a, b)| a + 1 == b || a == 3 && b == 5 && chars.len() == 2))?;
     let scales = |part: &[char]| part.iter().all(|c| "十百千万亿".contains(*c));
     let (head, rest) = (&chars[..at], &chars[at + 2..]);
     let whole = rest.is_empty() && (head.is_empty() || head.last().is_some_and(|c| "十百千".contains(*c)))
@@ -184,7 +183,7 @@ fn rough(han: &str) -> Option<(String, String)> {
 }
 
 /// Chinese numerals count only with a measure word: 三届, 百亿元, 两所. 一 counts after a verb of building alone.
-pub(super) fn counted(view: &str, at: usize, length: usize, last: Option<&Quantity>) -> Option<Quantity> {
+pub(super) fn counted(view: &str, at: usize, length: usize, done: &[Quantity]) -> Option<Quantity> {
     let mut quantity = Quantity::at(at, Kind::Chinese, "chinese-numeral");
     let (before, from) = (&view[..at], at + length);
     let han = &view[at..from];
@@ -225,16 +224,14 @@ pub(super) fn counted(view: &str, at: usize, length: usize, last: Option<&Quanti
     let reached = reaches(before);
     let next = view[rest.end..].chars().next();
     let closes = next.is_none_or(|c| !is_han(c) || matches!(c, '的' | '以' | '左' | '大'));
-    let names_class = level
-        || view[rest.end..].starts_with(['企', '产', '斤'])
-        || reached && (closes || unit == "亿");
+    let names_class = level || view[rest.end..].starts_with(['企', '产', '斤']) || reached && (closes || unit == "亿");
     if bare && !names_class {
         return None;
     }
     // 十度, 三克, 四节: these measure words are mostly parts of names.
     if words::quantity("unit-in-names").contains(&unit.as_str())
         && han.chars().count() == 1
-        && !(unit == "部" && built(before, last.is_some_and(|q| in_list(view, q, at))))
+        && !(unit == "部" && built(before, in_list(view, done, at)))
     {
         return None;
     }
@@ -243,7 +240,7 @@ pub(super) fn counted(view: &str, at: usize, length: usize, last: Option<&Quanti
         (quantity.unit, quantity.end) = (Some(unit), rest.end);
         return Some(quantity);
     }
-    if han == "一" && !one_counts(view, before, &unit, at, last) {
+    if han == "一" && !one_counts(view, before, &unit, at, rest.end, done) {
         return None;
     }
     // 千亿级, 千万标箱, 百亿企业: the numeral belongs to the scale. 百亿元 is 100 亿元.
@@ -275,17 +272,19 @@ fn scale_alone(view: &str, mut quantity: Quantity, rest: &unit::Tail) -> Option<
     let before = &view[..quantity.start];
     let after = &view[rest.end..];
     let level = after.starts_with('级');
-    let bounded = crate::cues::bounds::after(after, false).is_some();
+    // 亿元左右 lost its number.
+    let bounded = crate::cues::bounds::after(after, false).is_some_and(|found| found.cmp != Comparator::About);
     let bare = unit.len() == rest.scale;
-    let closes = after.chars().next().is_none_or(|c| !is_han(c) || matches!(c, '的' | '大' | '以'));
+    let step = ["台阶", "大关", "量级", "规模", "行列", "元"].iter().any(|word| after.starts_with(word));
+    let closes = step || after.chars().next().is_none_or(|c| !is_han(c) || matches!(c, '的' | '大' | '以'));
     // 万元GDP, 万人计划 and 万亩 count nothing; 万亿元 does.
     let amount = unit.starts_with("万亿") && unit.ends_with('元');
     let measured = !bare && (reaches(before) || bounded) || bare && reaches(before) && closes;
     if before.ends_with('每') || !(level && (unit.starts_with('亿') || unit.starts_with("万亿")) || measured || amount) {
         return None;
     }
-    // 上亿元 is 亿元 or more.
-    if before.ends_with('上') && !before.ends_with(['迈', '跃', '跨', '以']) {
+    // 上亿元 is 亿元 or more; 迈上万亿级台阶 is none.
+    if before.strip_suffix('上').is_some_and(|stem| !stem.ends_with(['迈', '跃', '跨', '以', '登', '站', '踏', '冲'])) {
         quantity.cmp = Comparator::AtLeast;
     }
     quantity.value = "1".into();
@@ -300,26 +299,36 @@ fn built(before: &str, listed: bool) -> bool {
     listed || words::quantity("counted-one").iter().any(|verb| before.ends_with(verb))
 }
 
-/// Whether a numeral goes on a list that the last quantity begins: 一座水厂和一处驿站.
-fn in_list(view: &str, last: &Quantity, at: usize) -> bool {
-    let between = &view[last.end..at];
-    last.kind == Kind::Chinese
-        && last.value == "1"
-        && between.chars().count() <= 14
-        && between.ends_with(['和', '、', '及', '与'])
-        && !between.contains([',', ';', '。'])
+/// Whether a numeral goes on a list that a 一 before it begins: 一座水厂和一处驿站, 一座不低于30亩的墓地和一处骨灰堂.
+fn in_list(view: &str, done: &[Quantity], at: usize) -> bool {
+    let first = done.iter().rev().take(3).find(|q| q.kind == Kind::Chinese && q.value == "1");
+    first.is_some_and(|first| {
+        let between = &view[first.end..at];
+        between.len() <= 120 && between.ends_with(['和', '、', '及', '与']) && !between.contains([',', ';', '。'])
+    })
 }
 
 /// Whether 一 is a number here and no article.
-fn one_counts(view: &str, before: &str, unit: &str, at: usize, last: Option<&Quantity>) -> bool {
+fn one_counts(view: &str, before: &str, unit: &str, at: usize, end: usize, done: &[Quantity]) -> bool {
     let moved = matches!(unit, "岁" | "倍" | "成" | "个百分点")
         && ["提高", "增加", "延长", "增长", "提升", "下降", "降低"].iter().any(|word| before.ends_with(word));
     let thing = matches!(unit, "座" | "处" | "台" | "所" | "部" | "家");
-    let listed = last.is_some_and(|last| in_list(view, last, at));
+    let listed = in_list(view, done, at);
+    // 新建公墓一座、骨灰堂一处: behind its noun 一 is a number.
+    let behind =
+        thing && before.ends_with(is_han) && view[end..].chars().next().is_none_or(|c| matches!(c, ',' | ';' | '。' | '、'));
     moved
+        || behind
         || thing && built(before, listed)
         || before.ends_with('、') && matches!(unit, "座" | "处" | "所")
         || unit == "刻钟"
+        || unit == "小时" && of_reach(&view[at..])
+}
+
+/// Whether a reach is named behind: 一小时交通圈.
+fn of_reach(text: &str) -> bool {
+    let name: String = text.chars().take_while(|c| is_han(*c)).take(12).collect();
+    words::quantity("reach").iter().any(|word| name.contains(word))
 }
 
 /// 三至五个, 六点五—七亿吨: both ends in numerals, with a unit that is measured and not the part of a name.
@@ -405,6 +414,10 @@ pub(super) fn implied(view: &str, at: usize, last: Option<&Quantity>) -> Option<
 /// Whether 、 and what follows it lead to a 的: 全域覆盖、动态更新的网络.
 fn attribute(after: &str) -> bool {
     let Some(rest) = after.strip_prefix('、') else { return false };
+    // 全覆盖、全过程、全天候治理
+    if rest.starts_with('全') {
+        return true;
+    }
     let near: String = rest.chars().take(9).take_while(|c| is_han(*c) || *c == '、').collect();
     near.contains('的')
 }

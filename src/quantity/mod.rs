@@ -13,7 +13,7 @@ mod unit;
 
 pub use crate::cues::Comparator;
 pub use model::{Kind, Quantity};
-pub use number::{Interval, Money, Number, intervals, money, numbers, numeral, percentages};
 pub(crate) use number::decimal;
+pub use number::{Interval, Money, Number, intervals, money, numbers, numeral, percentages};
 pub use scan::scan;
 pub(crate) use unit::{counts, unit_pattern};

@@ -36,7 +36,7 @@ pub fn scan(view: &str) -> Vec<Quantity> {
         let (found, step) = if c.is_ascii_digit() {
             number(view, at, limit)
         } else if chinese::begins(c) || "半过翻倍全清零".contains(c) {
-            in_words(view, at, limit, out.last())
+            in_words(view, at, limit, &out)
         } else {
             (None, at + c.len_utf8())
         };
@@ -60,9 +60,11 @@ fn tail_of(text: &str, n: usize) -> &str {
 }
 
 /// A number in Chinese numerals or a word that implies one; and where to go on.
-fn in_words(view: &str, at: usize, limit: usize, last: Option<&Quantity>) -> (Option<Quantity>, usize) {
+fn in_words(view: &str, at: usize, limit: usize, done_before: &[Quantity]) -> (Option<Quantity>, usize) {
     let text = &view[at..limit];
-    if let Some(found) = chinese::implied(view, at, last).or_else(|| chinese::half(view, at)).filter(|q| q.end <= limit) {
+    if let Some(found) =
+        chinese::implied(view, at, done_before.last()).or_else(|| chinese::half(view, at)).filter(|q| q.end <= limit)
+    {
         return done(found);
     }
     if let Some(found) = chinese::part(view, at, limit).or_else(|| chinese::tenths(view, at).filter(|q| q.end <= limit)) {
@@ -85,7 +87,7 @@ fn in_words(view: &str, at: usize, limit: usize, last: Option<&Quantity>) -> (Op
     if length > 0 && bare && end <= limit && chinese::counts_nothing(&view[end..]) {
         return (None, end);
     }
-    let found = chinese::counted(view, at, length, last).map(|q| signed(view, q));
+    let found = chinese::counted(view, at, length, done_before).map(|q| signed(view, q));
     (found, end)
 }
 
@@ -190,9 +192,9 @@ fn skip_name(view: &str, end: usize) -> usize {
 
 /// Whether digits right behind Latin letters are a number said of them: 人均GDP8.7万元, 占GDP2.4%, R&D2.9%.
 fn said_of_acronym(view: &str, before: &str, end: usize) -> bool {
-    let from = before.rfind(|c: char| !(c.is_ascii_alphabetic() || c == '&')).map_or(0, |at| {
-        at + before[at..].chars().next().map_or(1, char::len_utf8)
-    });
+    let from = before
+        .rfind(|c: char| !(c.is_ascii_alphabetic() || c == '&'))
+        .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
     let word = &before[from..];
     let after_digit = before[..from].ends_with(|c: char| c.is_ascii_digit());
     let unit = tail(view, end).unit;
@@ -222,11 +224,18 @@ fn power(view: &str, at: usize, end: usize, value: &str) -> Option<Quantity> {
     let exponent = view[base..].trim_start_matches(' ').strip_prefix("10")?;
     let from = view.len() - exponent.len();
     let caret = if exponent.starts_with('^') { 1 } else { 0 };
-    let raised: String =
-        exponent.chars().map_while(|c| RAISED.chars().position(|r| r == c)).filter_map(|d| char::from_digit(u32::try_from(d).ok()?, 10)).collect();
+    let raised: String = exponent
+        .chars()
+        .map_while(|c| RAISED.chars().position(|r| r == c))
+        .filter_map(|d| char::from_digit(u32::try_from(d).ok()?, 10))
+        .collect();
     let flat: String = exponent[caret..].chars().take_while(char::is_ascii_digit).collect();
     let mut quantity = Quantity::at(at, Kind::Digits, "power-of-ten");
-    let (power, length) = if raised.is_empty() { (flat, 0) } else { (raised.clone(), exponent.chars().take(raised.chars().count()).map(char::len_utf8).sum()) };
+    let (power, length) = if raised.is_empty() {
+        (flat, 0)
+    } else {
+        (raised.clone(), exponent.chars().take(raised.chars().count()).map(char::len_utf8).sum())
+    };
     let stop = from + if length > 0 { length } else { caret + power.len() };
     // 2×100万千瓦 is twice as much; an exponent does not begin with 0.
     let power: u32 = power.parse().ok().filter(|p| (1..=15).contains(p))?;
@@ -248,8 +257,15 @@ fn power(view: &str, at: usize, end: usize, value: &str) -> Option<Quantity> {
 /// 1-2个, 6%至8%, -2%至3%, 5万到8万人. Without a unit it is none, and both ends are passed.
 fn range(view: &str, at: usize, end: usize, limit: usize, low: &str) -> Option<(Option<Quantity>, usize)> {
     let rest = &view[end..limit];
-    let own = ["%", "‰", "万", "亿", "℃"].iter().find(|unit| rest.starts_with(**unit)).map_or(0, |unit| unit.len());
+    let mut own = ["%", "‰", "万", "亿", "℃"].iter().find(|unit| rest.starts_with(**unit)).map_or(0, |unit| unit.len());
+    // 5公里至10公里: the unit stands at both ends. 从5公里到10公里 leads from one to the other.
+    let whole = tail(&view[..limit], end);
+    let both = whole.unit.filter(|_| joint(&rest[own..]).is_none() && whole.end <= limit);
+    if both.is_some() {
+        own = whole.end - end;
+    }
     let join = joint(&rest[own..])?;
+    let leads = tail_of(&view[..at], 6).contains(['由', '从', '自']);
     let mut from = end + own + join;
     let word = !rest[own..].starts_with(['-', '—', '–', '−']);
     let minus = view[from..limit].chars().next().filter(|c| word && matches!(c, '-' | '−' | '负'));
@@ -257,6 +273,9 @@ fn range(view: &str, at: usize, end: usize, limit: usize, low: &str) -> Option<(
     let (high, length) = digits(&view[from..], limit - from)?;
     let stop = from + length;
     let after = tail(view, stop);
+    if both.is_some() && (leads || after.unit != both) {
+        return None;
+    }
     let Some(unit) = after.unit else { return Some((None, stop)) };
     let mut quantity = Quantity::at(at, Kind::Digits, "range");
     quantity.high = Some(if minus.is_some() { format!("-{high}") } else { high });
@@ -393,6 +412,11 @@ fn plain(view: &str, mut quantity: Quantity, value: String, end: usize) -> Optio
         // 20亿元级项目: the class of a thing.
         return Some(signed(view, quantity));
     }
+    // 10大技改项目
+    if follows.strip_prefix('大').is_some_and(|rest| rest.starts_with(is_han)) && number.len() <= 2 {
+        (quantity.unit, quantity.end) = (Some("大".into()), end + "大".len());
+        return Some(quantity);
+    }
     if follows.starts_with('年') {
         let length = number.len();
         let lasts = before.ends_with("连续") || follows.starts_with("年以上") || follows.starts_with("年一遇");
@@ -404,7 +428,8 @@ fn plain(view: &str, mut quantity: Quantity, value: String, end: usize) -> Optio
         (quantity.unit, quantity.end) = (Some("年".into()), end + "年".len());
         return Some(quantity);
     }
-    let bounded = bounds::before(before).is_some_and(|found| !words::quantity("no-bound").iter().any(|w| before.ends_with(w) && w.ends_with(found.word)));
+    let bounded = bounds::before(before)
+        .is_some_and(|found| !words::quantity("no-bound").iter().any(|w| before.ends_with(w) && w.ends_with(found.word)));
     // 收入比值缩小至1.9, 突破至2以下: a pure number that something reaches.
     let reached = words::quantity("reached").iter().any(|word| before.ends_with(word));
     let closes = next.is_none_or(|c| matches!(c, ',' | '。' | ';' | '、'));
@@ -464,5 +489,105 @@ mod tests {
         let read = |text: &str| scan(text).iter().map(|q| (q.value.clone(), q.damaged)).collect::<Vec<_>>();
         assert_eq!(read("建好用好12355青少年服务中心"), []);
         assert_eq!(read("全区21986农村人口脱贫"), [("21986".to_owned(), true)]);
+    }
+
+    /// Phrases with what is read of them: surface, comparator, value (low..high), unit.
+    const PHRASES: &[(&str, &str)] = &[
+        // Bounds: negators, particles, a word away, behind a bracket, a length with an inside.
+        ("绿地率不得低于35%", "不得低于35%|>=|35|%"),
+        ("水耗严禁突破8.4亿立方米", "严禁突破8.4亿立方米|<=|8.4|亿立方米"),
+        ("失业率从未超过4.6%", "从未超过4.6%|<=|4.6|%"),
+        ("完成率未达到60%", "未达到60%|<|60|%"),
+        ("企业突破了120家", "突破了120家|>|120|家"),
+        ("最高奖励50万元", "50万元|<=|50|万元"),
+        ("最高气温35℃", "35℃|=|35|℃"),
+        ("每个社区至少配备1名顾问", "1名|>=|1|名"),
+        ("优良天数比率达到94%(不含沙尘)以上", "94%|>=|94|%"),
+        ("站点70米内换乘", "70米内|<=|70|米"),
+        ("全省300万人口以上城市", "300万人|>=|300|万人"),
+        ("通过5000万元项目", "5000万元|=|5000|万元"),
+        // Units.
+        ("死亡率0.042人/亿元以下", "0.042人/亿元以下|<=|0.042|人/亿元"),
+        ("工资3万元/人·年", "3万元/人·年|=|3|万元/人·年"),
+        ("吞吐量260万标箱", "260万标箱|=|260|万标箱"),
+        ("整治8条(段)河道", "8条(段)|=|8|条(段)"),
+        ("降雨量达到120mm", "120mm|=|120|mm"),
+        ("推进5G、4K、8K应用", ""),
+        // Signs.
+        ("增速为负4.7%", "负4.7%|=|-4.7|%"),
+        ("气温零下6℃", "零下6℃|=|-6|℃"),
+        ("涨幅保持在-2%至3%", "-2%至3%|=|-2..3|%"),
+        ("为企业减负30亿元", "30亿元|=|30|亿元"),
+        // Groups, compounds, powers.
+        ("投资1 200亿元", "1 200亿元|=|1200|亿元"),
+        ("投资1’200亿元", "1’200亿元|=|1200|亿元"),
+        ("人口13万2千人", "13万2千人|=|132000|人"),
+        ("投资三亿五千万元", "三亿五千万元|=|350000000|元"),
+        ("票价123元1角", "123元1角|=|123.1|元"),
+        ("缩短到一个半小时", "一个半小时|=|1.5|小时"),
+        ("奖补伍仟万元", "伍仟万元|=|5000|万元"),
+        ("库容5.2×10⁴立方米", "5.2×10⁴立方米|=|52000|立方米"),
+        // Numerals.
+        ("上涨百分之一点五七", "百分之一点五七|=|1.57|%"),
+        ("控制在千分之一以内", "控制在千分之一以内|<=|1|‰"),
+        ("建成食堂三四十家", "三四十家|=|30..40|家"),
+        ("培育十五六个", "十五六个|=|15..16|个"),
+        ("产量比上年翻了近一番", "翻了近一番|~|2|倍"),
+        ("建设一座水厂和一处驿站", "一座|=|1|座;一处|=|1|处"),
+        // Scales without a digit.
+        ("资产总额过万亿", "过万亿|>|1|万亿"),
+        ("新增亿元以上企业5家", "亿元以上|>=|1|亿元;5家|=|5|家"),
+        ("万元GDP能耗,每万人拥有", ""),
+        // Glued to words.
+        ("人均GDP8.7万元", "8.7万元|=|8.7|万元"),
+        ("4/5G用户", ""),
+        ("ISO9001认证,TOP10企业", ""),
+        // Words that are no numbers, and words that are.
+        ("倍增效应,二次供水,千人千面,三轮车,四季", ""),
+        ("全部财政收入", ""),
+        ("贫困村全部退出", "全部|=|100|%"),
+        ("全覆盖绩效体系", ""),
+        ("实现100%全覆盖", "100%|=|100|%"),
+        ("实现“动态清零”", "清零|=|0|"),
+        ("打造一刻钟生活圈", "一刻钟|=|1|刻钟"),
+    ];
+
+    #[test]
+    fn phrases_are_read_to_the_letter() {
+        for (text, wanted) in PHRASES {
+            let read: Vec<String> = scan(text)
+                .iter()
+                .map(|q| {
+                    let value = q.high.as_ref().map_or(q.value.clone(), |high| format!("{}..{high}", q.value));
+                    format!("{}|{}|{value}|{}", &text[q.start..q.end], q.cmp.as_str(), q.unit.as_deref().unwrap_or(""))
+                })
+                .collect();
+            assert_eq!(read.join(";"), *wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_words_of_every_class_stand_in_their_example() {
+        for row in crate::cues::words::rows() {
+            let [class, word, example] = row.as_slice() else { panic!("{row:?}") };
+            let folded: String = example.chars().map(crate::source::fold_char).collect();
+            assert!(folded.contains(&word.chars().map(crate::source::fold_char).collect::<String>()), "{class}: {word}");
+        }
+    }
+
+    #[test]
+    fn long_runs_take_time_in_proportion() {
+        for unit in ["一", "9", "91%", "一二三、", "1.", "“"] {
+            let time = |n: usize| {
+                let text = unit.repeat(n);
+                let started = std::time::Instant::now();
+                std::hint::black_box(scan(&text));
+                started.elapsed().as_secs_f64()
+            };
+            time(2_000);
+            let (short, long) = (time(20_000), time(80_000));
+            // Linear is 4, quadratic 16.
+            assert!(long < short * 9.0 + 0.05, "{unit}: {short} s, then {long} s");
+        }
     }
 }

@@ -10,9 +10,8 @@ use crate::lexicon;
 use crate::source::is_han;
 
 /// Words of scale that may stand alone before a measure, longest first.
-const SCALES: &[&str] = &[
-    "百亿亿", "十万亿", "百万亿", "千万亿", "万亿", "千亿", "百亿", "十亿", "亿", "千万", "百万", "十万", "万", "千", "百",
-];
+const SCALES: &[&str] =
+    &["百亿亿", "十万亿", "百万亿", "千万亿", "万亿", "千亿", "百亿", "十亿", "亿", "千万", "百万", "十万", "万", "千", "百"];
 
 /// Spellings by their first character, longest first.
 type Spellings = HashMap<char, Vec<&'static str>>;
@@ -96,6 +95,7 @@ fn whole(form: &str, rest: &str) -> bool {
             next.is_none_or(|c| !is_han(c)) || bounds::after(rest, false).is_some() || rest.starts_with(['的', '余', '多', '和'])
         }
         "成" => next.is_none_or(|c| !"功立为员长果效就本品绩熟交因".contains(c)),
+        "台" => next != Some('阶'),
         "轮" => next.is_none_or(|c| !"车胎船机椅".contains(c)) && !rest.starts_with("摩托"),
         _ => true,
     }
@@ -159,7 +159,7 @@ pub(super) fn tail(view: &str, from: usize) -> Tail {
     // 5万名(个), 20万吨级.
     if !word.is_empty() {
         if let Some(inner) = view[here..].strip_prefix('(')
-            && let Some(pair) = longest(&MEASURES, inner)
+            && let Some(pair) = longest(&MEASURES, inner).or_else(|| other_measure(inner))
             && inner[pair.len()..].starts_with(')')
         {
             unit.push_str(&format!("({pair})"));
@@ -183,6 +183,12 @@ pub(super) fn tail(view: &str, from: usize) -> Tail {
     Tail { unit: Some(unit), end: here + step, more: more || step > 0, scale }
 }
 
+/// A character in a bracket that stands for another measure word: 8条(段).
+fn other_measure(inner: &str) -> Option<&str> {
+    let c = inner.chars().next().filter(|c| "段幅块座处次个名户栋".contains(*c))?;
+    Some(&inner[..c.len_utf8()])
+}
+
 /// What stands under a stroke: a scale and a measure (百亿元), 日, 10万.
 fn per(text: &str) -> Option<&str> {
     if text.starts_with("10万") {
@@ -204,7 +210,8 @@ fn per(text: &str) -> Option<&str> {
     // 千瓦时 and 千人: the measure of the table before scale and measure.
     let end = of(0).or_else(|| of(scale).map(|length| scale + length)).or((scale > 0).then_some(scale))?;
     // 元/人·年
-    let joined = text[end..].strip_prefix('·').and_then(|rest| longest(&UNDER, rest)).map_or(0, |form| '·'.len_utf8() + form.len());
+    let joined =
+        text[end..].strip_prefix('·').and_then(|rest| longest(&UNDER, rest)).map_or(0, |form| '·'.len_utf8() + form.len());
     Some(&text[..end + joined])
 }
 
@@ -258,7 +265,9 @@ mod tests {
             assert!(lexicon::unit(form).is_some_and(|u| u.factor.is_some() && !u.dimension.is_empty()), "{form}");
             assert!(lexicon::unit(&format!("万{form}")).is_some(), "万{form}");
         }
-        for (upper, lower) in [("人", "百亿元"), ("批次", "千人"), ("起", "十万人"), ("千克", "百亩"), ("人", "万车"), ("吨", "年")] {
+        for (upper, lower) in
+            [("人", "百亿元"), ("批次", "千人"), ("起", "十万人"), ("千克", "百亩"), ("人", "万车"), ("吨", "年")]
+        {
             let unit = format!("{upper}/{lower}");
             assert_eq!(tail(&unit, 0).unit.as_deref(), Some(unit.as_str()));
             assert!(lexicon::unit(&unit).is_some_and(|u| u.factor.is_some()), "{unit}");

@@ -35,7 +35,8 @@ pub(super) fn is_reference(before: &str, text: &str) -> bool {
 /// Raised text as plain text can keep it: the exponent of ×10⁴ stays raised, or a reader would see 104.
 pub(super) fn written(before: &str, text: &str) -> String {
     const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
-    let power = before.trim_end().strip_suffix("10").is_some_and(|stem| stem.trim_end().ends_with(['×', 'x', 'X', '*', '✕', '╳']));
+    let power =
+        before.trim_end().strip_suffix("10").is_some_and(|stem| stem.trim_end().ends_with(['×', 'x', 'X', '*', '✕', '╳']));
     let raise = |c: char| match c {
         '-' | '－' | '−' => Some('⁻'),
         _ => c.to_digit(10).and_then(|d| RAISED.get(d as usize)).copied(),

@@ -329,6 +329,48 @@ mod tests {
         assert_eq!(read("5.5左右"), of("5.5", "", "~"));
     }
 
+    /// Every word of the table, bare and behind every negator, says the same to each reader.
+    #[test]
+    fn every_reader_takes_its_bounds_from_one_table() {
+        use crate::cues::bounds::{Reach, Side, negators, rules};
+        use crate::quantity::{intervals, scan};
+        let mut wrong = Vec::new();
+        let mut check = |words: &str, after: bool, wanted: Comparator| {
+            let prose = if after { format!("绿地率达到60%{words}") } else { format!("绿地率{words}60%") };
+            let read = scan(&prose).first().map(|q| q.cmp);
+            if read != Some(wanted) {
+                wrong.push(format!("prose {prose}: {read:?}"));
+            }
+            let text = if after { format!("60{words}") } else { format!("{words}60") };
+            let read = parse(&text).cmp;
+            if read != Some(wanted) && wanted != Comparator::Equal {
+                wrong.push(format!("cell {text}: {read:?}"));
+            }
+            let ends = intervals(&text).first().map(|i| (i.low.map(|l| l.1), i.high.map(|h| h.1)));
+            let expected = match wanted {
+                Comparator::AtLeast => Some((Some(true), None)),
+                Comparator::MoreThan => Some((Some(false), None)),
+                Comparator::AtMost => Some((None, Some(true))),
+                Comparator::LessThan => Some((None, Some(false))),
+                Comparator::Equal | Comparator::About => None,
+            };
+            if ends != expected {
+                wrong.push(format!("interval {text}: {ends:?}"));
+            }
+        };
+        for rule in rules().iter().filter(|rule| rule.side != Side::Extent && rule.reach != Reach::Scale) {
+            if let Some(bound) = rule.bound {
+                check(rule.word, rule.side == Side::After, bound);
+            }
+            if let Some(negated) = rule.negated {
+                for negator in negators() {
+                    check(&format!("{negator}{}", rule.word), false, negated);
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+    }
+
     #[test]
     fn numbers_keep_comparator_and_kind() {
         let read = |t: &str| {

@@ -447,7 +447,10 @@ fn arithmetic(base: Option<&Value>, target: Option<&Value>, growth: Option<&Valu
         && let Some(number) = growth.read.number()
     {
         if growth.read.bracket {
-            let unit = Decimal::new(1, base?.read.decimals().min(target?.read.decimals()).max(growth.read.decimals()).min(Decimal::MAX_SCALE));
+            let unit = Decimal::new(
+                1,
+                base?.read.decimals().min(target?.read.decimals()).max(growth.read.decimals()).min(Decimal::MAX_SCALE),
+            );
             let off = (target_number - base_number - number).abs();
             return Some((Placement::Arithmetic, if off <= unit { 35 } else { -20 }));
         }

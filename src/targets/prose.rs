@@ -196,8 +196,7 @@ fn one(
     let mut in_clause = (0..at).rev().take_while(|i| found[*i].end > clause.start);
     let same_clause = in_clause.find(|i| !qualifies(i)).map(|i| &found[i]);
     // The stretch that is this number's own: after the previous number of the clause and the 、 that follows it.
-    let own =
-        same_clause.map_or(clause.start, |p| p.end + begins(&text[p.end..q.start]));
+    let own = same_clause.map_or(clause.start, |p| p.end + begins(&text[p.end..q.start]));
     let stated = years.iter().rfind(|e| {
         e.end <= q.start && e.end > own && (text[e.end..q.start].chars().count() > 1 || text[own..e.end].chars().count() < 9)
     });
