@@ -51,9 +51,10 @@ pub(crate) fn run(source: &Source, document: &Document, tables: &[Table], mentio
     let all: Vec<&Statement> = cells.iter().chain(&prose).collect();
     let named = Named::of(&all);
     let mut pairs: BTreeMap<(Span, Span), Finding> = BTreeMap::new();
+    let ends: Vec<usize> = source.text.match_indices(SENTENCE_ENDS).map(|(at, _)| at).collect();
     for (at, a) in all.iter().enumerate().skip(cells.len()) {
         for b in named.beside(a).into_iter().filter(|other| *other < cells.len() || *other > at).map(|other| all[other]) {
-            if !same_subject(a, b) || (!b.in_table && same_sentence(&source.text, a.span, b.span)) {
+            if !same_subject(a, b) || (!b.in_table && same_sentence(&ends, a.span, b.span)) {
                 continue;
             }
             if let Some(found) = compare(source, a, b) {
@@ -180,9 +181,10 @@ fn prose(mentions: &[Mention], plan_end: Option<i32>) -> Vec<Statement> {
 }
 
 /// One sentence gives its figures side by side: 达到10,300亿元,比1980年的8,500亿元增加1,800亿元 holds three of one indicator.
-fn same_sentence(text: &str, a: Span, b: Span) -> bool {
+fn same_sentence(ends: &[usize], a: Span, b: Span) -> bool {
     let (first, second) = if a <= b { (a, b) } else { (b, a) };
-    text.get(first.end..second.start).is_none_or(|between| !between.contains(SENTENCE_ENDS))
+    let before = |place: usize| ends.partition_point(|end| *end < place);
+    first.end >= second.start || before(first.end) == before(second.start)
 }
 
 /// Marks that end a sentence, or the line of an item.

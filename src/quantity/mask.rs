@@ -90,7 +90,9 @@ fn is_part(view: &str, found: &regex::Match<'_>) -> bool {
     let quoted = text.starts_with(['“', '"', '‘', '\'']) && {
         let inner = text.trim_matches(['“', '”', '"', '‘', '’', '\'']);
         let slogan = inner.starts_with(is_numeral) && !inner.starts_with('零') || after.starts_with(is_han);
-        QUOTED.iter().any(|word| inner.ends_with(word)) && !slogan
+        // “一小时交通圈”: the size of a reach is said inside its name.
+        let reach = inner.ends_with('圈') && ["小时", "分钟", "刻钟", "公里"].iter().any(|unit| inner.contains(unit));
+        QUOTED.iter().any(|word| inner.ends_with(word)) && !slogan || reach
     };
     glued || in_numeral || of_hundred || unit_of_time || decimal || measured || quoted
 }

@@ -2,7 +2,7 @@
 
 use crate::lexicon;
 use crate::quantity::{self, Comparator, Kind, Quantity};
-use crate::source::Normalized;
+use crate::source::{Normalized, Span};
 use crate::tables::State;
 use crate::targets::context::{Event, PlanTime, Section, events};
 use crate::targets::naming::{
@@ -29,6 +29,15 @@ const WORKS: &[&str] = &["矿", "生产线", "厂", "项目", "电站", "装置"
 /// Verbs whose enumerated objects are merely counted.
 const LISTS: &[&str] = &["支持", "包括", "围绕", "统筹", "划分", "依托"];
 
+/// Bytes that a sentence and a clause may have: longer ones lost their marks, and each number would look at all of them.
+const LONGEST_SENTENCE: usize = 6000;
+const LONGEST_CLAUSE: usize = 1500;
+
+/// The last boundary of a character at or before a place.
+fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
 struct Clause<'a> {
     view: &'a str,
     sentence: usize,
@@ -38,19 +47,35 @@ struct Clause<'a> {
 
 impl<'a> Clause<'a> {
     fn of(view: &'a str, quantity: &Quantity) -> Self {
-        let sentence = view[..quantity.start].rfind(['。', '!', '?']).map_or(0, |at| at + char_len(view, at));
-        let start = view[..quantity.start]
+        let (start, end) = (quantity.start, quantity.end);
+        let far = floor(view, start.saturating_sub(LONGEST_SENTENCE));
+        let near = floor(view, start.saturating_sub(LONGEST_CLAUSE));
+        let sentence = view[far..start].rfind(['。', '!', '?']).map_or(far, |at| far + at + char_len(view, far + at));
+        let start = view[near..start]
             .char_indices()
             .rev()
+            .map(|(at, c)| (near + at, c))
             .find(|(at, c)| matches!(c, ',' | ';' | '。' | ':' | '!' | '?') && !between_digits(view, *at))
-            .map_or(0, |(at, c)| at + c.len_utf8());
-        let end = view[quantity.end..].find([',', ';', '。', '!', '?']).map_or(view.len(), |at| quantity.end + at);
-        Self { view, sentence, start, end }
+            .map_or(near, |(at, c)| at + c.len_utf8());
+        let ahead = floor(view, (end + LONGEST_CLAUSE).min(view.len())).max(end);
+        let end = view[end..ahead].find([',', ';', '。', '!', '?']).map_or(ahead, |at| end + at);
+        Self { view, sentence, start: start.max(sentence), end }
     }
 
     fn sentence_before(&self, quantity: &Quantity) -> &'a str {
         &self.view[self.sentence..quantity.start]
     }
+}
+
+/// Characters on either side of a number that its quote shows where a clause does not end.
+const QUOTE: usize = 120;
+
+/// The clause of a number, or what stands around it where the text lost its marks.
+fn quoted(view: &Normalized, clause: &Clause<'_>, q: &Quantity) -> Span {
+    let text = view.text();
+    let back = text[clause.start..q.start].char_indices().rev().nth(QUOTE).map_or(clause.start, |(at, _)| clause.start + at);
+    let on = text[q.end..clause.end.max(q.end)].char_indices().nth(QUOTE).map_or(clause.end, |(at, _)| q.end + at);
+    view.raw(back, on)
 }
 
 /// Whether a colon stands between digits, as in 2.7:1: it ends no clause.
@@ -330,7 +355,7 @@ fn one(
     let name = name.filter(|i| !i.is_empty());
     Mention {
         span,
-        quote: view.raw(clause.start, clause.end),
+        quote: quoted(view, &clause, q),
         block,
         value: Some(q.value.clone()),
         high: q.high.clone(),
