@@ -311,7 +311,7 @@ fn contents_that_ocr_tore_apart_are_no_headings() {
         .iter()
         .map(|m| format!("{}{}", m.value.as_deref().unwrap_or("?"), m.unit.as_deref().unwrap_or("")))
         .collect();
-    assert_eq!(values, ["36000万吨", "12.3%", "21.4%", "1274亿元"]);
+    assert_eq!(values, ["360000000吨", "12.3%", "21.4%", "1274亿元"]);
 }
 
 #[test]

@@ -47,11 +47,11 @@ pub(crate) fn number(cell: &Cell) -> Option<Decimal> {
     if cell.ambiguous {
         return None;
     }
-    cell.value.as_deref()?.parse().ok()
+    crate::quantity::decimal(cell.value.as_deref()?)
 }
 
 /// Half a unit of the last digit as written: how far rounding can be off.
 pub(crate) fn half_unit(written: &str) -> Decimal {
     let digits = written.split_once('.').map_or(0, |(_, tail)| u32::try_from(tail.len()).unwrap_or(0));
-    Decimal::new(5, digits + 1)
+    Decimal::new(5, (digits + 1).min(Decimal::MAX_SCALE))
 }

@@ -11,7 +11,7 @@ use crate::checks::run::{finding, half_unit};
 use crate::checks::{CheckCode, Finding};
 use crate::document::Document;
 use crate::lexicon;
-use crate::quantity::Comparator;
+use crate::quantity::{self, Comparator};
 use crate::source::{Severity, Source, Span};
 use crate::tables::{ColumnRole, State, Table, core_name, levelled};
 use crate::targets::{Form, Mention, Origin, Role};
@@ -51,9 +51,10 @@ pub(crate) fn run(source: &Source, document: &Document, tables: &[Table], mentio
     let all: Vec<&Statement> = cells.iter().chain(&prose).collect();
     let named = Named::of(&all);
     let mut pairs: BTreeMap<(Span, Span), Finding> = BTreeMap::new();
+    let ends: Vec<usize> = source.text.match_indices(SENTENCE_ENDS).map(|(at, _)| at).collect();
     for (at, a) in all.iter().enumerate().skip(cells.len()) {
         for b in named.beside(a).into_iter().filter(|other| *other < cells.len() || *other > at).map(|other| all[other]) {
-            if !same_subject(a, b) || (!b.in_table && same_sentence(&source.text, a.span, b.span)) {
+            if !same_subject(a, b) || (!b.in_table && same_sentence(&ends, a.span, b.span)) {
                 continue;
             }
             if let Some(found) = compare(source, a, b) {
@@ -116,7 +117,7 @@ fn cells(tables: &[Table]) -> Vec<Statement> {
                     }
                     _ => continue,
                 };
-                let (Some(value), Some(span)) = (cell.value.as_deref().and_then(|v| v.parse().ok()), cell.span) else { continue };
+                let (Some(value), Some(span)) = (cell.value.as_deref().and_then(quantity::decimal), cell.span) else { continue };
                 let unit = if kind == Kind::Growth { "%".to_owned() } else { row.unit.clone().unwrap_or_default() };
                 let name = core_name(&row.indicator);
                 out.push(Statement {
@@ -125,7 +126,7 @@ fn cells(tables: &[Table]) -> Vec<Statement> {
                     id: row.indicator_id.clone(),
                     value,
                     written: cell.value.clone().unwrap_or_default(),
-                    high: cell.high.as_deref().and_then(|h| h.parse().ok()),
+                    high: cell.high.as_deref().and_then(quantity::decimal),
                     cmp: cell.cmp.unwrap_or_default(),
                     unit,
                     span,
@@ -160,7 +161,7 @@ fn prose(mentions: &[Mention], plan_end: Option<i32>) -> Vec<Statement> {
             _ => continue,
         };
         let (Some(name), Some(value)) = (&mention.indicator, mention.value.as_deref()) else { continue };
-        let Ok(number) = value.parse() else { continue };
+        let Some(number) = quantity::decimal(value) else { continue };
         let name = core_name(name);
         out.push(Statement {
             key: names_something(&name).then(|| levelled(&name)),
@@ -168,7 +169,7 @@ fn prose(mentions: &[Mention], plan_end: Option<i32>) -> Vec<Statement> {
             id: mention.indicator_id.clone(),
             value: number,
             written: value.to_owned(),
-            high: mention.high.as_deref().and_then(|h| h.parse().ok()),
+            high: mention.high.as_deref().and_then(quantity::decimal),
             cmp: mention.cmp,
             unit: mention.unit.clone().unwrap_or_default(),
             span: mention.span,
@@ -180,9 +181,10 @@ fn prose(mentions: &[Mention], plan_end: Option<i32>) -> Vec<Statement> {
 }
 
 /// One sentence gives its figures side by side: 达到10,300亿元,比1980年的8,500亿元增加1,800亿元 holds three of one indicator.
-fn same_sentence(text: &str, a: Span, b: Span) -> bool {
+fn same_sentence(ends: &[usize], a: Span, b: Span) -> bool {
     let (first, second) = if a <= b { (a, b) } else { (b, a) };
-    text.get(first.end..second.start).is_none_or(|between| !between.contains(SENTENCE_ENDS))
+    let before = |place: usize| ends.partition_point(|end| *end < place);
+    first.end >= second.start || before(first.end) == before(second.start)
 }
 
 /// Marks that end a sentence, or the line of an item.
@@ -231,9 +233,10 @@ fn factors(a: &str, b: &str) -> Option<(Decimal, Decimal)> {
 
 /// The closed interval a statement leaves open, rounding included; `None` = unbounded.
 fn interval(s: &Statement, factor: Decimal) -> (Option<Decimal>, Option<Decimal>) {
-    let half = half_unit(&s.written) * factor;
-    let low = s.value * factor;
-    let high = s.high.unwrap_or(s.value) * factor;
+    let half = half_unit(&s.written).checked_mul(factor).unwrap_or(Decimal::ONE);
+    let scaled = |value: Decimal| value.checked_mul(factor).unwrap_or(value);
+    let low = scaled(s.value);
+    let high = scaled(s.high.unwrap_or(s.value));
     match s.cmp {
         Comparator::Equal => (Some(low - half), Some(high + half)),
         // 左右 is worth a twentieth of the figure, or half a point of a rate.

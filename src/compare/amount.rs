@@ -86,15 +86,15 @@ impl Amount {
     /// The single number it is, 左右 and bounds excluded.
     #[must_use]
     pub fn exact(&self) -> Option<Decimal> {
-        let low = self.low.as_deref()?.parse::<Decimal>().ok()?;
-        let high = self.high.as_deref()?.parse::<Decimal>().ok()?;
+        let low = crate::quantity::decimal(self.low.as_deref()?)?;
+        let high = crate::quantity::decimal(self.high.as_deref()?)?;
         (low == high && !self.approximate && self.low_inclusive && self.high_inclusive).then_some(low)
     }
 
     /// The number that stands for it when plans are sorted or compared with a base: a bound's figure, a range's end or middle.
     #[must_use]
     pub fn figure(&self, middle: bool) -> Option<Decimal> {
-        let parse = |v: &Option<String>| v.as_deref().and_then(|v| v.parse::<Decimal>().ok());
+        let parse = |v: &Option<String>| v.as_deref().and_then(crate::quantity::decimal);
         match (parse(&self.low), parse(&self.high)) {
             (Some(low), Some(high)) if middle => Some((low + high) / Decimal::TWO),
             (Some(low), _) => Some(low),
@@ -120,14 +120,14 @@ impl Amount {
             return Err(format!("{own} is not {other}{}", if rate { ": no exchange rate is stated" } else { "" }));
         }
         match (a.factor, b.factor) {
-            (Some(x), Some(y)) if !y.is_zero() => Ok(x / y),
+            (Some(x), Some(y)) => x.checked_div(y).ok_or_else(|| format!("{own} and {other}: no factor is known")),
             _ => Err(format!("{own} and {other}: no factor is known")),
         }
     }
 
     /// Lowest and highest value it leaves open, multiplied.
     fn ends(&self, factor: Decimal) -> (Option<End>, Option<End>) {
-        let parse = |v: &Option<String>| v.as_deref().and_then(|v| v.parse::<Decimal>().ok()).map(|v| v * factor);
+        let parse = |v: &Option<String>| v.as_deref().and_then(crate::quantity::decimal).and_then(|v| v.checked_mul(factor));
         let slack = |v: Decimal| if self.approximate { (v * ABOUT).abs() } else { Decimal::ZERO };
         (
             parse(&self.low).map(|v| (v - slack(v), self.low_inclusive)),
@@ -151,7 +151,7 @@ impl Amount {
             Order::Less
         } else {
             match (self.exact(), other.exact()) {
-                (Some(a), Some(b)) if a == b * factor => Order::Same,
+                (Some(a), Some(b)) if b.checked_mul(factor) == Some(a) => Order::Same,
                 _ => Order::Unknown,
             }
         }
@@ -162,8 +162,8 @@ impl Amount {
         let Ok(factor) = other.factor_to(self.unit.as_deref()) else { return false };
         let equal = |a: &Option<String>, b: &Option<String>| match (a, b) {
             (None, None) => true,
-            (Some(a), Some(b)) => match (a.parse::<Decimal>(), b.parse::<Decimal>()) {
-                (Ok(a), Ok(b)) => a == b * factor,
+            (Some(a), Some(b)) => match (crate::quantity::decimal(a), crate::quantity::decimal(b)) {
+                (Some(a), Some(b)) => b.checked_mul(factor) == Some(a),
                 _ => a == b,
             },
             _ => false,

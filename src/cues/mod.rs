@@ -4,14 +4,15 @@
 //! lines that begin with `#` say why a group of rows stands there. A module beside this file gives its rows a type, and a
 //! test walks every row with its example. Deliberately absent: any decision. A rule gives evidence, `decode` decides.
 
+pub(crate) mod bounds;
 pub(crate) mod forms;
 mod page;
 pub(crate) mod parts;
 pub(crate) mod role;
-mod words;
+pub(crate) mod words;
 
+pub use bounds::Comparator;
 pub(crate) use page::{PageWord, holds, is_button, label};
-pub(crate) use words::words;
 
 /// Rows of a table of rules: the header line, comments and blank lines left out, fields split at tabs.
 pub(crate) fn rows(data: &'static str) -> impl Iterator<Item = Vec<&'static str>> {

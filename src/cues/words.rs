@@ -1,4 +1,4 @@
-//! Words by class, as `data/words.tsv` lists them.
+//! Words by class: `data/words.tsv` for what stands around numbers, `data/quantity.tsv` for the reader of numbers.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -6,20 +6,38 @@ use std::sync::LazyLock;
 use crate::cues::rows;
 
 const WORDS: &str = include_str!("data/words.tsv");
+const QUANTITY: &str = include_str!("data/quantity.tsv");
 
-static BY_CLASS: LazyLock<BTreeMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
-    let mut classes: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for row in rows(WORDS) {
+type Classes = BTreeMap<&'static str, Vec<&'static str>>;
+
+/// class → words, in file order.
+fn classes(data: &'static str) -> Classes {
+    let mut classes = Classes::new();
+    for row in rows(data) {
         if let [class, word, ..] = row[..] {
             classes.entry(class).or_default().push(word);
         }
     }
     classes
-});
+}
 
-/// The words of a class, in the order of the table; none for a class that the table lacks.
+static BY_CLASS: LazyLock<Classes> = LazyLock::new(|| classes(WORDS));
+static OF_NUMBERS: LazyLock<Classes> = LazyLock::new(|| classes(QUANTITY));
+
+/// The words of a class of `data/words.tsv`, in the order of the table; none for a class that the table lacks.
 pub(crate) fn words(class: &str) -> &'static [&'static str] {
     BY_CLASS.get(class).map_or(&[], Vec::as_slice)
+}
+
+/// The words of a class of `data/quantity.tsv`.
+pub(crate) fn quantity(class: &str) -> &'static [&'static str] {
+    OF_NUMBERS.get(class).map_or(&[], Vec::as_slice)
+}
+
+/// Rows of the table of numbers, for tests that walk it.
+#[cfg(test)]
+pub(crate) fn of_numbers() -> impl Iterator<Item = Vec<&'static str>> {
+    rows(QUANTITY)
 }
 
 #[cfg(test)]

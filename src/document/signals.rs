@@ -180,7 +180,7 @@ impl<'a> Page<'a> {
         // Below a heading that says so terms are explained: numbers there number terms.
         let mut glossary = false;
         for at in 0..self.lines.len() {
-            if !self.shown(at) {
+            if !self.shown(at) || self.lines[at].footnote {
                 continue;
             }
             let line = &self.lines[at];

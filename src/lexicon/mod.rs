@@ -13,4 +13,5 @@ pub(crate) use names::normal as normal_name;
 pub use indicators::{Direction, Indicator, Resolved, indicator, indicators, resolve};
 pub use periods::{Period, period};
 pub use regions::{Region, Resolution, full_name, names_place, region_by_code, resolve_region};
+pub(crate) use units::per_nouns;
 pub use units::{Unit, unit, units};

@@ -1,80 +1,151 @@
-//! Digits and numerals that measure nothing: names, dates, grades, ordinals, slogans.
+//! Digits and numerals that measure nothing: names, dates, grades, ordinals, slogans, numbers of sections and entries.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// Stretches that hold no quantity, each with what it is.
-const NAMES: &[(&str, &str)] = &[
-    // “两不愁三保障”, “5G+工业互联网”, “十四五”: a short quotation is a name.
-    ("quotation", "[“\"‘][^”\"’。,;]{1,24}[”\"’]"),
-    ("book title", "《[^》]{1,60}》"),
-    ("document number", r"[〔\[]\d{4}[〕\]]\s?\d*号?"),
-    ("number of a thing", r"\d+(?:-\d+)?号"),
-    ("date", r"(?:19|20)\d{2}\s?(?:[-—–~至到]+\s?(?:19|20)?\d{2})?\s?年(?:\d{1,2}月(?:份|\d{1,2}日)?|[底末初前内度])?"),
-    ("years", r"(?:19|20)\d{2}[-—–~]+(?:19|20)\d{2}"),
-    ("date of points", r"(?:19|20)\d{2}[.\-/]\d{1,2}[.\-/]\d{1,2}"),
-    ("month or day", r"\d{1,2}月(?:\d{1,2}日|份|底|末)?|\d{1,2}日"),
-    ("decade", r"\d{2}年代|\d{2}世纪"),
-    ("year without 年", r"(?:到|至|自|从|比|较)(?:19|20)\d{2}[,、]"),
-    ("period name", "十[一二三四五六七]?五(?:时期|期间|规划|末|以来|纲要)|[七八九]五普法"),
-    ("year in numerals", "二[〇○零OoΟ0]?[一二三四五六七八九〇○零]{2}年|[一二三四五六七八九十两]+年"),
-    ("ordinal", r"第\s?(?:\d+|[一二三四五六七八九十百零]+)[个次届号轮批]?"),
-    // 党的十八届三中全会, 区委十四届六次全会: sessions of bodies. 成功举办三届文旅节 counts.
-    (
-        "session",
-        "(?:党的|人大|政协|[省市区县党]委|人代会|区委员会)[一二三四五六七八九十]{1,3}届(?:[一二三四五六七八九十]{1,3}次)?|[一二三四五六七八九十]{1,3}届(?:[一二三四五六七八九十]中|[一二三四五六七八九十]{1,3}次|人大|政协|人民代表|全会|中央|历次)",
-    ),
-    // 健全覆盖城乡的网络 holds no 全覆盖.
-    ("words across", "健全覆盖|安全覆盖|完全覆盖"),
-    ("column or figure", r"(?:专栏|附表|附图|附件|表|图)\s?[\d一二三四五六七八九十]+(?:[-.]\d+)*"),
-    ("sum of policies", r"[0-9NXn一二三四五六七八九十]+(?:\+[0-9NXn一二三四五六七八九十]+)+"),
-    ("grade", r"\d+A(?:级|级以上)?|[一二三四五六七八九]级|[一二三四五]星级?|[甲乙丙]级"),
-    ("rank", r"(?:世界|全国|中国|全球|全省|民营企业)?\s?\d+强|百强|千强"),
-    ("road", r"[GSXYK]\d+|\d+(?:国道|省道|县道|乡道|线|路公交)"),
-    ("hotline", r"\d{3,5}(?:热线|平台|急救)|1[0-9]{4}(?:[\x{4e00}-\x{9fff}]{0,6}热线)|12345"),
-    ("version", r"\d+\.0(?:版|时代)?"),
-    ("programme", r"0\d专项|\d+专项|一带一路|一[一-龥]一[一-龥]|[两双三四五六七八九]位一体"),
-    (
-        "idiom",
-        "千家万户|千方百计|百花齐放|千人计划|万人计划|万众|四面八方|三次产业|三农|四好农村|一二三产|一批|一个|一系列|一体|统一|唯一|之一|\
-一些|一定|一样|一种|一次性|万物|百姓|三孩|两岸|半年|一站式|一张网|一件事|一门|一路|一类|一人|一支|一条龙|一条心|一本|一对一|七大姑|百年",
-    ),
-];
+use crate::cues::words;
+use crate::quantity::unit;
+use crate::source::is_han;
 
 static MASK: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let all: Vec<String> = NAMES.iter().map(|(_, pattern)| format!("(?:{pattern})")).collect();
+    let rows = crate::cues::rows(include_str!("../cues/data/names.tsv"));
+    let all: Vec<String> = rows.filter_map(|row| Some(format!("(?:{})", row.get(1)?))).collect();
     Regex::new(&all.join("|")).ok()
 });
 
 /// Numbering at the head of an entry: 1. ① （一） 三、.
 static HEAD: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^[\s—·●]*(?:\(?(?:[一二三四五六七八九十]+|\d{1,2})(?:\)|、|\.(?:\D|$))|[①-⑳])").ok());
+    LazyLock::new(|| Regex::new(r"^[\s—·●]*(?:\(?(?:[一二三四五六七八九十]{1,4}|\d{1,2})(?:\)|、|\.(?:\D|$))|[①-⑳])").ok());
+/// A number with a point at the head of a text: 5.1集中建设, 6.30分钟生活圈.
+static POINTED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^\s*(?P<upper>\d{1,2}\.)(?P<lower>\d{1,4})(?P<rest>[^\d.].*)$").ok());
+/// A number of a section inside a text that lost its breaks.
+static INNER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?P<upper>\d{1,2})\.(?P<lower>\d{1,2})").ok());
+
+/// Words in quotation marks that say a number all the same.
+const QUOTED: &[&str] = &["清零", "全覆盖", "零的突破", "翻番"];
+
+/// Whether a character belongs to a Chinese numeral.
+pub(super) fn is_numeral(c: char) -> bool {
+    "一二两三四五六七八九十百千零〇万亿".contains(c)
+}
 
 /// Ranges of the view that hold no quantity, in order.
 pub(super) fn masked(view: &str) -> Vec<(usize, usize)> {
     let mut out = Vec::new();
-    if let Some(found) = HEAD.as_ref().and_then(|head| head.find(view)) {
-        let end = view[..found.end()].trim_end_matches(|c: char| !matches!(c, ')' | '、' | '.')).len().max(1);
-        out.push((0, if view.is_char_boundary(end) { end } else { found.end() }));
+    let head = head(view);
+    if head > 0 {
+        out.push((0, head));
     }
     if let Some(mask) = MASK.as_ref() {
-        for found in mask.find_iter(view) {
-            // A year's digits that merely end a longer number (120205年) are not a date; a decimal's tail is no 月.
-            let glued = view[..found.start()].chars().next_back().is_some_and(|c| c.is_ascii_digit() || c == '.');
-            let digits = found.as_str().starts_with(|c: char| c.is_ascii_digit());
-            // 百分之…, and 连续9年 which does measure.
-            let unit_of_time = found.as_str().ends_with('年') && view[..found.start()].ends_with("连续");
-            // 2.0 with a unit is a value.
-            let decimal = found.as_str().ends_with(".0") && {
-                let rest = &view[found.end()..];
-                !rest.starts_with("版") && !rest.starts_with("时代")
-            };
-            let is_part = (glued && digits) || unit_of_time || decimal;
-            if !is_part {
-                out.push((found.start(), found.end()));
-            }
-        }
+        out.extend(mask.find_iter(view).filter(|found| !is_part(view, found)).map(|found| (found.start(), found.end())));
+    }
+    let sections = sections(view);
+    if !sections.is_empty() {
+        out.extend(sections);
+        out.sort_unstable();
     }
     out
+}
+
+/// Where the numbering at the head of a view ends.
+fn head(view: &str) -> usize {
+    if let Some(found) = HEAD.as_ref().and_then(|head| head.find(view)) {
+        let end = view[..found.end()].trim_end_matches(|c: char| !matches!(c, ')' | '、' | '.')).len().max(1);
+        return if view.is_char_boundary(end) { end } else { found.end() };
+    }
+    let Some(parts) = POINTED.as_ref().and_then(|pointed| pointed.captures(view)) else { return 0 };
+    let (Some(upper), Some(lower), Some(rest)) = (parts.name("upper"), parts.name("lower"), parts.name("rest")) else { return 0 };
+    let tail = unit::tail(rest.as_str(), 0);
+    let Some(unit) = tail.unit.filter(|unit| !words::quantity("unit-whole").contains(&unit.as_str())) else {
+        // 5.2两岸建设, 5.1集中建设: a decimal of what comes in wholes is the number of a section.
+        return if rest.as_str().starts_with(is_han) { lower.end() } else { 0 };
+    };
+    // 6.30分钟生活圈, 3.100个项目: an entry's number, and what its text begins with.
+    let places = lower.as_str().len();
+    let things = tail.scale == 0
+        && crate::lexicon::unit(&unit).is_some_and(|unit| matches!(unit.dimension.as_str(), "count" | "population"));
+    let reach = tail.scale == 0 && words::quantity("unit-extent").contains(&unit.as_str());
+    let split = places == 2 && lower.as_str().ends_with('0') || places > 1 && (things || reach) || things;
+    if split && !lower.as_str().starts_with('0') { upper.end() } else { 0 }
+}
+
+/// Whether what looks like a name is part of a number: the 月 of a longer decimal, the 之一 of 百分之一.
+fn is_part(view: &str, found: &regex::Match<'_>) -> bool {
+    let (text, before, after) = (found.as_str(), &view[..found.start()], &view[found.end()..]);
+    let last = before.chars().next_back();
+    // A year's digits that merely end a longer number (120205年) are not a date; a decimal's tail is no 月.
+    let glued = last.is_some_and(|c| c.is_ascii_digit() || c == '.') && text.starts_with(|c: char| c.is_ascii_digit());
+    let in_numeral = last.is_some_and(|c| is_numeral(c) || c == '点') && text.starts_with(is_numeral);
+    // 百分之…, and 连续9年 which does measure.
+    let of_hundred = text == "之一" && before.ends_with('分');
+    let unit_of_time = text.ends_with('年') && before.ends_with("连续");
+    // 2.0 with a unit is a value.
+    let named = after.starts_with("版") || after.starts_with("时代") || after.starts_with(|c: char| c.is_ascii_uppercase());
+    let decimal = text.ends_with(".0") && !named;
+    // 一个半小时, 一个百分点 measure.
+    let measured = text == "一个" && ["半", "百分点", "工作日"].iter().any(|word| after.starts_with(word));
+    // “动态清零”: the marks make no name of it.
+    let quoted = text.starts_with(['“', '"', '‘', '\'']) && {
+        let inner = text.trim_matches(['“', '”', '"', '‘', '’', '\'']);
+        let slogan = inner.starts_with(is_numeral) && !inner.starts_with('零') || after.starts_with(is_han);
+        // “一小时交通圈”: the size of a reach is said inside its name.
+        let reach = inner.ends_with('圈') && ["小时", "分钟", "刻钟", "公里"].iter().any(|unit| inner.contains(unit));
+        QUOTED.iter().any(|word| inner.ends_with(word)) && !slogan || reach
+    };
+    glued || in_numeral || of_hundred || unit_of_time || decimal || measured || quoted
+}
+
+/// Numbers of sections in a text that lost its breaks: 概况2.1本计划…2.2本计划…2.3本项目 count up.
+fn sections(view: &str) -> Vec<(usize, usize)> {
+    let Some(inner) = INNER.as_ref().filter(|_| view.contains('.')) else { return Vec::new() };
+    let mut chains: Vec<(u32, u32, Vec<(usize, usize)>)> = Vec::new();
+    for found in inner.captures_iter(view) {
+        let (Some(all), Some(upper), Some(lower)) = (found.get(0), found.name("upper"), found.name("lower")) else { continue };
+        let before = view[..all.start()].chars().next_back();
+        let rest = &view[all.end()..];
+        let alone = before.is_none_or(|c| is_han(c) || matches!(c, '。' | ';' | ' '));
+        let words = rest.starts_with(is_han)
+            && unit::tail(rest, 0).unit.is_none_or(|unit| words::quantity("unit-whole").contains(&unit.as_str()));
+        let (Ok(upper), Ok(lower)) = (upper.as_str().parse(), lower.as_str().parse()) else { continue };
+        if !(alone && words) {
+            continue;
+        }
+        match chains.last_mut() {
+            Some((top, last, spans)) if *top == upper && *last + 1 == lower => {
+                *last = lower;
+                spans.push((all.start(), all.end()));
+            }
+            _ => chains.push((upper, lower, vec![(all.start(), all.end())])),
+        }
+    }
+    chains.into_iter().filter(|(_, _, spans)| spans.len() >= 3).flat_map(|(_, _, spans)| spans).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_hides_its_example() {
+        for row in crate::cues::rows(include_str!("../cues/data/names.tsv")) {
+            let [what, pattern, example] = row.as_slice() else { panic!("{row:?}") };
+            assert!(Regex::new(pattern).unwrap_or_else(|e| panic!("{what}: {e}")).is_match(example), "{what}");
+            let text = format!("推进{example}");
+            let found = masked(&text);
+            assert!(found.iter().any(|(start, end)| example.contains(&text[*start..*end])), "{what}: {example} {found:?}");
+        }
+    }
+
+    #[test]
+    fn the_number_of_an_entry_is_told_from_what_its_text_begins_with() {
+        assert_eq!(masked("5.1集中建设绿道"), [(0, 3)]);
+        assert_eq!(masked("6.30分钟生活圈"), [(0, 2)]);
+        assert_eq!(masked("3.100个项目"), [(0, 2)]);
+        assert_eq!(masked("6.5个百分点"), []);
+        assert_eq!(masked("6.5万人"), []);
+        assert_eq!(masked("概况2.1本计划,2.2本计划"), []);
+        assert_eq!(masked("概况2.1本计划2.2本计划2.3本项目").len(), 3);
+    }
 }

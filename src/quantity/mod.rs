@@ -3,13 +3,17 @@
 //! Works on a folded view ([`Normalized`](crate::source::Normalized)); offsets are those of the view.
 //! Deliberately absent: what a number measures (`targets`).
 
+mod bound;
+mod chinese;
 mod mask;
 mod model;
 mod number;
 mod scan;
 mod unit;
 
-pub use model::{Comparator, Kind, Quantity};
+pub use crate::cues::Comparator;
+pub use model::{Kind, Quantity};
+pub(crate) use number::decimal;
 pub use number::{Interval, Money, Number, intervals, money, numbers, numeral, percentages};
 pub use scan::scan;
-pub(crate) use unit::counts;
+pub(crate) use unit::{counts, unit_pattern};

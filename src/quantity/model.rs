@@ -1,37 +1,6 @@
 //! A number as written.
 
-/// How a stated number bounds the value.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Comparator {
-    /// 达到, 为, 实现: equal.
-    #[default]
-    Equal,
-    /// 以上, 不少于, 不低于, 至少.
-    AtLeast,
-    /// 突破, 超过, 高于, 余, 多.
-    MoreThan,
-    /// 以内, 以下, 不超过, 控制在…以内.
-    AtMost,
-    /// 低于, 小于, 不足.
-    LessThan,
-    /// 左右, 约, 近.
-    About,
-}
-
-impl Comparator {
-    /// The sign of the wire form.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Comparator::Equal => "=",
-            Comparator::AtLeast => ">=",
-            Comparator::MoreThan => ">",
-            Comparator::AtMost => "<=",
-            Comparator::LessThan => "<",
-            Comparator::About => "~",
-        }
-    }
-}
+use crate::cues::Comparator;
 
 /// How a quantity is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -69,6 +38,28 @@ pub struct Quantity {
     pub kind: Kind,
     /// The digits stand where a unit must follow and none does: characters may have been lost.
     pub damaged: bool,
+    /// The words that touch it make it a size of something else: 70米内, 300万人口以上, 一刻钟养老服务圈.
+    pub qualifies: bool,
     /// Name of the rule that read it.
     pub rule: &'static str,
+}
+
+impl Quantity {
+    /// An empty quantity that begins at a place; its reader fills in the rest.
+    pub(super) fn at(start: usize, kind: Kind, rule: &'static str) -> Self {
+        Self {
+            start,
+            end: start,
+            number: start,
+            value: String::new(),
+            high: None,
+            unit: None,
+            cmp: Comparator::Equal,
+            hedge: None,
+            kind,
+            damaged: false,
+            qualifies: false,
+            rule,
+        }
+    }
 }

@@ -8,6 +8,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 use rust_decimal::Decimal;
 
+use crate::cues::bounds;
+use crate::quantity::Comparator;
+
 /// A number of a text with its exact value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Number {
@@ -94,6 +97,16 @@ fn arabic(text: &str, at: usize) -> Option<(Decimal, usize)> {
 fn within(value: Decimal) -> Option<Decimal> {
     (value < Decimal::from(1_000_000_000_000_i64) * Decimal::from(1_000_000_000_000_i64)).then_some(value)
 }
+
+/// The value of a number as a reading keeps it; none of more digits than any plan prints, so that no sum or product of
+/// two of them overflows.
+pub(crate) fn decimal(text: &str) -> Option<Decimal> {
+    let value: Decimal = text.trim().parse().ok()?;
+    (value.abs() < Decimal::from(1_000_000_000_000_000_i64)).then(|| value.round_dp(PLACES))
+}
+
+/// Decimal places that a value keeps in arithmetic.
+const PLACES: u32 = 12;
 
 /// What stands at a place of a text.
 enum Read {
@@ -312,10 +325,14 @@ fn at(text: &str, from: usize) -> Option<Read> {
 pub fn numbers(text: &str) -> Vec<Number> {
     let words: Vec<(usize, usize)> =
         WORD.as_ref().map(|re| re.find_iter(text).map(|m| (m.start(), m.end())).collect()).unwrap_or_default();
+    let mut words = words.into_iter().peekable();
     let mut out: Vec<Number> = Vec::new();
     let mut here = 0;
     while let Some(c) = char_at(text, here) {
-        if let Some((_, end)) = words.iter().find(|(start, end)| (*start..*end).contains(&here)) {
+        while words.peek().is_some_and(|(_, end)| *end <= here) {
+            words.next();
+        }
+        if let Some((_, end)) = words.peek().filter(|(start, _)| *start <= here) {
             here = *end;
             continue;
         }
@@ -450,14 +467,16 @@ fn currency(text: &str) -> Option<(&'static str, &'static str)> {
 /// Every sum of money of a text in order: 36.57亿元, 五元三毛, 8亿元人民币; and currencies named without a sum (人民币), without a value.
 #[must_use]
 pub fn money(text: &str) -> Vec<Money> {
+    let mut words = WORD.iter().flat_map(|re| re.find_iter(text)).map(|m| (m.start(), m.end())).peekable();
     let mut out: Vec<Money> = Vec::new();
     let mut here = 0;
     while let Some(c) = char_at(text, here) {
         let next = here + c.len_utf8();
-        if let Some((_, word)) =
-            WORD.as_ref().and_then(|re| re.find_at(text, here)).map(|m| (m.start(), m.end())).filter(|m| m.0 == here)
-        {
-            here = word;
+        while words.peek().is_some_and(|(start, _)| *start < here) {
+            words.next();
+        }
+        if let Some((_, word)) = words.peek().filter(|(start, _)| *start == here) {
+            here = *word;
         } else if let Some(Read::Exact(value, end)) = at(text, here) {
             let counted =
                 text[end..].strip_prefix('个').filter(|rest| rest.starts_with("比特币")).map_or(end, |_| end + '个'.len_utf8());
@@ -500,51 +519,6 @@ pub struct Interval {
     pub high: Option<(Decimal, bool)>,
 }
 
-/// Which side of a number a word bounds.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Low,
-    High,
-    Both,
-}
-
-/// Words before a number that bound it: the side, and whether the number itself belongs.
-const BOUND_BEFORE: &[(&str, Side, bool)] = &[
-    ("大于或者等于", Side::Low, true),
-    ("大于或等于", Side::Low, true),
-    ("大于等于", Side::Low, true),
-    ("小于或者等于", Side::High, true),
-    ("小于或等于", Side::High, true),
-    ("小于等于", Side::High, true),
-    ("不小于", Side::Low, true),
-    ("不低于", Side::Low, true),
-    ("不少于", Side::Low, true),
-    ("不大于", Side::High, true),
-    ("不高于", Side::High, true),
-    ("不超过", Side::High, true),
-    ("至少", Side::Low, true),
-    ("最少", Side::Low, true),
-    ("最多", Side::High, true),
-    ("超过", Side::Low, false),
-    ("大于", Side::Low, false),
-    ("高于", Side::Low, false),
-    ("多于", Side::Low, false),
-    ("小于", Side::High, false),
-    ("低于", Side::High, false),
-    ("少于", Side::High, false),
-    ("等于", Side::Both, true),
-];
-/// Words after a number that bound it.
-const BOUND_AFTER: &[(&str, Side, bool)] = &[
-    ("或者以上", Side::Low, true),
-    ("或以上", Side::Low, true),
-    ("及以上", Side::Low, true),
-    ("以上", Side::Low, true),
-    ("或者以下", Side::High, true),
-    ("及以下", Side::High, true),
-    ("以下", Side::High, true),
-    ("以内", Side::High, true),
-];
 /// Words between two numbers that make them the ends of one interval.
 const BETWEEN: &[&str] = &["到", "至", "~", "-", "–", "—", "－", "～"];
 /// Words between two bounds of the same thing.
@@ -579,23 +553,32 @@ pub fn intervals(text: &str) -> Vec<Interval> {
                 continue;
             }
         }
-        let bound = |start: usize, end: usize, side: Side, own: bool| Interval {
-            start,
-            end,
-            low: (side != Side::High).then_some((number.value, own)),
-            high: (side != Side::Low).then_some((number.value, own)),
+        let bound = |start: usize, end: usize, cmp: Comparator| {
+            let (low, high) = match cmp {
+                Comparator::AtLeast => (Some(true), None),
+                Comparator::MoreThan => (Some(false), None),
+                Comparator::AtMost => (None, Some(true)),
+                Comparator::LessThan => (None, Some(false)),
+                Comparator::Equal | Comparator::About => return None,
+            };
+            let end_at = |own: Option<bool>| own.map(|own| (number.value, own));
+            Some(Interval { start, end, low: end_at(low), high: end_at(high) })
         };
         let after = &text[number.end..];
-        let one = if let Some((word, side, own)) = BOUND_BEFORE.iter().find(|(word, ..)| before.ends_with(word)) {
-            bound(number.start - word.len(), number.end, *side, *own)
+        let one = if let Some(found) = bounds::before(before).filter(|b| b.cmp != Comparator::Equal) {
+            bound(number.start - found.length, number.end, found.cmp)
+        } else if let Some(stem) = before.strip_suffix("等于") {
+            let own = Some((number.value, true));
+            Some(Interval { start: stem.len(), end: number.end, low: own, high: own })
         } else if let Some(c) = after.chars().next().filter(|c| before.ends_with('比') && "大高多小低少".contains(*c)) {
-            let side = if "大高多".contains(c) { Side::Low } else { Side::High };
-            bound(number.start - '比'.len_utf8(), number.end + c.len_utf8(), side, false)
-        } else if let Some((word, side, own)) = BOUND_AFTER.iter().find(|(word, ..)| after.starts_with(word)) {
-            bound(number.start, number.end + word.len(), *side, *own)
+            let cmp = if "大高多".contains(c) { Comparator::MoreThan } else { Comparator::LessThan };
+            bound(number.start - '比'.len_utf8(), number.end + c.len_utf8(), cmp)
+        } else if let Some(found) = bounds::after(after, false) {
+            bound(number.start, number.end + found.length, found.cmp)
         } else {
-            continue;
+            None
         };
+        let Some(one) = one else { continue };
         // 大于20的同时小于等于35: two bounds of one thing.
         if let Some(last) = out.last_mut()
             && BOTH.contains(&text[last.end..one.start].trim())

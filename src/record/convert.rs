@@ -425,7 +425,7 @@ impl Cx<'_> {
         // “十五五”期间新建8所, or a goal of a section on the goals of that period: by its end, and said so.
         let inherited = meta.end_year.filter(|_| m.year.is_none() && m.period.is_some() && m.period == meta.period);
         let unit = m.unit.as_deref().and_then(lexicon::unit);
-        let value_base = m.value.as_deref().zip(unit.and_then(|u| u.factor)).and_then(|(value, factor)| {
+        let value_base = m.value.as_deref().zip(unit.as_ref().and_then(|u| u.factor)).and_then(|(value, factor)| {
             let value: rust_decimal::Decimal = value.parse().ok()?;
             Some(value.checked_mul(factor)?.normalize().to_string())
         });
@@ -454,7 +454,7 @@ impl Cx<'_> {
             hedge: m.hedge.clone(),
             commitment: m.commitment.clone(),
             unit_raw: m.unit.clone(),
-            unit: unit.map(|u| u.id.clone()),
+            unit: unit.as_ref().map(|u| u.id.clone()),
             base_unit: value_base.as_ref().and(unit).map(|u| u.base.clone()),
             value_base,
             target_year: m.year.or(inherited),

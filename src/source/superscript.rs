@@ -32,6 +32,19 @@ pub(super) fn is_reference(before: &str, text: &str) -> bool {
     !(powered && matches!(inner, "2" | "3"))
 }
 
+/// Raised text as plain text can keep it: the exponent of ×10⁴ stays raised, or a reader would see 104.
+pub(super) fn written(before: &str, text: &str) -> String {
+    const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    let power =
+        before.trim_end().strip_suffix("10").is_some_and(|stem| stem.trim_end().ends_with(['×', 'x', 'X', '*', '✕', '╳']));
+    let raise = |c: char| match c {
+        '-' | '－' | '−' => Some('⁻'),
+        _ => c.to_digit(10).and_then(|d| RAISED.get(d as usize)).copied(),
+    };
+    let raised: Option<String> = text.trim().chars().map(raise).collect();
+    raised.filter(|_| power).unwrap_or_else(|| text.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,5 +68,12 @@ mod tests {
         ] {
             assert_eq!(is_reference(before, text), note, "{before}^{text}");
         }
+    }
+
+    #[test]
+    fn an_exponent_stays_raised() {
+        assert_eq!(written("库容5.2×10", "4"), "⁴");
+        assert_eq!(written("渗透系数2×10", "-6"), "⁻⁶");
+        assert_eq!(written("面积3.5m", "2"), "2");
     }
 }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use rust_decimal::Decimal;
 
+use crate::cues::bounds;
 use crate::quantity::Comparator;
 use crate::source::{fold_char, is_han};
 use crate::tables::State;
@@ -41,7 +42,7 @@ pub(crate) struct CellValue {
 impl CellValue {
     /// The number, if the cell is one plain number.
     pub(crate) fn number(&self) -> Option<Decimal> {
-        self.value.as_deref()?.parse().ok()
+        crate::quantity::decimal(self.value.as_deref()?)
     }
 
     /// Digits after the decimal point.
@@ -60,54 +61,12 @@ pub(crate) fn folded(text: &str) -> String {
     text.chars().map(fold_char).filter(|c| !c.is_whitespace() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}')).collect()
 }
 
-/// Words before a number that say how it bounds the value.
-const BOUND_BEFORE: &[(&str, Comparator)] = &[
-    ("不低于", Comparator::AtLeast),
-    ("不少于", Comparator::AtLeast),
-    ("不小于", Comparator::AtLeast),
-    ("至少", Comparator::AtLeast),
-    ("≥", Comparator::AtLeast),
-    (">=", Comparator::AtLeast),
-    ("≧", Comparator::AtLeast),
-    ("不高于", Comparator::AtMost),
-    ("不超过", Comparator::AtMost),
-    ("不大于", Comparator::AtMost),
-    ("不突破", Comparator::AtMost),
-    ("≤", Comparator::AtMost),
-    ("<=", Comparator::AtMost),
-    ("≦", Comparator::AtMost),
-    ("突破", Comparator::MoreThan),
-    ("超过", Comparator::MoreThan),
-    ("高于", Comparator::MoreThan),
-    ("大于", Comparator::MoreThan),
-    ("超", Comparator::MoreThan),
-    (">", Comparator::MoreThan),
-    ("低于", Comparator::LessThan),
-    ("小于", Comparator::LessThan),
-    ("<", Comparator::LessThan),
-    ("大约", Comparator::About),
-    ("约", Comparator::About),
-    ("近", Comparator::About),
-    ("≈", Comparator::About),
-];
-
-/// Words after a number that say how it bounds the value.
-const BOUND_AFTER: &[(&str, Comparator)] = &[
-    ("左右", Comparator::About),
-    ("上下", Comparator::About),
-    ("以上", Comparator::AtLeast),
-    ("以内", Comparator::AtMost),
-    ("以下", Comparator::AtMost),
-    ("及以上", Comparator::AtLeast),
-    ("及以下", Comparator::AtMost),
-];
-
 /// A number cell: words, number (or range, ratio, pair), unit, words.
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    let unit = r"(?:%|‰|个?百分点|[百千万亿]*(?:元|美元|人次?|亩|公顷|件|个|家|辆|吨|吨标准煤|标准煤|平方米|平方公里|立方米|公里|米|千瓦时?|瓦|斤|公斤|户|套|张|所|床|份|倍|册|台|条|项|标箱|天|名|位|座|次|例|起)(?:/(?:人|户|亩|公顷|平方公里|平方米|立方米|万元|年|日|天|万人|千人))?|岁|年|分|番|μg/m3|微克/立方米|[百千万亿])";
+    let unit = crate::quantity::unit_pattern();
     let before = r#"(?:[“"']?十[一二三四五六]五[”"']?(?:时期|期间)?|20\d\d[-—~至]20\d\d年?|20\d\d年|五年|年均|每年|累计|累积|增长|增速|增加|新增|提高|上升|降低|下降|减少|达到|达|力争|争取|控制在|保持在|稳定在|稳定|完成|为|到)*"#;
-    let bound = r"(?:不低于|不少于|不小于|至少|≥|>=|≧|不高于|不超过|不大于|不突破|≤|<=|≦|突破|超过|高于|大于|超|>|低于|小于|<|大约|约|近|≈)?";
-    let after = r"(?:(?:及?以上|以内|及?以下|左右|上下)*)";
+    let bound = format!("{}?", bounds::before_pattern());
+    let after = format!("{}*", bounds::after_pattern());
     let number = r"[-−]?\d[\d,]*(?:\.\d+)?";
     Regex::new(&format!(
         r"^(?P<before>{before})(?P<bound>{bound})(?P<more>(?:提高|增长|下降|降低|增加|累计|年均)*)(?P<number>{number})(?P<unit1>{unit}?)(?:(?P<join>[-–—~~至/])(?P<bound2>{bound})(?P<second>{number}))?(?P<ratio>(?:[::]{number})*)(?P<unit>{unit}?)(?P<after>{after})(?P<remark>\([^()]*\))?(?P<mark>[*①-⑳]*)$"
@@ -279,12 +238,11 @@ pub(crate) fn parse(text: &str) -> CellValue {
     });
     let unit = if part("unit").is_empty() { part("unit1") } else { part("unit") };
     cell.unit = (!unit.is_empty()).then(|| unit.to_owned());
-    let before = BOUND_BEFORE.iter().find(|(word, _)| part("bound") == *word).map(|b| b.1);
-    let after = BOUND_AFTER.iter().rev().find(|(word, _)| part("after").contains(word)).map(|b| b.1);
+    let before = bounds::before(part("bound")).map(|bound| bound.cmp);
+    let after = bounds::after(part("after"), false).map(|bound| bound.cmp);
     cell.cmp = Some(match (before, after) {
         (Some(bound), _) => bound,
         (None, Some(bound)) => bound,
-        (None, None) if part("before").contains("控制在") && part("after").contains("以内") => Comparator::AtMost,
         (None, None) => Comparator::Equal,
     });
     cell
@@ -382,6 +340,48 @@ mod tests {
         assert_eq!(read("稳定控制在35微克/立方米以下"), of("35", "微克/立方米", "<="));
         assert_eq!(read("[22.8%]"), of("22.8", "%", "="));
         assert_eq!(read("5.5左右"), of("5.5", "", "~"));
+    }
+
+    /// Every word of the table, bare and behind every negator, says the same to each reader.
+    #[test]
+    fn every_reader_takes_its_bounds_from_one_table() {
+        use crate::cues::bounds::{Reach, Side, negators, rules};
+        use crate::quantity::{intervals, scan};
+        let mut wrong = Vec::new();
+        let mut check = |words: &str, after: bool, wanted: Comparator| {
+            let prose = if after { format!("绿地率达到60%{words}") } else { format!("绿地率{words}60%") };
+            let read = scan(&prose).first().map(|q| q.cmp);
+            if read != Some(wanted) {
+                wrong.push(format!("prose {prose}: {read:?}"));
+            }
+            let text = if after { format!("60{words}") } else { format!("{words}60") };
+            let read = parse(&text).cmp;
+            if read != Some(wanted) && wanted != Comparator::Equal {
+                wrong.push(format!("cell {text}: {read:?}"));
+            }
+            let ends = intervals(&text).first().map(|i| (i.low.map(|l| l.1), i.high.map(|h| h.1)));
+            let expected = match wanted {
+                Comparator::AtLeast => Some((Some(true), None)),
+                Comparator::MoreThan => Some((Some(false), None)),
+                Comparator::AtMost => Some((None, Some(true))),
+                Comparator::LessThan => Some((None, Some(false))),
+                Comparator::Equal | Comparator::About => None,
+            };
+            if ends != expected {
+                wrong.push(format!("interval {text}: {ends:?}"));
+            }
+        };
+        for rule in rules().iter().filter(|rule| rule.side != Side::Extent && rule.reach != Reach::Scale) {
+            if let Some(bound) = rule.bound {
+                check(rule.word, rule.side == Side::After, bound);
+            }
+            if let Some(negated) = rule.negated {
+                for negator in negators() {
+                    check(&format!("{negator}{}", rule.word), false, negated);
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use rust_decimal::Decimal;
 
+use crate::cues::bounds;
 use crate::source::{Span, fold_char};
 use crate::tables::cell::{decimals, is_attribute, is_dash, is_status, is_value, unit_bracket};
 use crate::tables::place::implied_growth;
@@ -16,9 +17,10 @@ use crate::tables::segment::Tok;
 
 /// A value part: bracketed number, digits (possibly several numbers), words.
 static PIECE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"^(?:(?P<bracket>[\[【〔][^\]】〕]{1,12}[\]】〕])|(?P<ratio>\d{1,2}(?:\.\d{1,2})?(?:[:：∶]\d{1,2}(?:\.\d{1,2})?){2})|(?P<before>(?:年均|累计|突破|超过|不低于|≥|≤|>|<|＞|＜|约)*)(?P<digits>-?[\d.]+)(?P<after>[%％]?(?:左右|以上|以内|以下)?[*①-⑳]*(?:[，,][\p{Han}“”、，,A-Za-z]+)?)|(?P<dash>[—－–-])|(?P<words>[\p{Han}A-Za-z“”、，,]+))",
-    )
+    let (bound, after) = (bounds::before_pattern(), bounds::after_pattern());
+    Regex::new(&format!(
+        r"^(?:(?P<bracket>[\[【〔][^\]】〕]{{1,12}}[\]】〕])|(?P<ratio>\d{{1,2}}(?:\.\d{{1,2}})?(?:[:：∶]\d{{1,2}}(?:\.\d{{1,2}})?){{2}})|(?P<before>(?:年均|累计|{bound}|＞|＜)*)(?P<digits>-?[\d.]+)(?P<after>[%％]?{after}?[*①-⑳]*(?:[，,][\p{{Han}}“”、，,A-Za-z]+)?)|(?P<dash>[—－–-])|(?P<words>[\p{{Han}}A-Za-z“”、，,]+))",
+    ))
     .unwrap_or_else(|e| unreachable!("pattern of glued cells: {e}"))
 });
 

@@ -447,7 +447,10 @@ fn arithmetic(base: Option<&Value>, target: Option<&Value>, growth: Option<&Valu
         && let Some(number) = growth.read.number()
     {
         if growth.read.bracket {
-            let unit = Decimal::new(1, base?.read.decimals().min(target?.read.decimals()).max(growth.read.decimals()));
+            let unit = Decimal::new(
+                1,
+                base?.read.decimals().min(target?.read.decimals()).max(growth.read.decimals()).min(Decimal::MAX_SCALE),
+            );
             let off = (target_number - base_number - number).abs();
             return Some((Placement::Arithmetic, if off <= unit { 35 } else { -20 }));
         }
@@ -467,7 +470,7 @@ fn arithmetic(base: Option<&Value>, target: Option<&Value>, growth: Option<&Valu
     if base_number.is_zero() || base_number.is_sign_negative() {
         return None;
     }
-    let ratio = target_number / base_number;
+    let ratio = target_number.checked_div(base_number)?;
     let near = ratio >= Decimal::new(3, 1) && ratio <= Decimal::from(5);
     Some((Placement::Arithmetic, if near { 6 } else { -15 }))
 }
@@ -492,7 +495,7 @@ pub(crate) fn implied_growth(base: Decimal, target: Decimal, years: u32) -> Opti
         if power.is_zero() {
             return None;
         }
-        let next = ((n - Decimal::ONE) * root + ratio.checked_div(power)?) / n;
+        let next = (n - Decimal::ONE).checked_mul(root)?.checked_add(ratio.checked_div(power)?)?.checked_div(n)?;
         let next = next.round_dp(14);
         if (next - root).abs() < Decimal::new(1, 12) {
             root = next;

@@ -1,6 +1,6 @@
 //! What kind of figure a number is: level, growth, flow, sum or change.
 
-use crate::cues::words;
+use crate::cues::words::words;
 use crate::quantity::{Kind, Quantity};
 use crate::targets::Form;
 

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::cues::words;
+use crate::cues::words::words;
 use crate::lexicon;
 use crate::quantity::Quantity;
 use crate::targets::at::char_len;

@@ -49,6 +49,10 @@ fn explanation(at: &At<'_>, _: &Known<'_>) -> Nature {
 
 /// 千亿级产业集群, 30亿元级项目; 迈上万亿级台阶 is reached.
 fn grade(at: &At<'_>, _: &Known<'_>) -> Nature {
+    // 70米内, 300万人口以上城市, 一刻钟养老服务圈: the words that touch it make it a size of something else.
+    if at.q.qualifies {
+        return Some((THRESHOLD, "size-of-something"));
+    }
     let graded = at.unit.ends_with('级') || at.after.starts_with('级') && at.q.kind != Kind::Word;
     let step =
         ["台阶", "新台阶", "大关", "规模台阶", "级台阶", "级新台阶", "级大关"].iter().any(|word| at.after.starts_with(word));

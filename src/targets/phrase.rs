@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
 
-use crate::cues::words;
+use crate::cues::words::words;
 
 /// A comparison at the end of a phrase.
 static COMPARED: LazyLock<Option<Regex>> = LazyLock::new(|| {

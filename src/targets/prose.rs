@@ -1,6 +1,6 @@
 //! Mentions of one paragraph: each proposer in turn is given the number with what stands around it.
 
-use crate::cues::words;
+use crate::cues::words::words;
 use crate::lexicon;
 use crate::quantity::{self, Comparator, Kind, Quantity};
 use crate::source::Normalized;
@@ -82,7 +82,7 @@ fn one(view: &Normalized, block: usize, at: &At<'_>, verdict: &Verdict, review: 
     };
     Mention {
         span: view.raw(q.start, q.end),
-        quote: view.raw(at.clause.0, at.clause.1),
+        quote: quoted(view, at.clause, q),
         block,
         value: Some(q.value.clone()),
         high: q.high.clone(),

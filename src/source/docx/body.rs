@@ -240,6 +240,9 @@ impl<'a> Reader<'a> {
                     let text = item.text().unwrap_or_default();
                     if raised && superscript::is_reference(&out.para.text, text.trim()) {
                         out.para.push_marked(text, MarkKind::NoteReference);
+                    } else if raised {
+                        let text = superscript::written(&out.para.text, text);
+                        out.para.text.push_str(&text);
                     } else {
                         out.para.text.push_str(text);
                     }

@@ -285,7 +285,7 @@ impl Flow<'_> {
         if superscript::is_reference(&self.para.text, text) {
             self.para.push_marked(text, MarkKind::NoteReference);
         } else {
-            self.para.text.push_str(text);
+            self.para.text.push_str(&superscript::written(&self.para.text, text));
         }
         self.chars += text.chars().count();
     }
