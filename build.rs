@@ -5,9 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What decides the records of a document and their place in the full-text index.
-const READING: [&str; 11] = [
+const READING: [&str; 15] = [
     "src/source",
     "src/lexicon",
+    "src/cues",
+    "src/decode",
     "src/document",
     "src/quantity",
     "src/tables",
@@ -15,6 +17,8 @@ const READING: [&str; 11] = [
     "src/checks",
     "src/pipeline",
     "src/record",
+    "src/isolate",
+    "src/corpus/corrections",
     "src/index",
     "Cargo.lock",
 ];

@@ -17,6 +17,7 @@ mod cues;
 mod decode;
 pub mod document;
 pub mod index;
+pub mod isolate;
 pub mod lexicon;
 pub mod pipeline;
 pub mod quantity;

@@ -183,7 +183,10 @@ fn differences_name_field_place_and_cause() {
     let none = run(&RELEASE.1, &index, "text");
     assert_eq!(none.status.code(), Some(0), "{}", text(&none));
     let whole = run(&original, &RELEASE.1, "md");
-    assert_eq!(text(&whole), "- 1 plan added: the plan came or went\n");
+    let notes = text(&whole);
+    assert!(notes.starts_with("## Plans added: 1\n\n- ") && notes.lines().count() == 4, "{notes}");
+    let notes = text(&run(&original, &changed, "md"));
+    assert!(notes.contains("- target 经济总量 760亿元: value 750 → 760 (line 1054)"), "{notes}");
     let missing = run(&dir.path().join("nothing"), &index, "text");
     assert!(missing.status.code() == Some(2) && stderr(&missing).contains("no build"), "{}", stderr(&missing));
 }

@@ -15,7 +15,8 @@ mod sheets;
 mod sqlite;
 mod text;
 
-pub use diff::{Change, Side, diff};
+pub(crate) use diff::cause_in_words;
+pub use diff::{Change, Side, changes_md, diff};
 pub use fields::{Field, Kind, Table, tables};
 pub use package::{Facts, ReleaseError, Released, release};
 pub use rows::{Datum, Rows, collect};
