@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::cli::audit::AuditArgs;
 use crate::cli::add::{AddArgs, RemoveArgs, RenameArgs};
 use crate::cli::cite::CiteArgs;
 use crate::cli::compare::CompareArgs;
@@ -42,6 +43,8 @@ pub(crate) enum Command {
     Diff(DiffArgs),
     /// List what of a build deserves a look, the most doubtful first
     Review(ReviewArgs),
+    /// Draw records at random to be judged by a person, and state error rates of what was judged
+    Audit(AuditArgs),
     /// Print what each field of a release means
     Codebook,
     /// Print the JSON Schema of the records of a build

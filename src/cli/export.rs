@@ -9,10 +9,11 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook};
 use serde_json::{Map, Value, json};
 
 use crate::cli::cite;
-use crate::cli::output::{cell, harmless};
+use crate::cli::output::cell;
 use crate::corpus::Build;
 use crate::index::Hit;
 use crate::record::PlanRecord;
+use crate::release::harmless;
 
 /// Longest text of a workbook's cell; Excel refuses more than 32,767 characters.
 const LONGEST: usize = 32_000;

@@ -2,6 +2,7 @@
 
 mod add;
 mod args;
+mod audit;
 mod build;
 mod cite;
 mod compare;
@@ -58,6 +59,7 @@ fn run(command: Command) -> ExitCode {
         Command::Compare(args) => compare::run(&args),
         Command::Release(args) => release::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Audit(args) => audit::run(&args),
         Command::Review(args) => review::run(&args),
         Command::Codebook => release::codebook(),
         Command::Schema(args) => release::schema(&args),

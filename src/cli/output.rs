@@ -7,6 +7,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::cli::args::OutputFormat;
+use crate::release::harmless;
 
 /// Prints records in a machine form as they come.
 ///
@@ -132,22 +133,6 @@ pub(crate) fn is_command(c: char) -> bool {
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
 }
 
-/// A text that a spreadsheet would take for a formula is quoted; numbers and comparators are left alone.
-pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
-    let start = text.trim_start();
-    let formula = match start.chars().next() {
-        // A cell of one sign is a comparator.
-        Some('=' | '@' | '＝' | '＠') => start.chars().nth(1).is_some(),
-        Some('+' | '-' | '＋' | '－') => {
-            let number = start.trim_start_matches(['+', '-', '＋', '－']).trim_end_matches(['%', '％', '‰']);
-            let digits = number.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b','));
-            start.chars().filter(|c| matches!(c, '+' | '-' | '＋' | '－')).count() > 1 || !digits
-        }
-        _ => false,
-    };
-    if formula || text.starts_with(['\t', '\r']) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
-}
-
 /// Whether an error is only a reader that went away (`| head`).
 pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
@@ -159,25 +144,6 @@ pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_formula_is_text_and_a_signed_number_a_number() {
-        for (text, wanted) in [
-            ("=HYPERLINK(\"x\")", "'=HYPERLINK(\"x\")"),
-            ("-2.5", "-2.5"),
-            ("-2.5%", "-2.5%"),
-            ("-cmd", "'-cmd"),
-            ("-2+3", "'-2+3"),
-            ("+1个百分点", "'+1个百分点"),
-            (" =1+1", "' =1+1"),
-            ("＝1+1", "'＝1+1"),
-            ("=", "="),
-            (">=", ">="),
-            ("森林覆盖率", "森林覆盖率"),
-        ] {
-            assert_eq!(harmless(text), wanted);
-        }
-    }
 
     #[test]
     fn what_a_terminal_would_obey_is_shown() {

@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::corpus::Build;
 use crate::record::PlanRecords;
 use crate::release::rows::from_records;
+use crate::release::text::restored;
 use crate::release::{Rows, collect, tables};
 
 /// A row by field name.
@@ -65,7 +66,7 @@ impl Side {
                 // Columns that an older release did not have, or had besides, are passed over.
                 let row = table.fields.iter().filter_map(|f| {
                     let at = names.iter().position(|n| n == f.name)?;
-                    Some((f.name, record.get(at).unwrap_or("").to_owned()))
+                    Some((f.name, restored(record.get(at).unwrap_or("")).to_owned()))
                 });
                 side.tables.entry(table.name).or_default().push(row.collect());
             }
@@ -73,7 +74,7 @@ impl Side {
         Ok(side)
     }
 
-    fn of_rows(all: &[Rows]) -> Self {
+    pub(crate) fn of_rows(all: &[Rows]) -> Self {
         let rows = |r: &Rows| {
             let row = |values: &Vec<crate::release::Datum>| {
                 r.table.fields.iter().zip(values).map(|(f, d)| (f.name, d.text())).collect::<Row>()

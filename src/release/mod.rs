@@ -7,6 +7,8 @@
 
 mod diff;
 mod dta;
+mod audit;
+mod datasette;
 mod fields;
 mod package;
 mod parquet;
@@ -15,9 +17,10 @@ mod sheets;
 mod sqlite;
 mod text;
 
+pub use audit::{Audit, Drawn, IS_ONE, Mark, Rate, audited_kinds, audits_md, audits_of, draw, judged, keep_audit, rates};
 pub(crate) use diff::cause_in_words;
 pub use diff::{Change, Side, changes_md, diff};
 pub use fields::{Field, Kind, Table, tables};
 pub use package::{Facts, ReleaseError, Released, release};
 pub use rows::{Datum, Rows, collect};
-pub use text::codebook_md;
+pub use text::{codebook_md, harmless};
