@@ -136,15 +136,16 @@ pub(crate) fn run(args: &AddArgs) -> anyhow::Result<Exit> {
         Some(at) => manifest.set(at, &fields),
         None => manifest.push(&fields),
     }
-    // The document first: a manifest that names a file which is not there would be reported at every build.
-    let old = replaced.then(|| fs::read(&target).ok()).flatten();
-    export::write(&target, &bytes)?;
-    if let Err(error) = export::write(&path, manifest.text().as_bytes()) {
-        let _ = old.map_or_else(|| fs::remove_file(&target), |old| fs::write(&target, old));
+    // The document first: a manifest that names a file which is not there would be reported at every build. What it takes the
+    // place of is kept aside.
+    let aside = args.replace.as_ref().map(|old| take_out(&args.corpus, old)).transpose()?;
+    let written = export::write(&target, &bytes).and_then(|()| export::write(&path, manifest.text().as_bytes()));
+    if let Err(error) = written {
+        let _ = fs::remove_file(&target);
+        if let (Some(aside), Some(old)) = (aside, &args.replace) {
+            let _ = fs::rename(aside, args.corpus.join(old));
+        }
         return Err(error);
-    }
-    if let Some(old) = args.replace.as_ref().filter(|_| !replaced) {
-        take_out(&args.corpus, old)?;
     }
     let place = read.jurisdiction.as_deref().unwrap_or("place not stated");
     let period = read.period.as_deref().unwrap_or("period not stated");
@@ -192,20 +193,24 @@ pub(crate) fn remove(args: &RemoveArgs) -> anyhow::Result<Exit> {
         manifest.remove(at);
         export::write(&path, manifest.text().as_bytes())?;
     }
-    let kept = if file.is_file() { take_out(&args.corpus, &args.name)? } else { "(the file was gone)".to_owned() };
+    let kept = if file.is_file() {
+        output::path(&take_out(&args.corpus, &args.name)?)
+    } else {
+        "nothing, as the file was gone".to_owned()
+    };
     output::text(&format!("{} is out of the corpus, kept as {kept}; `gangyao build` takes its plan out\n", args.name))?;
     Ok(Exit::Done)
 }
 
 /// Put a document aside; what was put aside before under its name stays.
-fn take_out(dir: &Path, name: &str) -> anyhow::Result<String> {
+fn take_out(dir: &Path, name: &str) -> anyhow::Result<PathBuf> {
     let aside = dir.join(TAKEN_OUT);
     let moved = fs::create_dir_all(&aside).and_then(|()| {
         let free = |n: u32| if n == 0 { aside.join(name) } else { aside.join(format!("{n}-{name}")) };
         let to = (0..).map(free).find(|path| !path.exists()).unwrap_or_else(|| aside.join(name));
         fs::rename(dir.join(name), &to).map(|()| to)
     });
-    Ok(output::path(&moved.with_context(|| format!("{} cannot be moved", output::path(&dir.join(name))))?))
+    moved.with_context(|| format!("{} cannot be moved", output::path(&dir.join(name))))
 }
 
 fn load(path: &Path) -> anyhow::Result<ManifestText> {

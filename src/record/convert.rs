@@ -271,6 +271,8 @@ impl Cx<'_> {
     /// The lines of a table, those of one data row together: `7.64` alone on its line tells a reader nothing, the
     /// row with its indicator does. Lines of no row (header, category) stand alone.
     fn row_groups<'p>(&self, pieces: &'p [Span]) -> Vec<&'p [Span]> {
+        let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return Vec::new() };
+        let block = Span::new(first.start, last.end);
         let rows: Vec<Span> = self
             .plan
             .tables
@@ -280,6 +282,8 @@ impl Cx<'_> {
                 let spans = row.cells.iter().filter_map(|c| c.span).chain([row.indicator_span]);
                 spans.fold(row.indicator_span, |all, s| Span::new(all.start.min(s.start), all.end.max(s.end)))
             })
+            // Of a volume with many tables only the rows of this one are looked through for each piece.
+            .filter(|row| row.start < block.end && block.start < row.end)
             .collect();
         let row_of = |piece: &Span| rows.iter().position(|row| row.start < piece.end && piece.start < row.end);
         pieces.chunk_by(|a, b| row_of(a).is_some_and(|row| row_of(b) == Some(row))).collect()
