@@ -110,7 +110,8 @@ fn a_correction_stays_with_its_target_while_the_file_changes() {
     let (plan_id, id) = (target["plan_id"].as_str().unwrap(), target["target_id"].as_str().unwrap());
     let body = format!("action = \"change\"\ntarget_id = \"{id}\"\nfield = \"value\"\nold = \"450\"\nnew = \"460\"\n");
     place.put(&format!("corrections/{plan_id}.toml"), &correction(&body));
-    for text in [plan(450), plan(450) + "\n浏览次数：12\n", "新闻中心\n\n".to_owned() + &plan(450) + "\n浏览次数：13\n"] {
+    for text in [plan(450), plan(450) + "\n浏览次数：12\n", "新闻中心\n\n".to_owned() + &plan(450) + "\n浏览次数：13\n"]
+    {
         place.put("corpus/plan.txt", &text);
         place.built();
         let target = place.records("targets").remove(0);
@@ -136,7 +137,8 @@ fn what_a_field_cannot_hold_is_refused_with_its_line() {
         let by = "indicator = \"规上工业产值\"\n";
         correction(&format!("action = \"change\"\n{by}field = \"{field}\"\nold = \"{old}\"\nnew = \"{new}\"\n"))
     };
-    let skeleton = "[[correction]]\naction = \"accept\"\nindicator = \"规上工业产值\"\nreviewer = \"\"\ndate = \"\"\nreason = \"\"\n";
+    let skeleton =
+        "[[correction]]\naction = \"accept\"\nindicator = \"规上工业产值\"\nreviewer = \"\"\ndate = \"\"\nreason = \"\"\n";
     let file = format!("corrections/{plan_id}.toml");
     let bad = change("value", "450", "四百六十") + &change("cmp", "=", "≥") + &change("target_id", "", "x") + skeleton;
     place.put(&file, &bad);

@@ -154,10 +154,7 @@ fn a_volume_that_repeats_itself_costs_no_more_than_its_length() {
 /// The worker is this program: it reads what it is asked for and nothing else.
 #[test]
 fn a_worker_ends_with_its_requests() {
-    let status = std::process::Command::new(gangyao_path())
-        .arg("read-worker")
-        .stdin(std::process::Stdio::null())
-        .status()
-        .unwrap();
+    let status =
+        std::process::Command::new(gangyao_path()).arg("read-worker").stdin(std::process::Stdio::null()).status().unwrap();
     assert!(status.success());
 }

@@ -196,7 +196,8 @@ fn the_database_joins_searches_and_says_what_its_columns_are() {
     let out = &RELEASE.1;
     let database = rusqlite::Connection::open(out.join("gangyao.sqlite")).unwrap();
     let count = |sql: &str| database.query_row(sql, [], |r| r.get::<_, i64>(0)).unwrap();
-    for (view, table) in [("targets_with_plan", "targets"), ("quantities_with_plan", "quantities"), ("cells_with_table", "cells")] {
+    for (view, table) in [("targets_with_plan", "targets"), ("quantities_with_plan", "quantities"), ("cells_with_table", "cells")]
+    {
         assert_eq!(count(&format!("select count(*) from {view}")), count(&format!("select count(*) from {table}")), "{view}");
     }
     assert!(count("select count(*) from targets_fts where targets_fts match '地区生产总值'") > 0);
@@ -235,7 +236,8 @@ fn the_change_log_names_plans_indicators_and_numbers() {
     let log = std::fs::read_to_string(out.join("CHANGELOG.md")).unwrap();
     assert!(log.contains("### 云岭市国民经济和社会发展第十五个五年规划纲要") && log.contains("value 62 → 64"), "{log}");
     assert_eq!(log.matches("## ").count() - log.matches("### ").count(), 2, "{log}");
-    let older = gangyao(&["diff".as_ref(), older_build(&index).as_os_str(), index.as_os_str(), "--format".as_ref(), "md".as_ref()]);
+    let older =
+        gangyao(&["diff".as_ref(), older_build(&index).as_os_str(), index.as_os_str(), "--format".as_ref(), "md".as_ref()]);
     assert!(String::from_utf8_lossy(&older.stdout).contains("value 62 → 64"), "a build that is no longer current is opened");
 }
 

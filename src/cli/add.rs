@@ -276,7 +276,9 @@ mod tests {
 
     #[test]
     fn names_that_builds_would_pass_over_are_refused() {
-        for name in ["a\nb.txt", "../a.txt", "", ".a", "~$a.docx", "Thumbs.db", "manifest.toml", "README.txt", "a.part", "a/b.txt"] {
+        for name in
+            ["a\nb.txt", "../a.txt", "", ".a", "~$a.docx", "Thumbs.db", "manifest.toml", "README.txt", "a.part", "a/b.txt"]
+        {
             assert!(named(name).is_err(), "{name:?}");
         }
         assert!(named("广州市十五五.html").is_ok());

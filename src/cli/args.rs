@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::cli::audit::AuditArgs;
 use crate::cli::add::{AddArgs, RemoveArgs, RenameArgs};
+use crate::cli::audit::AuditArgs;
 use crate::cli::cite::CiteArgs;
 use crate::cli::compare::CompareArgs;
 use crate::cli::diff::DiffArgs;

@@ -159,9 +159,8 @@ fn sheet(drawn: &[Drawn], fields: &[&str], about: &str) -> anyhow::Result<Vec<u8
 
 /// The page: the same, marked by clicks; it saves the marks as csv.
 fn html(drawn: &[Drawn], fields: &[&str], about: &str) -> String {
-    let safe = |text: &str| {
-        output::visible(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-    };
+    let safe =
+        |text: &str| output::visible(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
     let mut out = format!(
         "<!DOCTYPE html>\n<html lang=\"zh\"><meta charset=\"utf-8\"><title>audit {0}</title>\n<style>\n\
          body{{font:16px/1.6 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}}\n\
@@ -275,7 +274,10 @@ fn read(build: &corpus::Build, path: &Path) -> anyhow::Result<Exit> {
         last = stratum;
         for rate in rates {
             let (share, from, to) = rate.rate;
-            output::text(&format!("  {:<16} {:>4} of {:>4} wrong  {share:.3}  ({from:.3}–{to:.3})\n", rate.field, rate.wrong, rate.n))?;
+            output::text(&format!(
+                "  {:<16} {:>4} of {:>4} wrong  {share:.3}  ({from:.3}–{to:.3})\n",
+                rate.field, rate.wrong, rate.n
+            ))?;
         }
     }
     let kept = release::keep_audit(build, &audit).context("the result cannot be kept beside the build")?;
@@ -299,7 +301,8 @@ fn table(path: &Path) -> anyhow::Result<(String, Vec<Vec<String>>)> {
         let first = if rows.is_empty() { Vec::new() } else { rows.remove(0) };
         return Ok((first.get(1).cloned().unwrap_or_default(), rows));
     }
-    let mut book: calamine::Xlsx<_> = calamine::open_workbook(path).map_err(|e: calamine::XlsxError| anyhow::anyhow!("{shown}: {e}"))?;
+    let mut book: calamine::Xlsx<_> =
+        calamine::open_workbook(path).map_err(|e: calamine::XlsxError| anyhow::anyhow!("{shown}: {e}"))?;
     let mut sheet = |name: &str| -> anyhow::Result<Vec<Vec<String>>> {
         let range = book.worksheet_range(name).map_err(|_| anyhow::anyhow!("{shown}: has no sheet '{name}'"))?;
         Ok(range.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect())

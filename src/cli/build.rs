@@ -112,9 +112,9 @@ fn sort_out(
             asked |= is;
         }
         let provenance = provenance_key(&found.provenance, path);
-        let same = before.filter(|_| !args.fresh && only.is_empty()).and_then(|entry| {
-            last?.unchanged(entry, path, found.hashes.get(path)?, limits, corrections, &provenance)
-        });
+        let same = before
+            .filter(|_| !args.fresh && only.is_empty())
+            .and_then(|entry| last?.unchanged(entry, path, found.hashes.get(path)?, limits, corrections, &provenance));
         let keep = |entry: &corpus::PlanEntry| {
             let path = path.to_string_lossy().into_owned();
             How::Keep(Box::new(corpus::PlanEntry { path, ..entry.clone() }))
@@ -308,7 +308,9 @@ impl Building {
             let apart = smaller - of_first.intersection(&passages).count();
             let what = match apart {
                 0 if smaller > 0 => "with the same text; keep one of them".to_owned(),
-                n if n * 50 <= smaller => format!("with another text in {n} of {smaller} passages; say in the manifest which supersedes which"),
+                n if n * 50 <= smaller => {
+                    format!("with another text in {n} of {smaller} passages; say in the manifest which supersedes which")
+                }
                 _ => "with another text; say in the manifest which supersedes which".to_owned(),
             };
             let note = format!("the plan of {}, {what} (this file is {})", output::path(&first), claimed.id);

@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use crate::cli::args::{CheckArgs, ExtractArgs, OutputFormat, What};
 use crate::cli::{Exit, output, render};
+use crate::corpus;
 use crate::isolate::{self, Read};
 use crate::record::PlanRecords;
-use crate::corpus;
 use crate::source::Limits;
 
 /// Read files and hand what was read of each to `print`, in the order given; failures go to stderr. A folder gives its documents
@@ -27,7 +27,9 @@ fn each_plan(
         if !recursive {
             exit = Exit::Failed;
             let name = output::path(path);
-            output::error(&format!("{name}: is a folder, not a document; name its files, or add --recursive to read all of them"));
+            output::error(&format!(
+                "{name}: is a folder, not a document; name its files, or add --recursive to read all of them"
+            ));
             continue;
         }
         let found = corpus::discover(std::slice::from_ref(path));

@@ -163,12 +163,7 @@ pub(crate) fn run(args: &ReviewArgs) -> anyhow::Result<Exit> {
 }
 
 /// Where the targets of corrections are now that an older build or release had under another id.
-fn carry(
-    build: &corpus::Build,
-    targets: &[TargetRecord],
-    old: &Path,
-    corrections: &corpus::Corrections,
-) -> anyhow::Result<Exit> {
+fn carry(build: &corpus::Build, targets: &[TargetRecord], old: &Path, corrections: &corpus::Corrections) -> anyhow::Result<Exit> {
     for (path, reason) in &corrections.problems {
         output::error(&format!("{}: {reason}", output::path(path)));
     }
@@ -200,7 +195,13 @@ fn carry(
     }
     output::text(&format!("{stand} name their target as it is, {moved} are carried to another id, {lost} cannot be carried\n"))?;
     let failed = !corrections.problems.is_empty();
-    Ok(if failed { Exit::Failed } else if lost > 0 { Exit::Nothing } else { Exit::Done })
+    Ok(if failed {
+        Exit::Failed
+    } else if lost > 0 {
+        Exit::Nothing
+    } else {
+        Exit::Done
+    })
 }
 
 /// What the targets of a build or release say and where, by id.

@@ -178,7 +178,13 @@ fn snippet(hit: &Hit, (open, close): (&str, &str)) -> String {
     let mut open_mark = false;
     for (at, c) in hit.text[from..].char_indices().map(|(at, c)| (from + at, c)) {
         let marked = hit.highlights.iter().any(|(start, end)| (*start..*end).contains(&at));
-        let shown = if c.is_whitespace() { ' ' } else if output::is_command(c) { output::SHOWN } else { c };
+        let shown = if c.is_whitespace() {
+            ' '
+        } else if output::is_command(c) {
+            output::SHOWN
+        } else {
+            c
+        };
         if shown == ' ' && blank {
             continue;
         }

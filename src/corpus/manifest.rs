@@ -217,7 +217,8 @@ mod tests {
     fn entries_change_one_by_one_and_comments_stay() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join(MANIFEST);
-        fs::write(&path, "# ours\n[[document]]\nfile = \"a.txt\" # first\nsource = \"x\"\n\n[[document]]\nfile = \"b.txt\"\n").unwrap();
+        fs::write(&path, "# ours\n[[document]]\nfile = \"a.txt\" # first\nsource = \"x\"\n\n[[document]]\nfile = \"b.txt\"\n")
+            .unwrap();
         let mut text = ManifestText::load(&path).unwrap();
         let at = text.position("a.txt").unwrap();
         text.set(at, &[("source", "报纸 \"甲\""), ("retrieved", "2026-01-02")]);

@@ -161,7 +161,9 @@ impl Worker {
         let words: String = self.threads.drain(..).filter_map(|t| t.join().ok()).collect();
         let mib = memory >> 20;
         if words.contains("memory allocation of") {
-            return format!("reading needs more than {mib} MiB of memory and was stopped; if the file is trusted, raise --max-memory");
+            return format!(
+                "reading needs more than {mib} MiB of memory and was stopped; if the file is trusted, raise --max-memory"
+            );
         }
         if words.contains("overflowed its stack") {
             return "its parts lie inside each other too deep to be followed: the file is damaged; copy it again from where it came from"

@@ -41,18 +41,8 @@ pub(super) struct Request {
 impl Request {
     pub(super) fn new(path: &Path, bytes: u64, limits: &Limits) -> Self {
         // A new bound must be named here, or this does not compile.
-        let Limits {
-            max_bytes,
-            max_text,
-            max_unpacked,
-            max_depth,
-            max_elements,
-            max_grid,
-            max_pages,
-            office_time,
-            memory,
-            time,
-        } = *limits;
+        let Limits { max_bytes, max_text, max_unpacked, max_depth, max_elements, max_grid, max_pages, office_time, memory, time } =
+            *limits;
         let bounds = [
             max_bytes,
             max_text,
@@ -88,10 +78,8 @@ impl Request {
 
     pub(super) fn path(&self) -> Option<PathBuf> {
         let digits = self.path.as_bytes();
-        let bytes: Option<Vec<u8>> = digits
-            .chunks(2)
-            .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
-            .collect();
+        let bytes: Option<Vec<u8>> =
+            digits.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect();
         path_of(bytes?)
     }
 }

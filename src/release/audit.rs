@@ -18,7 +18,19 @@ use crate::corpus::Build;
 const JUDGED: [(&str, &[&str]); 2] = [
     (
         "targets",
-        &["indicator_raw", "value", "high", "cmp", "unit_raw", "target_year", "form", "subject", "attribute", "hedge", "base_value"],
+        &[
+            "indicator_raw",
+            "value",
+            "high",
+            "cmp",
+            "unit_raw",
+            "target_year",
+            "form",
+            "subject",
+            "attribute",
+            "hedge",
+            "base_value",
+        ],
     ),
     ("quantities", &["indicator", "value", "high", "cmp", "unit", "year", "form", "role", "subject", "hedge", "baseline"]),
 ];
@@ -226,7 +238,10 @@ pub fn audits_md(audits: &[Audit]) -> String {
         for rate in &audit.rates {
             let stratum = rate.stratum.as_deref().unwrap_or("all");
             let (share, from, to) = rate.rate;
-            out.push_str(&format!("| {} | {stratum} | {} | {} | {share:.3} | {from:.3} | {to:.3} |\n", rate.field, rate.n, rate.wrong));
+            out.push_str(&format!(
+                "| {} | {stratum} | {} | {} | {share:.3} | {from:.3} | {to:.3} |\n",
+                rate.field, rate.n, rate.wrong
+            ));
         }
     }
     out

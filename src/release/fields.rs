@@ -78,7 +78,11 @@ const TABLES: [(&str, &str, &[&str]); 14] = [
     ("tables", "one indicator table", &["plan_id", "seq"]),
     ("cells", "one value cell of an indicator table, empty ones included", &["plan_id", "seq"]),
     ("targets", "one target of prose or table", &["plan_id", "target_id"]),
-    ("target_words", "one word of effort or vagueness of a target, or (none): joins with codings", &["plan_id", "target_id", "field", "word"]),
+    (
+        "target_words",
+        "one word of effort or vagueness of a target, or (none): joins with codings",
+        &["plan_id", "target_id", "field", "word"],
+    ),
     ("quantities", "one number with what it measures", &["plan_id", "seq"]),
     ("checks", "one comparison of a plan with itself, passed ones included", &["plan_id", "seq"]),
     ("diagnostics", "one defect met while reading", &["seq"]),

@@ -5,10 +5,10 @@
 //! The same build gives the same bytes; there is no clock in a release. Deliberately absent: reading documents (a release only
 //! copies what a build says).
 
-mod diff;
-mod dta;
 mod audit;
 mod datasette;
+mod diff;
+mod dta;
 mod fields;
 mod package;
 mod parquet;

@@ -9,7 +9,10 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::corpus::Build;
-use crate::release::{Field, audits_md, audits_of, Rows, Side, Table, changes_md, collect, datasette, diff, dta, parquet, sheets, sqlite, tables, text};
+use crate::release::{
+    Field, Rows, Side, Table, audits_md, audits_of, changes_md, collect, datasette, diff, dta, parquet, sheets, sqlite, tables,
+    text,
+};
 
 /// Descriptor of the package; also tells a release from another folder.
 const DESCRIPTOR: &str = "datapackage.json";
@@ -200,13 +203,11 @@ fn readme(build: &Build, all: &[Rows], facts: &Facts) -> Vec<String> {
     lines.push(String::new());
     lines.push("Plans:".to_owned());
     let plans = &build.manifest.plans;
-    lines.extend(
-        plans.iter().map(|p| {
-            let fetched = |day: Option<String>| day.map(|day| format!(", fetched {day}")).unwrap_or_default();
-            let source = source_of(all, &p.plan_id).map(|(url, day)| format!("; {url}{}", fetched(day))).unwrap_or_default();
-            format!("- {} {} ({}, sha256 {}{source})", p.plan_id, p.title.as_deref().unwrap_or(""), p.file, p.sha256)
-        }),
-    );
+    lines.extend(plans.iter().map(|p| {
+        let fetched = |day: Option<String>| day.map(|day| format!(", fetched {day}")).unwrap_or_default();
+        let source = source_of(all, &p.plan_id).map(|(url, day)| format!("; {url}{}", fetched(day))).unwrap_or_default();
+        format!("- {} {} ({}, sha256 {}{source})", p.plan_id, p.title.as_deref().unwrap_or(""), p.file, p.sha256)
+    }));
     lines
 }
 

@@ -34,7 +34,11 @@ pub(super) fn read_xlsx(bytes: &[u8], limits: &Limits, sink: &mut Sink) -> Resul
             if let calamine::DataRef::SharedString(text) = cell.get_value() {
                 copied += text.len() as u64;
                 if copied > limits.max_text {
-                    return Err(DecodeError::TooComplex { format: FORMAT, what: "bytes of text in cells", limit: limits.max_text });
+                    return Err(DecodeError::TooComplex {
+                        format: FORMAT,
+                        what: "bytes of text in cells",
+                        limit: limits.max_text,
+                    });
                 }
             }
             cells.push(Cell { at: cell.get_position(), data: Data::from(cell.get_value().clone()), number_format });

@@ -386,7 +386,9 @@ impl Correction {
     fn change(&self, target: &mut TargetRecord) -> Result<(), String> {
         let (field, old, new) = self.asked()?;
         if FIXED.contains(&field) {
-            return Err(format!("'{field}' says where the target stands or what follows from other fields, and is not corrected"));
+            return Err(format!(
+                "'{field}' says where the target stands or what follows from other fields, and is not corrected"
+            ));
         }
         let range = target.high.is_some() && target.high != target.value;
         let json = self.replaced("targets", serde_json::to_value(&*target).map_err(|e| e.to_string())?)?;
