@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What decides the records of a document and their place in the full-text index.
-const READING: [&str; 13] = [
+const READING: [&str; 15] = [
     "src/source",
     "src/lexicon",
     "src/cues",
@@ -17,6 +17,8 @@ const READING: [&str; 13] = [
     "src/checks",
     "src/pipeline",
     "src/record",
+    "src/isolate",
+    "src/corpus/corrections",
     "src/index",
     "Cargo.lock",
 ];

@@ -49,6 +49,7 @@ mod decode;
 pub mod document;
 #[cfg(feature = "search")]
 pub mod index;
+pub mod isolate;
 pub mod lexicon;
 mod library;
 pub mod pipeline;

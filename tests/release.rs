@@ -183,7 +183,127 @@ fn differences_name_field_place_and_cause() {
     let none = run(&RELEASE.1, &index, "text");
     assert_eq!(none.status.code(), Some(0), "{}", text(&none));
     let whole = run(&original, &RELEASE.1, "md");
-    assert_eq!(text(&whole), "- 1 plan added: the plan came or went\n");
+    let notes = text(&whole);
+    assert!(notes.starts_with("## Plans added: 1\n\n- ") && notes.lines().count() == 4, "{notes}");
+    let notes = text(&run(&original, &changed, "md"));
+    assert!(notes.contains("- target 经济总量 760亿元: value 750 → 760 (line 1054)"), "{notes}");
     let missing = run(&dir.path().join("nothing"), &index, "text");
     assert!(missing.status.code() == Some(2) && stderr(&missing).contains("no build"), "{}", stderr(&missing));
+}
+
+#[test]
+fn the_database_joins_searches_and_says_what_its_columns_are() {
+    let out = &RELEASE.1;
+    let database = rusqlite::Connection::open(out.join("gangyao.sqlite")).unwrap();
+    let count = |sql: &str| database.query_row(sql, [], |r| r.get::<_, i64>(0)).unwrap();
+    for (view, table) in [("targets_with_plan", "targets"), ("quantities_with_plan", "quantities"), ("cells_with_table", "cells")]
+    {
+        assert_eq!(count(&format!("select count(*) from {view}")), count(&format!("select count(*) from {table}")), "{view}");
+    }
+    assert!(count("select count(*) from targets_fts where targets_fts match '地区生产总值'") > 0);
+    assert!(count("select count(*) from targets_with_plan where region_name = '章贡区' and plan_title is not null") > 0);
+    // Every target has a code for its words, also where it has none.
+    let coded = "select count(distinct target_id) from targets_coded where coding = 'commitment_strength'";
+    assert_eq!(count(coded), count("select count(*) from targets"));
+    let metadata: serde_json::Value = serde_json::from_slice(&std::fs::read(out.join("metadata.json")).unwrap()).unwrap();
+    let tables = metadata["databases"]["gangyao"]["tables"].as_object().unwrap();
+    for (name, table) in tables {
+        for column in table["columns"].as_object().unwrap().keys() {
+            count(&format!("select count(\"{column}\") from \"{name}\""));
+        }
+    }
+    let descriptor: serde_json::Value = serde_json::from_slice(&std::fs::read(out.join("datapackage.json")).unwrap()).unwrap();
+    assert!(descriptor.get("licenses").is_none(), "no licence is stated unless someone states it");
+    assert_eq!(descriptor["resources"][0]["schema"]["fields"][1]["title_zh"], "标题");
+}
+
+#[test]
+fn the_change_log_names_plans_indicators_and_numbers() {
+    let dir = tempfile::tempdir().unwrap();
+    let (corpus, index, out) = (dir.path().join("corpus"), dir.path().join("index"), dir.path().join("release"));
+    std::fs::create_dir(&corpus).unwrap();
+    for (version, value) in [("1", 62), ("2", 64)] {
+        let text = format!("云岭市国民经济和社会发展第十五个五年规划纲要\n\n第一章 目标\n\n到2030年，森林覆盖率达到{value}%。\n");
+        std::fs::write(corpus.join("plan.txt"), text).unwrap();
+        let built = gangyao(&["build".as_ref(), corpus.as_os_str(), "--out".as_ref(), index.as_os_str()]);
+        assert_eq!(built.status.code(), Some(0), "{}", stderr(&built));
+        let more = ["--data-version", version, "--author", "甲", "--author", "乙", "--licence", "CC-BY-4.0"];
+        let done = run(&out, &index, &more);
+        assert_eq!(done.status.code(), Some(0), "{}", stderr(&done));
+    }
+    // The same version again keeps what its entry says.
+    run(&out, &index, &["--data-version", "2"]);
+    let log = std::fs::read_to_string(out.join("CHANGELOG.md")).unwrap();
+    assert!(log.contains("### 云岭市国民经济和社会发展第十五个五年规划纲要") && log.contains("value 62 → 64"), "{log}");
+    assert_eq!(log.matches("## ").count() - log.matches("### ").count(), 2, "{log}");
+    let older =
+        gangyao(&["diff".as_ref(), older_build(&index).as_os_str(), index.as_os_str(), "--format".as_ref(), "md".as_ref()]);
+    assert!(String::from_utf8_lossy(&older.stdout).contains("value 62 → 64"), "a build that is no longer current is opened");
+}
+
+/// The build that is no longer current.
+fn older_build(index: &Path) -> PathBuf {
+    let current = std::fs::read_to_string(index.join("current")).unwrap();
+    let builds = std::fs::read_dir(index.join("builds")).unwrap().map(|e| e.unwrap().path());
+    builds.into_iter().find(|p| p.file_name().unwrap().to_string_lossy() != current).unwrap()
+}
+
+#[test]
+fn an_audit_is_drawn_judged_and_stands_in_the_codebook() {
+    let dir = tempfile::tempdir().unwrap();
+    let index = RELEASE.0.path().join("index");
+    let draw = |name: &str, seed: &str| {
+        let sheet = dir.path().join(name);
+        let args: [&std::ffi::OsStr; 9] = [
+            "audit".as_ref(),
+            "--sample".as_ref(),
+            "20".as_ref(),
+            "--seed".as_ref(),
+            seed.as_ref(),
+            "--output".as_ref(),
+            sheet.as_os_str(),
+            "--index".as_ref(),
+            index.as_os_str(),
+        ];
+        let output = gangyao(&args);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        sheet
+    };
+    let (first, again, other) = (draw("a.xlsx", "1"), draw("b.xlsx", "1"), draw("c.xlsx", "2"));
+    assert_eq!(std::fs::read(&first).unwrap(), std::fs::read(again).unwrap(), "a seed draws the same records");
+    assert_ne!(std::fs::read(&first).unwrap(), std::fs::read(other).unwrap());
+    let page = std::fs::read_to_string(first.with_extension("html")).unwrap();
+    let about = page.split("data-about=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    assert_eq!(page.matches("<article ").count(), 20);
+    // What the page saves: twenty rows, one value wrong, one record that is none.
+    let mut csv = format!("about,{about}\r\nid,stratum,all,is_one ?,value ?,target_year ?\r\n");
+    for n in 0..20 {
+        csv.push_str(&format!("t{n},s,right,{},{},\r\n", if n == 1 { "wrong" } else { "" }, if n == 0 { "wrong" } else { "" }));
+    }
+    let filled = dir.path().join("audit.csv");
+    std::fs::write(&filled, csv).unwrap();
+    let copy = dir.path().join("index");
+    copy_dir(&index, &copy);
+    let read = gangyao(&["audit".as_ref(), "--read".as_ref(), filled.as_os_str(), "--index".as_ref(), copy.as_os_str()]);
+    let said = String::from_utf8_lossy(&read.stdout).into_owned();
+    assert_eq!(read.status.code(), Some(0), "{}", stderr(&read));
+    for words in ["20 targets judged", "1 of   20 wrong", "1 of   19 wrong", "0 of   19 wrong"] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    let out = dir.path().join("release");
+    assert_eq!(run(&out, &copy, &[]).status.code(), Some(0));
+    let book = std::fs::read_to_string(out.join("codebook.md")).unwrap();
+    assert!(book.contains("## Audit of targets") && book.contains("| value | all | 19 | 1 | 0.053 |"), "{book}");
+}
+
+fn copy_dir(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().flatten() {
+        let (path, target) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copy_dir(&path, &target);
+        } else {
+            std::fs::copy(path, target).unwrap();
+        }
+    }
 }

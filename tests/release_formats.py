@@ -34,6 +34,12 @@ def norm(value, kind):
     return str(value).replace("\r\n", "\n")
 
 
+def plain(text):
+    """A cell that a spreadsheet would take for a formula is quoted in csv, and only there."""
+    quoted = text.startswith("'") and text[1:].strip()[:1] in tuple("=+-@＝＋－＠")
+    return text[1:] if quoted else text
+
+
 def same(name, what, rows, base):
     for n, (row, wanted) in enumerate(zip(rows, base)):
         assert row == wanted, (name, what, n, [(a, b) for a, b in zip(row, wanted) if a != b])
@@ -48,7 +54,7 @@ for resource in package["resources"]:
     kinds = [f["type"] for f in fields]
     typed = lambda rows: [[norm(v, k) for v, k in zip(row, kinds)] for row in rows]
     with open(f"{folder}/{resource['path']}", newline="", encoding="utf-8") as file:
-        base = typed([[row[n] for n in names] for row in csv.DictReader(file)])
+        base = typed([[plain(row[n]) for n in names] for row in csv.DictReader(file)])
     total += len(base)
     with open(f"{folder}/jsonl/{name}.jsonl", encoding="utf-8") as file:
         same(name, "jsonl", typed([[o[n] for n in names] for o in map(json.loads, file)]), base)

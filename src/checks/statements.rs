@@ -53,7 +53,7 @@ pub(crate) fn run(source: &Source, document: &Document, tables: &[Table], mentio
     let mut pairs: BTreeMap<(Span, Span), Finding> = BTreeMap::new();
     let ends: Vec<usize> = source.text.match_indices(SENTENCE_ENDS).map(|(at, _)| at).collect();
     for (at, a) in all.iter().enumerate().skip(cells.len()) {
-        for b in named.beside(a).into_iter().filter(|other| *other < cells.len() || *other > at).map(|other| all[other]) {
+        for b in named.beside(a, cells.len(), at).into_iter().map(|other| all[other]) {
             if !same_subject(a, b) || (!b.in_table && same_sentence(&ends, a.span, b.span)) {
                 continue;
             }
@@ -72,27 +72,43 @@ struct Named<'a> {
     keys: BTreeMap<(&'a Kind, &'a str), Vec<usize>>,
 }
 
+/// Times that the same statement is compared with others: a volume may say one thing ten thousand times.
+const TIMES: u8 = 3;
+/// Statements of tables, and of prose, that one statement is compared with.
+const NEXT: usize = 40;
+
 impl<'a> Named<'a> {
     fn of(statements: &[&'a Statement]) -> Self {
         let mut named = Self { ids: BTreeMap::new(), keys: BTreeMap::new() };
-        for (at, statement) in statements.iter().enumerate() {
-            if let Some(id) = statement.id.as_deref() {
-                named.ids.entry((&statement.kind, id)).or_default().push(at);
+        let mut times: BTreeMap<_, u8> = BTreeMap::new();
+        for (at, s) in statements.iter().enumerate() {
+            let says = (&s.kind, &s.id, &s.key, &s.unit, &s.written, s.high, s.cmp.as_str(), s.in_table);
+            let n = times.entry(says).or_insert(0);
+            if *n >= TIMES {
+                continue;
             }
-            if let Some(key) = statement.key.as_deref() {
-                named.keys.entry((&statement.kind, key)).or_default().push(at);
+            *n += 1;
+            if let Some(id) = s.id.as_deref() {
+                named.ids.entry((&s.kind, id)).or_default().push(at);
+            }
+            if let Some(key) = s.key.as_deref() {
+                named.keys.entry((&s.kind, key)).or_default().push(at);
             }
         }
         named
     }
 
-    /// Places of the statements that may be on the same subject, each once and in order.
-    fn beside(&self, statement: &Statement) -> Vec<usize> {
-        let of = |map: &BTreeMap<(&Kind, &str), Vec<usize>>, name: Option<&str>| -> Vec<usize> {
-            name.and_then(|name| map.get(&(&statement.kind, name))).cloned().unwrap_or_default()
-        };
-        let mut out = of(&self.ids, statement.id.as_deref());
-        out.extend(of(&self.keys, statement.key.as_deref()));
+    /// Places of the statements that may be on the same subject as the one at `at`, each once and in order: those of tables, and
+    /// those of prose that follow.
+    fn beside(&self, statement: &Statement, n_cells: usize, at: usize) -> Vec<usize> {
+        let mut out = Vec::new();
+        for (map, name) in [(&self.ids, statement.id.as_deref()), (&self.keys, statement.key.as_deref())] {
+            let Some(all) = name.and_then(|name| map.get(&(&statement.kind, name))) else { continue };
+            let tables = all.partition_point(|other| *other < n_cells);
+            let following = all.partition_point(|other| *other <= at);
+            out.extend(all[..tables].iter().take(NEXT));
+            out.extend(all[following.max(tables)..].iter().take(NEXT));
+        }
         out.sort_unstable();
         out.dedup();
         out

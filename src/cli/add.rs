@@ -1,4 +1,4 @@
-//! `gangyao add`: a new document and its entry in the manifest.
+//! `gangyao add`, `rename` and `remove`: the documents of the corpus and their entries in the manifest.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,9 +7,10 @@ use anyhow::Context as _;
 use clap::Args;
 
 use crate::cli::{Exit, export, output, rows};
-use crate::pipeline::{self, Input};
-use crate::source::Limits;
-use crate::{corpus, record};
+use crate::corpus::{self, ManifestText};
+
+/// Folder inside the corpus for what was taken out of it; builds pass over hidden folders.
+const TAKEN_OUT: &str = ".removed";
 
 #[derive(Debug, Args)]
 pub(crate) struct AddArgs {
@@ -40,9 +41,44 @@ pub(crate) struct AddArgs {
     /// Its rights
     #[arg(long, default_value = "official document of a state organ")]
     pub(crate) rights: String,
+    /// Day it was fetched (YYYY-MM-DD) [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) retrieved: Option<String>,
     /// Name in the corpus [default: that of the file]
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Option<String>,
+    /// The document of the corpus that this one is put in the place of; the plan keeps its id and its corrections
+    #[arg(long, value_name = "NAME", conflicts_with = "supersedes")]
+    pub(crate) replace: Option<String>,
+    /// The older text of the same plan, which stays in the corpus beside this one
+    #[arg(long, value_name = "NAME")]
+    pub(crate) supersedes: Option<String>,
+    /// Id of the plan [default: place, years and kind]
+    #[arg(long, value_name = "ID")]
+    pub(crate) id: Option<String>,
+    /// The corpus
+    #[arg(long, default_value = "corpus", value_name = "DIR")]
+    pub(crate) corpus: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RenameArgs {
+    /// Name of a document in the corpus
+    #[arg(value_name = "NAME")]
+    pub(crate) old: String,
+    /// Its new name
+    #[arg(value_name = "NEW")]
+    pub(crate) new: String,
+    /// The corpus
+    #[arg(long, default_value = "corpus", value_name = "DIR")]
+    pub(crate) corpus: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RemoveArgs {
+    /// Name of a document in the corpus
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
     /// The corpus
     #[arg(long, default_value = "corpus", value_name = "DIR")]
     pub(crate) corpus: PathBuf,
@@ -55,33 +91,52 @@ pub(crate) fn run(args: &AddArgs) -> anyhow::Result<Exit> {
         return rows::run(args, table);
     }
     anyhow::ensure!(!args.file.as_os_str().is_empty(), "name the document to add, or a table of documents with --rows FILE");
-    let shown = args.file.display();
+    let shown = output::path(&args.file);
     anyhow::ensure!(
         !args.source.trim().is_empty(),
         "--source says nothing: name the address or the body that published the document"
     );
-    let name = match &args.name {
-        Some(name) => name.clone(),
-        None => {
-            args.file.file_name().map(|n| n.to_string_lossy().into_owned()).with_context(|| format!("{shown} names no file"))?
+    let retrieved = match &args.retrieved {
+        Some(day) => {
+            anyhow::ensure!(is_day(day), "'{day}' is no date like 2026-11-25");
+            day.clone()
         }
+        None => today(),
     };
-    let plain =
-        Path::new(&name).file_name().is_some_and(|n| n == name.as_str()) && !name.starts_with('.') && name != corpus::MANIFEST;
-    anyhow::ensure!(plain, "'{name}' cannot be the name of a document; give another with --name");
+    if let Some(id) = &args.id {
+        anyhow::ensure!(corpus::is_id(id), "'{id}' is no id: letters, digits, '-', '_' and '.' make one");
+    }
+    anyhow::ensure!(!args.file.is_dir(), "{shown} is a folder, not a document; add its files one by one");
+    let name = match (&args.name, &args.replace) {
+        (Some(name), _) => name.clone(),
+        // The same kind of file keeps the name that is in the corpus.
+        (None, Some(old)) if Path::new(old).extension() == args.file.extension() => old.clone(),
+        _ => args.file.file_name().map(|n| n.to_string_lossy().into_owned()).with_context(|| format!("{shown} names no file"))?,
+    };
+    named(&name)?;
+    let path = args.corpus.join(corpus::MANIFEST);
+    let mut manifest = load(&path)?;
+    for old in [&args.replace, &args.supersedes].into_iter().flatten() {
+        named(old)?;
+        anyhow::ensure!(args.corpus.join(old).is_file(), "{} is no document of the corpus", output::path(&args.corpus.join(old)));
+    }
+    let reading = crate::isolate::read(&args.file, &crate::source::Limits::default());
+    let read = reading.result.map_err(|error| anyhow::anyhow!("{shown}: {error}; nothing was added"))?.records.plan;
     let bytes = fs::read(&args.file).with_context(|| format!("{shown} cannot be read"))?;
     let sha256 = corpus::digest(&bytes);
     fs::create_dir_all(&args.corpus).with_context(|| format!("{} cannot be made", args.corpus.display()))?;
-    for known in corpus::discover(std::slice::from_ref(&args.corpus)).hashes {
-        anyhow::ensure!(known.1 != sha256, "{shown} is in the corpus already, as {}", known.0.display());
+    let known = corpus::discover(std::slice::from_ref(&args.corpus)).hashes;
+    if let Some((file, _)) = known.iter().find(|known| *known.1 == sha256) {
+        anyhow::bail!("{shown} is in the corpus already, as {}", output::path(file));
     }
     let target = args.corpus.join(&name);
-    anyhow::ensure!(!target.exists(), "{} is another document; give a name with --name", target.display());
+    let replaced = args.replace.as_deref() == Some(name.as_str());
+    anyhow::ensure!(
+        replaced || !target.exists(),
+        "{} is another document; give a name with --name, or put this one in its place with --replace",
+        output::path(&target)
+    );
 
-    let outcome = pipeline::read(Input { path: args.file.clone() }, &Limits::default());
-    let status = outcome.status();
-    let plan = outcome.result.map_err(|error| anyhow::anyhow!("{shown}: {error}; nothing was added"))?;
-    let read = record::records(&plan, &outcome.diagnostics, status).plan;
     let title = match (&args.title, &read.title) {
         (Some(title), _) | (None, Some(title)) => title.clone(),
         (None, None) => anyhow::bail!("no title was found in {shown}; give it with --title"),
@@ -91,30 +146,161 @@ pub(crate) fn run(args: &AddArgs) -> anyhow::Result<Exit> {
     {
         output::note(&format!("note: the document calls itself {found}"));
     }
-    // A manifest that does not parse is not made worse.
-    let manifest = args.corpus.join(corpus::MANIFEST);
-    let before = match fs::read_to_string(&manifest) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(error).with_context(|| format!("{} cannot be read", manifest.display())),
-    };
-    toml::from_str::<toml::Table>(&before).with_context(|| format!("{} does not parse; mend it first", manifest.display()))?;
-    let mut entry = toml::Table::new();
-    for (key, value) in
-        [("file", &name), ("title", &title), ("source", &args.source), ("rights", &args.rights), ("sha256", &sha256)]
-    {
-        entry.insert(key.to_owned(), value.clone().into());
+    let mut fields = vec![("file", name.as_str()), ("title", &title), ("source", &args.source), ("rights", &args.rights)];
+    fields.extend([("retrieved", retrieved.as_str()), ("sha256", &sha256)]);
+    fields.extend(args.id.as_deref().map(|id| ("id", id)));
+    fields.extend(args.supersedes.as_deref().map(|old| ("supersedes", old)));
+    let before = args.replace.as_ref().and_then(|old| known.get(&args.corpus.join(old)).cloned());
+    fields.extend(before.as_deref().map(|sha256| ("replaces", sha256)));
+    match args.replace.as_deref().and_then(|old| manifest.position(old)) {
+        Some(at) => manifest.set(at, &fields),
+        None => manifest.push(&fields),
     }
-    let gap = if before.is_empty() || before.ends_with("\n\n") { "" } else { "\n" };
-    let text = format!("{before}{gap}[[document]]\n{entry}");
-    // The document first: a manifest that names a file which is not there would be reported at every build.
-    export::write(&target, &bytes)?;
-    if let Err(error) = export::write(&manifest, text.as_bytes()) {
+    // The document first: a manifest that names a file which is not there would be reported at every build. What it takes the
+    // place of is kept aside.
+    let aside = args.replace.as_ref().map(|old| take_out(&args.corpus, old)).transpose()?;
+    let written = export::write(&target, &bytes).and_then(|()| export::write(&path, manifest.text().as_bytes()));
+    if let Err(error) = written {
         let _ = fs::remove_file(&target);
+        if let (Some(aside), Some(old)) = (aside, &args.replace) {
+            let _ = fs::rename(aside, args.corpus.join(old));
+        }
         return Err(error);
     }
     let place = read.jurisdiction.as_deref().unwrap_or("place not stated");
     let period = read.period.as_deref().unwrap_or("period not stated");
-    output::text(&format!("{}: {title} ({place}, {period}); `gangyao build` reads it\n", target.display()))?;
+    let instead = args.replace.as_ref().map(|old| format!(" in the place of {old}")).unwrap_or_default();
+    output::text(&format!(
+        "{}: {title} ({place}, {period}), fetched {retrieved}{instead}; `gangyao build` reads it\n",
+        output::path(&target)
+    ))?;
     Ok(Exit::Done)
+}
+
+/// Run `rename`: the file and its entry; the plan keeps its id.
+pub(crate) fn rename(args: &RenameArgs) -> anyhow::Result<Exit> {
+    named(&args.old)?;
+    named(&args.new)?;
+    let (old, new) = (args.corpus.join(&args.old), args.corpus.join(&args.new));
+    anyhow::ensure!(old.is_file(), "{} is no document of the corpus", output::path(&old));
+    anyhow::ensure!(!new.exists(), "{} is there already", output::path(&new));
+    let path = args.corpus.join(corpus::MANIFEST);
+    let mut manifest = load(&path)?;
+    let at = manifest.position(&args.old);
+    if let Some(at) = at {
+        manifest.set(at, &[("file", &args.new)]);
+    }
+    manifest.refer(&args.old, &args.new);
+    fs::rename(&old, &new).with_context(|| format!("{} cannot be renamed", output::path(&old)))?;
+    if let Err(error) = export::write(&path, manifest.text().as_bytes()) {
+        let _ = fs::rename(&new, &old);
+        return Err(error);
+    }
+    let entry = if at.is_some() { "" } else { " (the manifest has no entry for it)" };
+    output::text(&format!("{} is {} now{entry}\n", args.old, output::path(&new)))?;
+    Ok(Exit::Done)
+}
+
+/// Run `remove`: the document and its entry leave the corpus; the file is kept aside.
+pub(crate) fn remove(args: &RemoveArgs) -> anyhow::Result<Exit> {
+    named(&args.name)?;
+    let file = args.corpus.join(&args.name);
+    let path = args.corpus.join(corpus::MANIFEST);
+    let mut manifest = load(&path)?;
+    let at = manifest.position(&args.name);
+    anyhow::ensure!(file.is_file() || at.is_some(), "{} is no document of the corpus", output::path(&file));
+    if let Some(at) = at {
+        manifest.remove(at);
+        export::write(&path, manifest.text().as_bytes())?;
+    }
+    let kept = if file.is_file() {
+        output::path(&take_out(&args.corpus, &args.name)?)
+    } else {
+        "nothing, as the file was gone".to_owned()
+    };
+    output::text(&format!("{} is out of the corpus, kept as {kept}; `gangyao build` takes its plan out\n", args.name))?;
+    Ok(Exit::Done)
+}
+
+/// Put a document aside; what was put aside before under its name stays.
+fn take_out(dir: &Path, name: &str) -> anyhow::Result<PathBuf> {
+    let aside = dir.join(TAKEN_OUT);
+    let moved = fs::create_dir_all(&aside).and_then(|()| {
+        let free = |n: u32| if n == 0 { aside.join(name) } else { aside.join(format!("{n}-{name}")) };
+        let to = (0..).map(free).find(|path| !path.exists()).unwrap_or_else(|| aside.join(name));
+        fs::rename(dir.join(name), &to).map(|()| to)
+    });
+    moved.with_context(|| format!("{} cannot be moved", output::path(&dir.join(name))))
+}
+
+fn load(path: &Path) -> anyhow::Result<ManifestText> {
+    ManifestText::load(path).map_err(|error| anyhow::anyhow!("{}: {error}", output::path(path)))
+}
+
+/// A name that a build takes for that of a document.
+fn named(name: &str) -> anyhow::Result<()> {
+    let plain = corpus::confined(name) && Path::new(name).file_name().is_some_and(|n| n == name);
+    let shown = output::path(Path::new(name));
+    anyhow::ensure!(plain, "'{shown}' cannot be the name of a document; give another with --name");
+    let passed_over = corpus::passed_over(name) || corpus::unfinished(name);
+    anyhow::ensure!(!passed_over, "builds pass over files with the name '{shown}'; give another with --name");
+    Ok(())
+}
+
+fn is_day(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let number = |n: usize, len: usize, most: u32| {
+        parts.get(n).is_some_and(|p| p.len() == len && p.parse::<u32>().is_ok_and(|v| (1..=most).contains(&v)))
+    };
+    parts.len() == 3 && number(0, 4, 9999) && number(1, 2, 12) && number(2, 2, 31)
+}
+
+/// Today by the clock of the machine, in world time.
+fn today() -> String {
+    let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_secs());
+    let (year, month, day) = civil(seconds / 86_400);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// Year, month and day of so many days after 1970-01-01.
+fn civil(days: u64) -> (u64, u64, u64) {
+    let leap = |y: u64| y % 4 == 0 && (y % 100 != 0 || y % 400 == 0);
+    let (mut year, mut left) = (1970, days);
+    while left >= 365 + u64::from(leap(year)) {
+        left -= 365 + u64::from(leap(year));
+        year += 1;
+    }
+    let lengths = [31, 28 + u64::from(leap(year)), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let mut month = 1;
+    for length in lengths {
+        if left < length {
+            break;
+        }
+        left -= length;
+        month += 1;
+    }
+    (year, month, left + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_have_dates() {
+        for (days, date) in [(0, (1970, 1, 1)), (59, (1970, 3, 1)), (11_016, (2000, 2, 29)), (20_783, (2026, 11, 26))] {
+            assert_eq!(civil(days), date);
+        }
+        assert!(is_day("2026-02-03") && !is_day("2026-2-3") && !is_day("2026-13-01"));
+    }
+
+    #[test]
+    fn names_that_builds_would_pass_over_are_refused() {
+        for name in
+            ["a\nb.txt", "../a.txt", "", ".a", "~$a.docx", "Thumbs.db", "manifest.toml", "README.txt", "a.part", "a/b.txt"]
+        {
+            assert!(named(name).is_err(), "{name:?}");
+        }
+        assert!(named("广州市十五五.html").is_ok());
+    }
 }

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::cli::add::AddArgs;
+use crate::cli::add::{AddArgs, RemoveArgs, RenameArgs};
+use crate::cli::audit::AuditArgs;
 use crate::cli::cite::CiteArgs;
 use crate::cli::compare::CompareArgs;
 use crate::cli::diff::DiffArgs;
@@ -44,12 +45,18 @@ pub(crate) enum Command {
     Diff(DiffArgs),
     /// List what of a build deserves a look, the most doubtful first
     Review(ReviewArgs),
+    /// Draw records at random to be judged by a person, and state error rates of what was judged
+    Audit(AuditArgs),
     /// Print what each field of a release means
     Codebook,
     /// Print the JSON Schema of the records of a build
     Schema(SchemaArgs),
     /// Put a document into the corpus and its manifest
     Add(AddArgs),
+    /// Give a document of the corpus another name; its plan keeps its id
+    Rename(RenameArgs),
+    /// Take a document out of the corpus and its manifest
+    Remove(RemoveArgs),
     /// Print a plan as a reference
     Cite(CiteArgs),
     /// Run saved queries again and print what was added, changed and gone; exit 1 when something was
@@ -60,6 +67,9 @@ pub(crate) enum Command {
     /// Write the web site of a build as files that any static host can publish
     #[cfg(feature = "web")]
     Site(SiteArgs),
+    /// Read documents for another process of this program: requests on stdin, answers on stdout
+    #[command(hide = true)]
+    ReadWorker,
 }
 
 /// What to print.
@@ -119,6 +129,12 @@ pub(crate) struct LimitArgs {
     /// Seconds LibreOffice may take
     #[arg(long, value_name = "S", default_value_t = Limits::default().office_time.as_secs())]
     office_seconds: u64,
+    /// Memory for reading one document, in MiB, beside 64 bytes for each of its own
+    #[arg(long, value_name = "MIB", default_value_t = Limits::default().memory >> 20)]
+    max_memory: u64,
+    /// Seconds that reading one document may take
+    #[arg(long, value_name = "S", default_value_t = Limits::default().time.as_secs())]
+    max_seconds: u64,
 }
 
 impl From<LimitArgs> for Limits {
@@ -130,6 +146,8 @@ impl From<LimitArgs> for Limits {
             max_pages: args.max_pages,
             max_depth: args.max_depth,
             office_time: Duration::from_secs(args.office_seconds),
+            memory: args.max_memory.saturating_mul(1 << 20),
+            time: Duration::from_secs(args.max_seconds),
             ..Self::default()
         }
     }
@@ -143,6 +161,9 @@ pub(crate) struct ExtractArgs {
     /// Files to read
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+    /// Read every document of a folder that is named
+    #[arg(long, short)]
+    pub(crate) recursive: bool,
     /// Form of the output
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: OutputFormat,
@@ -161,6 +182,9 @@ pub(crate) struct CheckArgs {
     /// Print passed checks too
     #[arg(long)]
     pub(crate) passed: bool,
+    /// Read every document of a folder that is named
+    #[arg(long, short)]
+    pub(crate) recursive: bool,
     /// Form of the output
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: OutputFormat,
@@ -188,6 +212,9 @@ pub(crate) struct BuildArgs {
     /// Publish nothing when an input fails, a correction no longer applies or a note is due
     #[arg(long)]
     pub(crate) strict: bool,
+    /// Builds kept beside the new one, for `diff`
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(crate) keep: usize,
     /// Documents read at a time [default: one per core]
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<std::num::NonZeroUsize>,
@@ -254,9 +281,9 @@ pub(crate) struct SearchArgs {
     /// Search the words alone, without other names of the same indicator
     #[arg(long)]
     pub(crate) exact: bool,
-    /// At most so many hits
-    #[arg(long, default_value_t = 20, value_name = "N")]
-    pub(crate) limit: usize,
+    /// At most so many hits [default: 20 on a screen, all in a form for data]
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
     /// Pass over so many hits
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub(crate) offset: usize,

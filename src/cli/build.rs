@@ -9,39 +9,38 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cli::args::BuildArgs;
-use crate::cli::{Exit, output};
-use crate::pipeline::{self, Input, Outcome, Plan};
-use crate::record::{self, PlanRecord, PlanRecords};
+use crate::cli::{Exit, extract, output};
+use crate::isolate::{self, Reading};
+use crate::record::{PlanRecord, PlanRecords};
 use crate::source::Limits;
 use crate::{corpus, index};
 
 /// Run `build`.
 pub(crate) fn run(args: &BuildArgs) -> anyhow::Result<Exit> {
-    if let Some(jobs) = args.jobs {
-        rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build_global()?;
-    }
     let start = Instant::now();
     let found = corpus::discover(&args.paths);
     for problem in &found.problems {
-        output::error(&format!("{}: {}", problem.path.display(), problem.message));
+        output::error(&format!("{}: {}", output::path(&problem.path), problem.message));
     }
     for note in &found.notes {
-        output::note(&format!("note: {}: {}", note.path.display(), note.message));
+        output::note(&format!("note: {}: {}", output::path(&note.path), note.message));
     }
     if found.files.is_empty() {
         anyhow::bail!("nothing to read; {}", unchanged(&args.out));
     }
     let corrections = corpus::Corrections::load(&args.corrections);
     for (path, reason) in &corrections.problems {
-        output::error(&format!("{}: {reason}", path.display()));
+        output::error(&format!("{}: {reason}\nnothing is published anew for this plan until it is mended", path.display()));
     }
     // The folder is tried and locked before the reading, which may take long.
     let mut draft = corpus::Draft::new(&args.out)?;
-    let last = (!args.fresh).then(|| corpus::Last::open(&args.out, index::FORMAT)).flatten();
+    let last = corpus::Last::open(&args.out, index::FORMAT);
     let limits = Limits::from(args.limits);
-    let work = sort_out(&found, last.as_ref(), &limits, &corrections, &args.only)?;
+    let work = sort_out(&found, last.as_ref(), &limits, &corrections, args)?;
     let keeping = work.iter().any(|w| matches!(w.how, How::Keep(_)));
     let (writer, shared) = open_index(&mut draft, last.as_ref().filter(|_| keeping)).with_context(|| unchanged(&args.out))?;
+    let given = found.provenance.iter().filter_map(|(path, p)| Some((path.as_path(), p.id.as_deref()?)));
+    let ids = corpus::Ids::new(work.iter().filter_map(|w| Some((w.path.as_path(), w.before.as_ref()?))), given);
     let mut build = Building {
         draft,
         writer,
@@ -49,9 +48,10 @@ pub(crate) fn run(args: &BuildArgs) -> anyhow::Result<Exit> {
         shared,
         limits,
         hashes: found.hashes,
+        provenance: found.provenance,
         corrections,
-        applied: corpus::Applied::default(),
-        ids: BTreeMap::new(),
+        applied: (0, 0),
+        ids,
         texts: BTreeMap::new(),
         work: work.into(),
         read: Vec::new(),
@@ -61,12 +61,12 @@ pub(crate) fn run(args: &BuildArgs) -> anyhow::Result<Exit> {
         writing: Duration::ZERO,
         broken: None,
     };
-    let inputs: Vec<Input> =
-        build.work.iter().filter(|w| matches!(w.how, How::Read)).map(|w| Input { path: w.path.clone() }).collect();
+    let inputs: Vec<PathBuf> = build.work.iter().filter(|w| matches!(w.how, How::Read)).map(|w| w.path.clone()).collect();
     let bar = progress(inputs.len());
     let reading = Instant::now();
-    pipeline::read_all(inputs, &limits, |outcome| {
-        bar.suspend(|| build.take(outcome));
+    let jobs = args.jobs.map_or_else(extract::jobs, std::num::NonZeroUsize::get);
+    isolate::read_all(&inputs, &limits, jobs, |reading| {
+        bar.suspend(|| build.take(reading));
         bar.inc(1);
     });
     build.keep_up_to_next();
@@ -79,6 +79,8 @@ pub(crate) fn run(args: &BuildArgs) -> anyhow::Result<Exit> {
 struct Work {
     path: PathBuf,
     how: How,
+    /// What the last build has of it.
+    before: Option<corpus::PlanEntry>,
 }
 
 enum How {
@@ -88,43 +90,57 @@ enum How {
     Keep(Box<corpus::PlanEntry>),
 }
 
-/// Which documents have to be read, in their order. With `only`, the others stay as the last build has them.
+/// Which documents have to be read, in their order. With `--only`, the others stay as the last build has them.
 fn sort_out(
     found: &corpus::Discovered,
     last: Option<&corpus::Last>,
     limits: &Limits,
     corrections: &corpus::Corrections,
-    only: &[String],
+    args: &BuildArgs,
 ) -> anyhow::Result<Vec<Work>> {
+    let only = &args.only;
+    let plans = last.map(|last| last.plans_of(found)).unwrap_or_default();
     let mut hit = vec![false; only.len()];
     let mut work = Vec::with_capacity(found.files.len());
     for path in &found.files {
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        let named = last.and_then(|last| last.plan_of_file(&name));
+        let before = plans.get(path.as_path()).copied();
         let mut asked = only.is_empty();
         for (hit, wanted) in hit.iter_mut().zip(only) {
-            let is = name == *wanted || path == Path::new(wanted) || named.is_some_and(|plan| plan.plan_id == *wanted);
+            let is = name == *wanted || path == Path::new(wanted) || before.is_some_and(|plan| plan.plan_id == *wanted);
             *hit |= is;
             asked |= is;
         }
-        let same = found.hashes.get(path).and_then(|sha256| last?.unchanged(path, sha256, limits, corrections));
-        let how = match (asked, named) {
-            (false, Some(entry)) => How::Keep(Box::new(entry.clone())),
+        let provenance = provenance_key(&found.provenance, path);
+        let same = before
+            .filter(|_| !args.fresh && only.is_empty())
+            .and_then(|entry| last?.unchanged(entry, path, found.hashes.get(path)?, limits, corrections, &provenance));
+        let keep = |entry: &corpus::PlanEntry| {
+            let path = path.to_string_lossy().into_owned();
+            How::Keep(Box::new(corpus::PlanEntry { path, ..entry.clone() }))
+        };
+        let how = match (asked, before) {
+            // What a person decided is not taken back because a file of decisions cannot be read.
+            (_, Some(entry)) if corrections.broken(&entry.plan_id) => keep(entry),
+            (false, Some(entry)) => keep(entry),
             (false, None) => {
-                output::note(&format!("note: {}: not in the last build and not asked for with --only; left out", path.display()));
+                let name = output::path(path);
+                output::note(&format!("note: {name}: not in the last build and not asked for with --only; left out"));
                 continue;
             }
-            (true, _) => match same.filter(|_| only.is_empty()) {
-                Some(entry) => How::Keep(Box::new(entry.clone())),
-                None => How::Read,
-            },
+            (true, _) => same.map_or(How::Read, keep),
         };
-        work.push(Work { path: path.clone(), how });
+        work.push(Work { path: path.clone(), how, before: before.cloned() });
     }
     if let Some((_, wanted)) = hit.iter().zip(only).find(|(hit, _)| !**hit) {
         anyhow::bail!("--only {wanted}: no such document; name a file of the corpus or a plan of the last build");
     }
     Ok(work)
+}
+
+/// What the manifest says of a file, for telling whether its records are still the same.
+fn provenance_key(provenance: &BTreeMap<PathBuf, corpus::Provenance>, path: &Path) -> String {
+    provenance.get(path).map(corpus::Provenance::key).unwrap_or_default()
 }
 
 /// The index to write to: on top of the last build's where plans are kept. Says whether what is kept is in it already.
@@ -160,10 +176,11 @@ struct Building {
     shared: bool,
     limits: Limits,
     hashes: BTreeMap<PathBuf, String>,
+    provenance: BTreeMap<PathBuf, corpus::Provenance>,
     corrections: corpus::Corrections,
-    applied: corpus::Applied,
-    /// Ids taken, with the file that took them.
-    ids: BTreeMap<String, PathBuf>,
+    /// Corrections applied, and those that do not fit.
+    applied: (usize, usize),
+    ids: corpus::Ids,
     /// Fingerprints of the passages of the plans read, by id: the same text in another format is told.
     texts: BTreeMap<String, BTreeSet<u64>>,
     /// What is still to be done, in order.
@@ -184,9 +201,9 @@ impl Building {
         let start = Instant::now();
         while let Some(work) = self.work.pop_front_if(|w| matches!(w.how, How::Keep(_))) {
             let How::Keep(entry) = work.how else { break };
-            self.ids.insert(entry.plan_id.clone(), work.path);
-            self.applied.done += entry.corrections.0;
-            self.applied.left += entry.corrections.1;
+            self.ids.keep(&work.path, &entry);
+            self.applied.0 += entry.corrections.0;
+            self.applied.1 += entry.corrections.1;
             self.kept += 1;
             if self.broken.is_none() {
                 self.broken = self.keep(&entry).err();
@@ -204,47 +221,70 @@ impl Building {
         Ok(())
     }
 
-    fn take(&mut self, outcome: Outcome) {
+    fn take(&mut self, reading: Reading) {
         self.keep_up_to_next();
-        self.work.pop_front();
-        let status = outcome.status();
-        let path = outcome.input.path;
-        match outcome.result {
-            Ok(plan) => {
-                let mut records = record::records(&plan, &outcome.diagnostics, status);
-                let renamed = self.claim_id(&mut records, &path);
-                let applied = self.corrections.apply(&mut records, &plan.source.text);
-                self.applied.done += applied.done;
-                self.applied.left += applied.left;
-                let start = Instant::now();
-                if self.broken.is_none() {
-                    self.broken = self.write(&records, &plan, &path, applied, renamed).err();
-                }
-                self.writing += start.elapsed();
-                self.read.push(records.plan);
-            }
-            Err(error) => {
-                let message = error.to_string();
-                output::error(&format!("{}: {message}", path.display()));
-                let file = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-                self.failed.push(corpus::Failed { file, message });
-            }
+        let before = self.work.pop_front().and_then(|work| work.before);
+        let path = reading.path;
+        let result = reading.result.and_then(|read| self.add(read, &path, before.as_ref()));
+        if let Err(message) = result {
+            output::error(&format!("{}: {message}", output::path(&path)));
+            let file = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            self.failed.push(corpus::Failed { file, message });
         }
+    }
+
+    fn add(&mut self, read: isolate::Read, path: &Path, before: Option<&corpus::PlanEntry>) -> Result<(), String> {
+        let isolate::Read { mut records, text } = read;
+        let base = records.plan.plan_id.clone();
+        self.claim_id(&mut records, path);
+        let id = records.plan.plan_id.clone();
+        if self.corrections.broken(&id) {
+            return Err(format!("its corrections cannot be read; nothing of {id} is published"));
+        }
+        self.state_provenance(&mut records, path);
+        let earlier = |target: &str| self.last.as_ref()?.anchor(before?, target);
+        let applied = self.corrections.apply(&mut records, &text, &earlier);
+        for told in &applied.told {
+            output::note(&format!("note: {told}"));
+        }
+        self.applied.0 += applied.done;
+        self.applied.1 += applied.left;
+        let start = Instant::now();
+        if self.broken.is_none() {
+            self.broken = self.write(&records, &text, path, applied, base).err();
+        }
+        self.writing += start.elapsed();
+        self.read.push(records.plan);
+        Ok(())
+    }
+
+    /// What the manifest says of a document goes wherever its data go.
+    fn state_provenance(&self, records: &mut PlanRecords, path: &Path) {
+        let Some(stated) = self.provenance.get(path) else { return };
+        let source = &mut records.plan.source;
+        source.url.clone_from(&stated.source);
+        source.title.clone_from(&stated.title);
+        source.retrieved.clone_from(&stated.retrieved);
+        source.rights.clone_from(&stated.rights);
+        let older = stated.supersedes.as_ref().map(|file| path.with_file_name(file));
+        records.plan.supersedes = older.and_then(|file| self.ids.id_of(&file).map(str::to_owned));
     }
 
     fn write(
         &mut self,
         records: &PlanRecords,
-        plan: &Plan,
+        text: &str,
         path: &Path,
         applied: corpus::Applied,
-        renamed: bool,
+        base: String,
     ) -> anyhow::Result<()> {
         // A file that changed between its hashing and its reading has no key: the next build reads it again.
         let sha256 = self.hashes.get(path).filter(|sha256| **sha256 == records.plan.source.sha256);
         let corrections = self.corrections.text_of(&records.plan.plan_id);
-        let key = sha256.and_then(|sha256| corpus::reading_key(path, sha256, &self.limits, corrections));
-        self.draft.add(records, &plan.source.text, corpus::ReadWith { key, corrections: applied, renamed })?;
+        let provenance = provenance_key(&self.provenance, path);
+        let key = sha256.and_then(|sha256| corpus::reading_key(path, sha256, &self.limits, corrections, &provenance));
+        let path = path.to_string_lossy().into_owned();
+        self.draft.add(records, text, corpus::ReadWith { key, corrections: applied, path, base })?;
         if self.shared {
             self.writer.remove(&records.plan.plan_id)?;
         }
@@ -253,29 +293,31 @@ impl Building {
     }
 
     /// Two files of one plan (a draft and the final text, two downloads) keep apart by the start of the hash.
-    fn claim_id(&mut self, records: &mut PlanRecords, path: &Path) -> bool {
-        let id = records.plan.plan_id.clone();
+    fn claim_id(&mut self, records: &mut PlanRecords, path: &Path) {
+        let base = records.plan.plan_id.clone();
+        let claimed = self.ids.claim(path, &base, &records.plan.source.sha256);
+        if claimed.id != base {
+            records.set_plan_id(&claimed.id);
+        }
         let passages = fingerprints(records.passages.iter().map(|p| p.text.as_str()));
-        let Some(first) = self.ids.get(&id) else {
-            self.ids.insert(id.clone(), path.to_owned());
-            self.texts.insert(id, passages);
-            return false;
-        };
-        // Longer than six digits only if six are shared as well.
-        let sha = records.plan.source.sha256.clone();
-        let free = (6..=sha.len()).map(|n| format!("{id}-{}", &sha[..n])).find(|id| !self.ids.contains_key(id));
-        let Some(other) = free else { return false };
-        let same = self.fingerprints_of(&id).is_some_and(|of_first| alike(&of_first, &passages));
-        let note = match same {
-            true => format!("{id} is also {}, with the same text; keep one of them (this file is {other})", first.display()),
-            false => format!("{id} is also {}; this file is {other}", first.display()),
-        };
-        output::note(&format!("note: {}: {note}", path.display()));
-        self.notes += 1;
-        records.set_plan_id(&other);
-        self.ids.insert(other.clone(), path.to_owned());
-        self.texts.insert(other, passages);
-        true
+        let supersedes = self.provenance.get(path).is_some_and(|p| p.supersedes.is_some());
+        if let Some(first) = claimed.beside.filter(|_| !supersedes) {
+            let other = self.ids.id_of(&first).unwrap_or(&base).to_owned();
+            let of_first = self.fingerprints_of(&other).unwrap_or_default();
+            let smaller = of_first.len().min(passages.len());
+            let apart = smaller - of_first.intersection(&passages).count();
+            let what = match apart {
+                0 if smaller > 0 => "with the same text; keep one of them".to_owned(),
+                n if n * 50 <= smaller => {
+                    format!("with another text in {n} of {smaller} passages; say in the manifest which supersedes which")
+                }
+                _ => "with another text; say in the manifest which supersedes which".to_owned(),
+            };
+            let note = format!("the plan of {}, {what} (this file is {})", output::path(&first), claimed.id);
+            output::note(&format!("note: {}: {note}", output::path(path)));
+            self.notes += 1;
+        }
+        self.texts.insert(claimed.id, passages);
     }
 
     /// Fingerprints of a plan of this build, read or kept.
@@ -284,8 +326,8 @@ impl Building {
             return Some(passages.clone());
         }
         let last = self.last.as_ref()?;
-        let entry = self.draft.plans().iter().find(|plan| plan.plan_id == id)?;
-        let records = last.records(last.plan_of_file(&entry.file)?).ok()?;
+        let entry = last.build().manifest.plans.iter().find(|plan| plan.plan_id == id)?;
+        let records = last.records(entry).ok()?;
         Some(fingerprints(records.passages.iter().map(|p| p.text.as_str())))
     }
 
@@ -307,11 +349,11 @@ impl Building {
         }
         let n_failed = self.failed.len() + problems.len();
         let failed = n_failed > 0 || !self.corrections.problems.is_empty();
-        let doubtful = failed || self.applied.left > 0 || self.notes > 0;
+        let doubtful = failed || self.applied.1 > 0 || self.notes > 0;
         if args.strict && doubtful {
             anyhow::bail!(
                 "--strict: {n_failed} inputs left out, {} corrections that no longer apply, {} notes; {}",
-                self.applied.left,
+                self.applied.1,
                 self.notes,
                 unchanged(&args.out)
             );
@@ -345,6 +387,7 @@ impl Building {
         let writing = self.writing + committing.elapsed();
         let timing = corpus::Timing { stages: vec![("read", read), ("write", writing), ("total", start.elapsed())] };
         let total = ids.len();
+        self.draft.keep_builds(args.keep);
         let published = self.draft.publish(index::FORMAT, self.failed, &timing)?;
 
         for plan in &self.read {
@@ -361,13 +404,13 @@ impl Building {
     }
 }
 
-fn report_corrections(applied: corpus::Applied) -> anyhow::Result<()> {
-    let left = match applied.left {
+fn report_corrections((done, left): (usize, usize)) -> anyhow::Result<()> {
+    let without = match left {
         0 => String::new(),
-        n => format!(", {n} no longer apply (see diagnostics)"),
+        n => format!(", {n} not (see diagnostics)"),
     };
-    if applied.done + applied.left > 0 {
-        output::text(&format!("corrections: {} applied{left}\n", applied.done))?;
+    if done + left > 0 {
+        output::text(&format!("corrections: {done} applied{without}\n"))?;
     }
     Ok(())
 }
@@ -376,26 +419,22 @@ fn plural(n: usize) -> &'static str {
     if n == 1 { "" } else { "s" }
 }
 
-/// Fingerprints of passages long enough to tell one text from another; blanks, width and marks do not count.
+/// Fingerprints of passages; blanks, width and marks do not count.
 fn fingerprints<'a>(passages: impl Iterator<Item = &'a str>) -> BTreeSet<u64> {
     use std::hash::{DefaultHasher, Hash as _, Hasher as _};
     let mut out = BTreeSet::new();
     for passage in passages {
-        let letters: String = passage.chars().filter(|c| c.is_alphanumeric()).collect();
-        if letters.chars().count() >= 12 {
-            let mut hasher = DefaultHasher::new();
-            letters.hash(&mut hasher);
+        let mut hasher = DefaultHasher::new();
+        let mut any = false;
+        for c in passage.chars().filter(|c| c.is_alphanumeric()) {
+            c.hash(&mut hasher);
+            any = true;
+        }
+        if any {
             out.insert(hasher.finish());
         }
     }
     out
-}
-
-/// Whether all passages of the smaller text, but for a few that a decoder cut elsewhere, are passages of the other. A draft
-/// and the final text share fewer.
-fn alike(a: &BTreeSet<u64>, b: &BTreeSet<u64>) -> bool {
-    let smaller = a.len().min(b.len());
-    smaller > 0 && a.intersection(b).count() * 50 >= smaller * 49
 }
 
 /// What a person judges a reading by.

@@ -23,7 +23,7 @@ pub(crate) enum DiffFormat {
 
 #[derive(Debug, Args)]
 pub(crate) struct DiffArgs {
-    /// The older build, release or file
+    /// The older build (also one of index/builds), release or file
     pub(crate) old: PathBuf,
     /// The newer one
     pub(crate) new: PathBuf,
@@ -38,7 +38,7 @@ pub(crate) fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
     match args.format {
         DiffFormat::Json => output::text(&(serde_json::to_string_pretty(&changes)? + "\n"))?,
         DiffFormat::Text => output::text(&text(&changes))?,
-        DiffFormat::Md => output::text(&summary(&changes, "- "))?,
+        DiffFormat::Md => output::text(&release::changes_md(&changes, "##"))?,
     }
     Ok(if changes.is_empty() { Exit::Done } else { Exit::Nothing })
 }
@@ -51,6 +51,9 @@ fn side(path: &Path) -> anyhow::Result<Side> {
     }
     if path.join("datapackage.json").is_file() {
         return Side::of_release(path).map_err(|e| anyhow::anyhow!("{}: {e}", path.display()));
+    }
+    if path.join("build.json").is_file() {
+        return Ok(Side::of_build(&corpus::open_one(path, index::FORMAT)?)?);
     }
     Ok(Side::of_build(&corpus::open(path, index::FORMAT)?)?)
 }
@@ -77,11 +80,11 @@ fn text(changes: &[Change]) -> String {
             out.push_str(&format!("      {field}: {} → {}\n", show(old), show(new)));
         }
     }
-    out + &summary(changes, "")
+    out + &summary(changes)
 }
 
 /// Counts by table, kind and cause.
-fn summary(changes: &[Change], bullet: &str) -> String {
+fn summary(changes: &[Change]) -> String {
     if changes.is_empty() {
         return "no differences\n".to_owned();
     }
@@ -89,15 +92,9 @@ fn summary(changes: &[Change], bullet: &str) -> String {
     for change in changes {
         *counts.entry((change.table, change.what, change.cause)).or_insert(0) += 1;
     }
-    let because = |cause: &str| match cause {
-        "plan" => "the plan came or went",
-        "source" => "another source file",
-        "correction" => "a correction",
-        _ => "read by other rules",
-    };
     let named = |table: &str, n: usize| if n == 1 { table.trim_end_matches('s').to_owned() } else { table.to_owned() };
     counts
         .iter()
-        .map(|((table, what, cause), n)| format!("{bullet}{n} {} {what}: {}\n", named(table, *n), because(cause)))
+        .map(|((table, what, cause), n)| format!("{n} {} {what}: {}\n", named(table, *n), release::cause_in_words(cause)))
         .collect()
 }

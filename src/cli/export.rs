@@ -1,5 +1,6 @@
 //! Hits of a search as a file that says what it is: query, filters, build, sources.
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::Path;
 
@@ -12,6 +13,7 @@ use crate::cli::output::cell;
 use crate::corpus::Build;
 use crate::index::Hit;
 use crate::record::PlanRecord;
+use crate::release::harmless;
 
 /// Longest text of a workbook's cell; Excel refuses more than 32,767 characters.
 const LONGEST: usize = 32_000;
@@ -25,9 +27,10 @@ pub(crate) fn header(
     hits: &[Hit],
 ) -> anyhow::Result<Value> {
     let plans: Vec<PlanRecord> = build.read("plans")?;
+    let hit: BTreeSet<&str> = hits.iter().map(|hit| hit.plan_id.as_str()).collect();
     let sources: Vec<Value> = plans
         .iter()
-        .filter(|plan| hits.iter().any(|hit| hit.plan_id == plan.plan_id))
+        .filter(|plan| hit.contains(plan.plan_id.as_str()))
         .map(|plan| json!({ "plan_id": plan.plan_id, "citation": cite::reference(plan), "sha256": plan.source.sha256 }))
         .collect();
     let filters: Map<String, Value> = filters.iter().map(|(name, value)| ((*name).to_owned(), value.clone().into())).collect();
@@ -92,7 +95,7 @@ pub(crate) fn csv(header: Option<&Value>, hits: &[Value]) -> anyhow::Result<Vec<
     let names: Vec<&String> = hits.first().unwrap_or(&none).as_object().map(|f| f.keys().collect()).unwrap_or_default();
     out.write_record(&names)?;
     for hit in hits {
-        out.write_record(names.iter().map(|name| harmless(&cell(&hit[name.as_str()]))))?;
+        out.write_record(names.iter().map(|name| harmless(&cell(&hit[name.as_str()])).into_owned()))?;
     }
     out.flush()?;
     drop(out);
@@ -161,22 +164,12 @@ fn in_a_comment(text: &str) -> String {
         .collect()
 }
 
-/// A text that a spreadsheet would take for a formula is quoted; a signed number is left alone.
-fn harmless(text: &str) -> String {
-    let formula = text.starts_with(['=', '@', '\t']) || text.starts_with(['+', '-']) && text.parse::<f64>().is_err();
-    if formula { format!("'{text}") } else { text.to_owned() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_formula_is_text_and_a_signed_number_a_number() {
-        assert_eq!(harmless("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
-        assert_eq!(harmless("-2.5"), "-2.5");
-        assert_eq!(harmless("-cmd"), "'-cmd");
-        assert_eq!(harmless("森林覆盖率"), "森林覆盖率");
+    fn a_comment_is_one_line_in_one_cell() {
         assert_eq!(in_a_comment("规划,=1+1;\n\"x\""), "规划，=1+1； ”x”");
     }
 }

@@ -4,58 +4,79 @@ use serde_json::Value;
 
 use crate::cli::args::{CheckArgs, ExtractArgs, OutputFormat, What};
 use crate::cli::{Exit, output, render};
-use crate::pipeline::{self, Input, Plan};
-use crate::record::{self, PlanRecords};
+use crate::corpus;
+use crate::isolate::{self, Read};
+use crate::record::PlanRecords;
 use crate::source::Limits;
 
-/// Read files and hand each plan with its records to `print`, in the order given; failures go to stderr.
+/// Read files and hand what was read of each to `print`, in the order given; failures go to stderr. A folder gives its documents
+/// where `--recursive` was said.
 fn each_plan(
     files: &[std::path::PathBuf],
+    recursive: bool,
     limits: Limits,
-    mut print: impl FnMut(&Plan, &PlanRecords) -> anyhow::Result<()>,
+    mut print: impl FnMut(&Read) -> anyhow::Result<()>,
 ) -> anyhow::Result<Exit> {
-    let inputs = files.iter().map(|path| Input { path: path.clone() }).collect();
     let mut exit = Exit::Done;
+    let mut paths = Vec::new();
+    for path in files {
+        if !path.is_dir() {
+            paths.push(path.clone());
+            continue;
+        }
+        if !recursive {
+            exit = Exit::Failed;
+            let name = output::path(path);
+            output::error(&format!(
+                "{name}: is a folder, not a document; name its files, or add --recursive to read all of them"
+            ));
+            continue;
+        }
+        let found = corpus::discover(std::slice::from_ref(path));
+        for problem in &found.problems {
+            exit = Exit::Failed;
+            output::error(&format!("{}: {}", output::path(&problem.path), problem.message));
+        }
+        for note in &found.notes {
+            output::note(&format!("note: {}: {}", output::path(&note.path), note.message));
+        }
+        paths.extend(found.files);
+    }
     let mut first_error = None;
-    pipeline::read_all(inputs, &limits, |outcome| {
-        let status = outcome.status();
-        match &outcome.result {
-            Ok(plan) if first_error.is_none() => {
-                let records = record::records(plan, &outcome.diagnostics, status);
-                if let Err(error) = print(plan, &records) {
-                    first_error = Some(error);
-                }
-            }
-            Ok(_) => {}
-            Err(error) => {
-                exit = Exit::Failed;
-                output::error(&format!("{}: {error}", outcome.input.path.display()));
-            }
+    isolate::read_all(&paths, &limits, jobs(), |reading| match reading.result {
+        Ok(read) if first_error.is_none() => first_error = print(&read).err(),
+        Ok(_) => {}
+        Err(message) => {
+            exit = Exit::Failed;
+            output::error(&format!("{}: {message}", output::path(&reading.path)));
         }
     });
     first_error.map_or(Ok(exit), Err)
 }
 
+/// Documents read at a time.
+pub(crate) fn jobs() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get)
+}
+
 /// Read one file: its reading text and records.
 pub(crate) fn read_one(path: &std::path::Path) -> anyhow::Result<(String, PlanRecords)> {
-    let outcome = pipeline::read(Input { path: path.to_owned() }, &Limits::default());
-    let status = outcome.status();
-    let plan = outcome.result.map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
-    let records = record::records(&plan, &outcome.diagnostics, status);
-    Ok((plan.source.text, records))
+    let reading = isolate::read(path, &Limits::default());
+    let read = reading.result.map_err(|message| anyhow::anyhow!("{}: {message}", output::path(path)))?;
+    Ok((read.text, read.records))
 }
 
 /// Run `extract`.
 pub(crate) fn run(args: &ExtractArgs) -> anyhow::Result<Exit> {
     let mut printer = output::Printer::new(args.format);
-    let many = args.files.len() > 1;
-    let exit = each_plan(&args.files, args.limits.into(), |plan, records| {
+    let many = args.files.len() > 1 || args.recursive;
+    let exit = each_plan(&args.files, args.recursive, args.limits.into(), |Read { records, text }| {
         match args.format {
             OutputFormat::Text => {
                 if many && args.what != What::Plan {
                     output::text(&format!("== {} ({})\n", records.plan.source.name, records.plan.plan_id))?;
                 }
-                output::text(&render::render(args.what, records, &plan.source.text))?;
+                output::text(&render::render(args.what, records, text))?;
                 if many && args.what == What::Plan {
                     output::text("\n")?;
                 }
@@ -76,12 +97,12 @@ pub(crate) fn check(args: &CheckArgs) -> anyhow::Result<Exit> {
     }
     let mut printer = output::Printer::new(args.format);
     let mut n_found = 0;
-    let exit = each_plan(&args.files, args.limits.into(), |plan, records| {
+    let exit = each_plan(&args.files, args.recursive, args.limits.into(), |Read { records, text }| {
         let found = records.checks.iter().filter(|c| !c.passed).count();
         n_found += found;
         match args.format {
             OutputFormat::Text => {
-                output::text(&render::findings(&records.checks, &records.plan.source.name, &plan.source.text, args.passed))?;
+                output::text(&render::findings(&records.checks, &records.plan.source.name, text, args.passed))?;
                 let passed = records.checks.len() - found;
                 let name = &records.plan.source.name;
                 output::text(&format!("{name}: {found} findings, {passed} checks passed\n"))?;

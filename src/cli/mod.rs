@@ -2,6 +2,7 @@
 
 mod add;
 mod args;
+mod audit;
 mod build;
 mod cite;
 mod compare;
@@ -40,10 +41,19 @@ pub(crate) enum Exit {
 /// Run the command line.
 #[must_use]
 pub fn main() -> ExitCode {
-    // A panic inside a document is caught and reported with its file: the default hook would print it twice.
-    std::panic::set_hook(Box::new(|_| {}));
     let cli = Cli::parse();
-    let result = match cli.command {
+    if matches!(cli.command, Command::ReadWorker) {
+        // A panic inside a document is caught and reported with its file: the hook would print it twice.
+        std::panic::set_hook(Box::new(|_| {}));
+        return if crate::isolate::serve().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
+    std::panic::set_hook(Box::new(|panic| output::error(&format!("internal error: {panic}; please report it"))));
+    let run = std::panic::AssertUnwindSafe(|| run(cli.command));
+    std::panic::catch_unwind(run).unwrap_or_else(|_| ExitCode::from(Exit::Failed as u8))
+}
+
+fn run(command: Command) -> ExitCode {
+    let result = match command {
         Command::Build(args) => build::run(&args),
         Command::Search(args) => search::run(&args),
         Command::Show(args) => show::run(&args),
@@ -52,16 +62,20 @@ pub fn main() -> ExitCode {
         Command::Compare(args) => compare::run(&args),
         Command::Release(args) => release::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Audit(args) => audit::run(&args),
         Command::Review(args) => review::run(&args),
         Command::Codebook => release::codebook(),
         Command::Schema(args) => release::schema(&args),
         Command::Add(args) => add::run(&args),
+        Command::Rename(args) => add::rename(&args),
+        Command::Remove(args) => add::remove(&args),
         Command::Cite(args) => cite::run(&args),
         Command::Rerun(args) => rerun::run(&args),
         #[cfg(feature = "web")]
         Command::Serve(args) => serve::serve(&args),
         #[cfg(feature = "web")]
         Command::Site(args) => serve::site(&args),
+        Command::ReadWorker => Ok(Exit::Done),
     };
     match result {
         Ok(exit) => ExitCode::from(exit as u8),

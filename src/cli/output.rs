@@ -1,10 +1,13 @@
 //! stdout is the answer, stderr everything else.
 
+use std::borrow::Cow;
 use std::io::{self, Write as _};
+use std::path::Path;
 
 use serde_json::Value;
 
 use crate::cli::args::OutputFormat;
+use crate::release::harmless;
 
 /// Prints records in a machine form as they come.
 ///
@@ -39,7 +42,8 @@ impl Printer {
                     self.csv_header = fields.map(|f| f.keys().cloned().collect()).unwrap_or_default();
                     csv.write_record(&self.csv_header)?;
                 }
-                csv.write_record(self.csv_header.iter().map(|name| cell(value.get(name).unwrap_or(&Value::Null))))?;
+                let cells = self.csv_header.iter().map(|name| cell(value.get(name).unwrap_or(&Value::Null)));
+                csv.write_record(cells.map(|cell| harmless(&cell).into_owned()))?;
                 csv.flush()?;
             }
             OutputFormat::Text => return Ok(()),
@@ -77,7 +81,7 @@ pub(crate) fn cell(value: &Value) -> String {
 
 /// Print text for people.
 pub(crate) fn text(text: &str) -> io::Result<()> {
-    io::stdout().lock().write_all(text.as_bytes())
+    io::stdout().lock().write_all(visible(text).as_bytes())
 }
 
 /// Print bytes as they are.
@@ -87,12 +91,46 @@ pub(crate) fn bytes(bytes: &[u8]) -> io::Result<()> {
 
 /// A message for people on stderr.
 pub(crate) fn error(message: &str) {
-    let _ = writeln!(io::stderr().lock(), "gangyao: {message}");
+    let _ = writeln!(io::stderr().lock(), "gangyao: {}", in_words(&visible(message)));
 }
 
 /// A remark for people on stderr.
 pub(crate) fn note(message: &str) {
-    let _ = writeln!(io::stderr().lock(), "{message}");
+    let _ = writeln!(io::stderr().lock(), "{}", in_words(&visible(message)));
+}
+
+/// A message without the numbers of the system's errors: the words beside them say the same.
+fn in_words(message: &str) -> String {
+    let mut out = String::with_capacity(message.len());
+    let mut rest = message;
+    while let Some((before, after)) = rest.split_once(" (os error ") {
+        out.push_str(before);
+        rest = after.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-').strip_prefix(')').unwrap_or(after);
+    }
+    out + rest
+}
+
+/// A path for people, on one line whatever its name holds.
+pub(crate) fn path(path: &Path) -> String {
+    path.to_string_lossy().chars().map(|c| if c == '\n' || c == '\t' || is_command(c) { SHOWN } else { c }).collect()
+}
+
+/// What stands where a character was that no terminal may get.
+pub(crate) const SHOWN: char = '\u{fffd}';
+
+/// Text of documents with what a terminal would obey, or would turn the reading of, made visible; line breaks and tabs stay.
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
+    if text.chars().any(is_command) {
+        Cow::Owned(text.chars().map(|c| if is_command(c) { SHOWN } else { c }).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// Control characters, and those that change the direction of what follows.
+pub(crate) fn is_command(c: char) -> bool {
+    (c.is_control() && c != '\n' && c != '\t')
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
 }
 
 /// Whether an error is only a reader that went away (`| head`).
@@ -101,4 +139,17 @@ pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
         cause.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
             || cause.downcast_ref::<serde_json::Error>().is_some_and(|e| e.io_error_kind() == Some(io::ErrorKind::BrokenPipe))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_would_obey_is_shown() {
+        assert_eq!(visible("目标\u{1b}[2J\n\t63%"), "目标\u{fffd}[2J\n\t63%");
+        assert_eq!(visible("\u{202e}%36"), "\u{fffd}%36");
+        assert_eq!(path(Path::new("a\nb.txt")), "a\u{fffd}b.txt");
+        assert_eq!(in_words("corpus: Is a directory (os error 21); x"), "corpus: Is a directory; x");
+    }
 }

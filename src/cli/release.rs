@@ -25,9 +25,12 @@ pub(crate) struct ReleaseArgs {
     /// Name of the data set
     #[arg(long, default_value = "Targets of Chinese government plans")]
     pub(crate) title: String,
-    /// Licence of the data (SPDX name)
-    #[arg(long, default_value = "CC0-1.0")]
-    pub(crate) licence: String,
+    /// Licence of the data (SPDX name); none is stated unless it is given
+    #[arg(long, value_name = "SPDX")]
+    pub(crate) licence: Option<String>,
+    /// Who made the data set (may be repeated)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) author: Vec<String>,
 }
 
 /// Run `release`.
@@ -42,7 +45,13 @@ pub(crate) fn run(args: &ReleaseArgs) -> anyhow::Result<Exit> {
     let contents: Vec<&str> = build.manifest.files.values().map(|f| f.sha256.as_str()).collect();
     let version =
         args.data_version.clone().unwrap_or_else(|| format!("data-{}", &corpus::digest(contents.join("\n").as_bytes())[..12]));
-    let facts = Facts { version, date: args.date.clone(), title: args.title.clone(), licence: args.licence.clone() };
+    let facts = Facts {
+        version,
+        date: args.date.clone(),
+        title: args.title.clone(),
+        licence: args.licence.clone(),
+        authors: args.author.clone(),
+    };
     let released = release::release(&build, &args.dir, &facts)?;
     output::text(&format!("{} {} in {}\n", facts.title, facts.version, released.dir.display()))?;
     for (table, rows) in &released.rows {

@@ -1,7 +1,9 @@
 //! `gangyao review`: what of a build deserves a look, the most doubtful first.
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
@@ -40,6 +42,13 @@ pub(crate) struct ReviewArgs {
     /// Form of the output
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: ReviewFormat,
+    /// Instead: say for every correction that names a target of this older build or release where its target is now; exit 1 when
+    /// one cannot be carried over
+    #[arg(long, value_name = "OLD")]
+    pub(crate) carry: Option<PathBuf>,
+    /// Folder of the corrections, for --carry
+    #[arg(long, default_value = "corrections", value_name = "DIR")]
+    pub(crate) corrections: PathBuf,
 }
 
 /// Doubts with their weight and what a reviewer should look at.
@@ -65,6 +74,9 @@ fn doubts(target: &TargetRecord, others: &[TargetRecord]) -> Vec<&'static str> {
 pub(crate) fn run(args: &ReviewArgs) -> anyhow::Result<Exit> {
     let build = corpus::open(&args.index, index::FORMAT)?;
     let targets: Vec<TargetRecord> = build.read("targets")?;
+    if let Some(old) = &args.carry {
+        return carry(&build, &targets, old, &corpus::Corrections::load(&args.corrections));
+    }
     if let Some(plan) = &args.plan {
         let known = build.manifest.plans.iter().any(|p| p.plan_id == *plan);
         anyhow::ensure!(known, "no plan '{plan}' in the build; `gangyao compare --list` lists them");
@@ -113,9 +125,19 @@ pub(crate) fn run(args: &ReviewArgs) -> anyhow::Result<Exit> {
                     plan = &target.plan_id;
                     output::text(&format!("# corrections/{plan}.toml\n\n"))?;
                 }
+                // What the target says and where: the id changes with the file, this stays.
+                let quoted = |name: &str, text: &str| format!("{name} = {}\n", toml::Value::from(text));
+                let mut place = quoted("section", &target.section);
+                if let Some(indicator) = &target.indicator_raw {
+                    place.push_str(&quoted("indicator", indicator));
+                }
+                if let Some(year) = target.target_year {
+                    place.push_str(&format!("target_year = {year}\n"));
+                }
+                place.push_str(&quoted("quote", &target.quote));
                 output::text(&format!(
                     "# line {}: {name} {value}: {}\n[[correction]]\naction = \"accept\" # or reject, or change with field, old and new\n\
-                     target_id = \"{}\"\nreviewer = \"\"\ndate = \"\"\nreason = \"\"\n\n",
+                     target_id = \"{}\"\n{place}reviewer = \"\"\ndate = \"\"\nreason = \"\"\n\n",
                     target.line,
                     why.join("; "),
                     target.target_id
@@ -138,4 +160,75 @@ pub(crate) fn run(args: &ReviewArgs) -> anyhow::Result<Exit> {
         output::note("nothing is doubtful");
     }
     Ok(if total == 0 { Exit::Nothing } else { Exit::Done })
+}
+
+/// Where the targets of corrections are now that an older build or release had under another id.
+fn carry(build: &corpus::Build, targets: &[TargetRecord], old: &Path, corrections: &corpus::Corrections) -> anyhow::Result<Exit> {
+    for (path, reason) in &corrections.problems {
+        output::error(&format!("{}: {reason}", output::path(path)));
+    }
+    let before = anchors_of(old)?;
+    let (mut stand, mut moved, mut lost) = (0, 0, 0);
+    for (plan, id, place) in corrections.named() {
+        let of_plan: Vec<TargetRecord> = targets.iter().filter(|t| t.plan_id == plan).cloned().collect();
+        if of_plan.iter().any(|t| t.target_id == id) {
+            stand += 1;
+            continue;
+        }
+        let entry = build.manifest.plans.iter().find(|p| p.plan_id == plan);
+        let anchor = before.get(id).or_else(|| entry?.anchors.get(id));
+        let now = match (anchor, entry) {
+            (_, None) => Err(format!("there is no plan {plan} in the build")),
+            (None, _) => Err(format!("neither {} nor the build knows a target {id}", output::path(old))),
+            (Some(anchor), _) => anchor.find(&of_plan),
+        };
+        match now {
+            Ok(at) => {
+                moved += 1;
+                output::text(&format!("{place}: {id} is {} now (line {})\n", of_plan[at].target_id, of_plan[at].line))?;
+            }
+            Err(reason) => {
+                lost += 1;
+                output::text(&format!("{place}: cannot be carried: {reason}\n"))?;
+            }
+        }
+    }
+    output::text(&format!("{stand} name their target as it is, {moved} are carried to another id, {lost} cannot be carried\n"))?;
+    let failed = !corrections.problems.is_empty();
+    Ok(if failed {
+        Exit::Failed
+    } else if lost > 0 {
+        Exit::Nothing
+    } else {
+        Exit::Done
+    })
+}
+
+/// What the targets of a build or release say and where, by id.
+fn anchors_of(old: &Path) -> anyhow::Result<BTreeMap<String, corpus::Anchor>> {
+    let released = old.join("jsonl/targets.jsonl");
+    let lines = if released.is_file() {
+        std::fs::read_to_string(&released).with_context(|| format!("{} cannot be read", output::path(&released)))?
+    } else {
+        let one = old.join("build.json").is_file();
+        let build = if one { corpus::open_one(old, index::FORMAT)? } else { corpus::open(old, index::FORMAT)? };
+        std::fs::read_to_string(build.dir().join("targets.jsonl"))?
+    };
+    let mut out = BTreeMap::new();
+    for line in lines.lines() {
+        let record: serde_json::Value = serde_json::from_str(line)?;
+        let text = |name: &str| record[name].as_str().map(str::to_owned);
+        let number = |name: &str| record[name].as_i64();
+        let anchor = corpus::Anchor {
+            section: Some(text("section").unwrap_or_default()),
+            indicator: text("indicator_raw"),
+            form: text("form"),
+            year: number("target_year").and_then(|y| i32::try_from(y).ok()),
+            quote: text("quote"),
+            value_raw: text("value_raw"),
+            line: number("line").and_then(|l| usize::try_from(l).ok()),
+        };
+        out.extend(text("target_id").map(|id| (id, anchor)));
+    }
+    Ok(out)
 }

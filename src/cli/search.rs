@@ -9,6 +9,8 @@ use crate::cli::{Exit, export, output, render};
 use crate::corpus;
 use crate::index::{self, Hit, Page, Query, Sort};
 
+/// Hits that a screen shows unless more are asked for.
+const SCREEN: usize = 20;
 /// Columns of a snippet before the first match.
 const LEAD: usize = 30;
 /// Columns of a snippet.
@@ -47,7 +49,9 @@ pub(crate) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
         };
         return count(&reader, &query, name, format);
     }
-    let page = Page { limit: args.limit, offset: args.offset };
+    // A screen shows the first; data is whole unless a limit is asked for.
+    let most = if format == SearchFormat::Text && args.output.is_none() { SCREEN } else { usize::MAX };
+    let page = Page { limit: args.limit.unwrap_or(most), offset: args.offset };
     let found = if args.sort == SortBy::Relevance && args.per_plan.is_none() {
         reader.search(&query, page)?
     } else {
@@ -131,7 +135,7 @@ fn count(reader: &index::Reader, query: &Query, name: &str, format: OutputFormat
 fn shown(hit: &Hit, marks: (&str, &str)) -> String {
     let kind = hit.block.as_deref().unwrap_or(&hit.kind);
     let place = if hit.section.is_empty() { "(before the first heading)" } else { &hit.section };
-    let mut out = format!("{}:{}  {place}  [{kind}]\n", hit.plan_id, hit.line);
+    let mut out = format!("{}:{}  {}  [{kind}]\n", hit.plan_id, hit.line, output::visible(place));
     if hit.kind == "target" {
         let value = match hit.state.as_deref() {
             Some("stated") => {
@@ -146,7 +150,7 @@ fn shown(hit: &Hit, marks: (&str, &str)) -> String {
         let doubt = if hit.flags.is_empty() { String::new() } else { format!(" ({})", hit.flags.join("; ")) };
         // 森林覆盖率(% lost its bracket in the copy: the name alone is shown beside its value and unit.
         let name = hit.indicator.as_deref().map_or("?", |n| crate::record::bare_indicator(n, hit.unit.as_deref()));
-        out.push_str(&format!("    {name}{subject}: {value}{year}{more}{doubt}\n"));
+        out.push_str(&output::visible(&format!("    {name}{subject}: {value}{year}{more}{doubt}\n")));
     }
     out.push_str(&format!("    {}\n", snippet(hit, marks)));
     out
@@ -174,7 +178,13 @@ fn snippet(hit: &Hit, (open, close): (&str, &str)) -> String {
     let mut open_mark = false;
     for (at, c) in hit.text[from..].char_indices().map(|(at, c)| (from + at, c)) {
         let marked = hit.highlights.iter().any(|(start, end)| (*start..*end).contains(&at));
-        let shown = if c.is_whitespace() { ' ' } else { c };
+        let shown = if c.is_whitespace() {
+            ' '
+        } else if output::is_command(c) {
+            output::SHOWN
+        } else {
+            c
+        };
         if shown == ' ' && blank {
             continue;
         }

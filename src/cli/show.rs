@@ -47,7 +47,7 @@ pub(crate) fn run(args: &ShowArgs) -> anyhow::Result<Exit> {
 }
 
 /// One-based line of a place: a number, a section path, or a target's id.
-fn line_of(build: &Build, plan: &PlanRecord, outline: &[Value], place: &str, n_lines: usize) -> anyhow::Result<usize> {
+pub(crate) fn line_of(build: &Build, plan: &PlanRecord, outline: &[Value], place: &str, n_lines: usize) -> anyhow::Result<usize> {
     let line = |record: &Value| record["line"].as_u64().and_then(|l| usize::try_from(l).ok());
     if place.bytes().all(|b| b.is_ascii_digit()) && place.len() < 12 {
         return match place.parse() {

@@ -5,15 +5,19 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
+use crate::corpus::manifest::{MANIFEST, Manifest, ManifestEntry, Provenance, confined};
 use crate::corpus::{BUILDS, CURRENT, hex};
+use crate::isolate::in_words;
 
-/// What each file of a folder is, where it came from and its rights.
-pub(crate) const MANIFEST: &str = "manifest.toml";
 /// Folders of material about the documents, not documents.
 const LEFT_OUT: [&str; 1] = ["reference"];
+/// What systems and office programs leave beside documents, by how the name begins and ends.
+const OF_THE_DESKTOP: [(&str, &str); 7] =
+    [("~$", ""), ("thumbs.db", ""), ("ehthumbs", ".db"), ("desktop.ini", ""), ("icon\r", ""), ("", "~"), ("$recycle.bin", "")];
+/// Ends of the names of downloads that did not end.
+const UNFINISHED: [&str; 4] = [".crdownload", ".part", ".partial", ".tmp"];
 
 /// The documents below some paths.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +26,8 @@ pub struct Discovered {
     pub files: Vec<PathBuf>,
     /// SHA-256 of the files that could be read.
     pub hashes: BTreeMap<PathBuf, String>,
+    /// What the manifest says of a file.
+    pub provenance: BTreeMap<PathBuf, Provenance>,
     /// Paths that give no document.
     pub problems: Vec<Problem>,
     /// What a person should know though nothing failed.
@@ -35,18 +41,6 @@ pub struct Problem {
     pub path: PathBuf,
     /// What, and what to do about it.
     pub message: String,
-}
-
-#[derive(Deserialize)]
-struct Manifest {
-    #[serde(default, rename = "document")]
-    documents: Vec<ManifestEntry>,
-}
-
-#[derive(Deserialize)]
-struct ManifestEntry {
-    file: String,
-    sha256: Option<String>,
 }
 
 /// The documents of files and folders. Of folders, hidden files, READMEs, manifests, `reference/` and builds are left out;
@@ -65,6 +59,7 @@ pub fn discover(paths: &[PathBuf]) -> Discovered {
                     found.problem(path, "no documents in this folder; put plan files there or name them".to_owned());
                 }
             }
+            Ok(meta) if !meta.is_file() => found.problem(path, "is a pipe or a device, not a document".to_owned()),
             Ok(_) => files.push(path.clone()),
         }
     }
@@ -76,8 +71,21 @@ fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "no such file or folder; check the spelling".to_owned(),
         io::ErrorKind::PermissionDenied => "may not be read; check its permissions".to_owned(),
-        _ => format!("cannot be read: {error}"),
+        _ => in_words(error),
     }
+}
+
+/// Whether a file or folder of this name stands beside the documents without being one.
+pub(crate) fn passed_over(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let of_the_desktop = OF_THE_DESKTOP.iter().any(|(start, end)| lower.starts_with(start) && lower.ends_with(end));
+    name.starts_with('.') || name.starts_with("README") || LEFT_OUT.contains(&name) || name == MANIFEST || of_the_desktop
+}
+
+/// Whether a file of this name is a download that did not end.
+pub(crate) fn unfinished(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    UNFINISHED.iter().any(|end| lower.ends_with(end))
 }
 
 impl Discovered {
@@ -96,19 +104,25 @@ impl Discovered {
             Err(error) => return self.problem(dir, reason(&error)),
         };
         entries.sort_by_key(fs::DirEntry::file_name);
-        let named = |name: &str| entries.iter().any(|e| e.file_name() == name);
+        let named = |entries: &[fs::DirEntry], name: &str| entries.iter().any(|e| e.file_name() == name);
         // A build inside the corpus would be read as documents by the next one.
-        if named(BUILDS) && named(CURRENT) {
+        if named(&entries, BUILDS) && named(&entries, CURRENT) {
             return;
+        }
+        if named(&entries, MANIFEST) {
+            self.compare_with_manifest(dir, &dir.join(MANIFEST));
+            // What the manifest lists comes first, in its order: who was there before keeps its id when all is built anew.
+            let order = |path: &Path| self.provenance.get(path).map_or(usize::MAX, |p| p.order);
+            entries.sort_by_key(|e| (order(&e.path()), e.file_name()));
         }
         for entry in &entries {
             let name = entry.file_name().to_string_lossy().into_owned();
             let path = entry.path();
-            if name.starts_with('.') || name.starts_with("README") || LEFT_OUT.contains(&name.as_str()) {
+            if passed_over(&name) {
                 continue;
             }
-            if name == MANIFEST {
-                self.compare_with_manifest(dir, &path);
+            if unfinished(&name) {
+                self.note(&path, "a download that did not end, by its name; passed over".to_owned());
                 continue;
             }
             match entry.file_type() {
@@ -117,23 +131,31 @@ impl Discovered {
                 Ok(kind) if kind.is_symlink() && path.is_dir() => {
                     self.note(&path, "a link to a folder is not followed; name the folder itself".to_owned());
                 }
+                // A pipe or a device would hold the reading up, or never end.
+                _ if fs::metadata(&path).is_ok_and(|meta| !meta.is_file()) => {
+                    self.note(&path, "is a pipe or a device, not a document; passed over".to_owned());
+                }
                 _ => files.push(path),
             }
         }
     }
 
     fn compare_with_manifest(&mut self, dir: &Path, path: &Path) {
-        let parsed = fs::read_to_string(path)
-            .map_err(|e| e.to_string())
-            .and_then(|t| toml::from_str::<Manifest>(&t).map_err(|e| e.to_string()));
-        let manifest = match parsed {
+        let manifest = match Manifest::load(path) {
             Ok(manifest) => manifest,
             Err(error) => return self.problem(path, format!("the manifest cannot be read: {}", error.trim())),
         };
         let mut gone: Vec<&ManifestEntry> = Vec::new();
-        for entry in &manifest.documents {
+        for (order, entry) in manifest.documents.iter().enumerate() {
+            // The manifest describes the files of its folder; what stands elsewhere is not looked at.
+            if !confined(&entry.file) {
+                let named: String = entry.file.chars().filter(|c| !c.is_control()).collect();
+                self.note(path, format!("'{named}' is no name of a file in this folder; the entry is passed over"));
+                continue;
+            }
             let file = dir.join(&entry.file);
-            match hash(&file) {
+            self.provenance.insert(file.clone(), entry.provenance(order));
+            match fs::metadata(&file).and_then(|meta| if meta.is_file() { hash(&file) } else { Ok((0, String::new())) }) {
                 Err(_) => gone.push(entry),
                 Ok((_, sha256)) if entry.sha256.as_ref().is_some_and(|stated| *stated != sha256) => {
                     self.note(&file, "differs from its sha256 in the manifest; the file or the manifest was changed".to_owned());
@@ -173,7 +195,8 @@ impl Discovered {
                 continue;
             }
             // What cannot be read, or is empty, is reported by the reading, with its reason.
-            if let Ok((bytes, sha256)) = hash(&file)
+            if fs::metadata(&file).is_ok_and(|meta| meta.is_file())
+                && let Ok((bytes, sha256)) = hash(&file)
                 && bytes > 0
             {
                 if let Some(first) = contents.get(&sha256) {

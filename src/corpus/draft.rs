@@ -27,7 +27,7 @@ const DRAFT: &str = ".draft-";
 #[non_exhaustive]
 pub enum BuildError {
     /// Permissions, a full disk, a file where a folder should be.
-    #[error("cannot write {}: {error}; check permissions and free space, or choose another folder with --out DIR", path.display())]
+    #[error("cannot write {}: {}; check permissions and free space, or choose another folder with --out DIR", path.display(), crate::isolate::in_words(error))]
     Write {
         /// Where.
         path: PathBuf,
@@ -60,8 +60,10 @@ pub struct ReadWith {
     pub key: Option<String>,
     /// What became of its corrections.
     pub corrections: Applied,
-    /// Its id gave way to that of another file.
-    pub renamed: bool,
+    /// The document as it was named for the build.
+    pub path: String,
+    /// The id that its text asks for.
+    pub base: String,
 }
 
 /// Time spent, for `build.json`.
@@ -121,6 +123,8 @@ pub struct Draft {
     texts: BTreeMap<String, FileEntry>,
     plans: Vec<PlanEntry>,
     published: bool,
+    /// Builds kept beside the one published.
+    keep: usize,
     /// The system releases it when the process ends, however it ends: a lock cannot go stale.
     _lock: Lock,
 }
@@ -157,6 +161,7 @@ impl Draft {
             texts: BTreeMap::new(),
             plans: Vec::new(),
             published: false,
+            keep: 1,
             _lock: lock,
         };
         draft.create().map_err(at)?;
@@ -201,14 +206,16 @@ impl Draft {
             sha256: records.plan.source.sha256.clone(),
             status: records.plan.status.clone(),
             key: read_with.key,
-            renamed: read_with.renamed,
+            path: read_with.path,
+            base: read_with.base,
             corrections: (read_with.corrections.done, read_with.corrections.left),
+            anchors: read_with.corrections.anchors,
             parts: BTreeMap::new(),
         };
         self.write_plan(records, text, entry).map_err(|error| BuildError::Write { path: self.out.clone(), error })
     }
 
-    /// Take the next plan over from the last build, byte for byte.
+    /// Take the next plan over from the last build, byte for byte; `entry` may say anew where its document stands.
     ///
     /// # Errors
     /// The disk is full or a folder went away.
@@ -267,6 +274,11 @@ impl Draft {
         Ok(())
     }
 
+    /// How many builds are kept beside the one published; the one that readers have open now always is.
+    pub fn keep_builds(&mut self, n: usize) {
+        self.keep = n;
+    }
+
     /// The plans written so far.
     #[must_use]
     pub fn plans(&self) -> &[PlanEntry] {
@@ -296,7 +308,11 @@ impl Draft {
             }
         }
         let mut sources = Sha256::new();
-        self.plans.iter().for_each(|p| sources.update(&p.sha256));
+        // What was read, and with what: a correction or an address that changes makes another build.
+        for plan in &self.plans {
+            sources.update(&plan.sha256);
+            sources.update(plan.key.as_deref().unwrap_or(""));
+        }
         let last = fs::read_dir(&builds)?.flatten().filter_map(|e| number(&e.file_name().to_string_lossy())).max();
         let id = format!("{:06}-{}", last.unwrap_or(0) + 1, &hex(&sources.finalize())[..8]);
         let manifest = BuildManifest {
@@ -328,12 +344,16 @@ impl Draft {
         write_synced(&self.out.join(NEXT), id.as_bytes())?;
         fs::rename(self.out.join(NEXT), self.out.join(CURRENT))?;
         self.published = true;
-        for entry in fs::read_dir(&builds)?.flatten() {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if name != id && Some(&name) != before.as_ref() && number(&name).is_some() {
-                // An old build that cannot be removed (a reader on another system holds it) is the next build's to remove.
-                let _ = fs::remove_dir_all(entry.path());
-            }
+        let mut older: Vec<(u64, String)> = fs::read_dir(&builds)?
+            .flatten()
+            .filter_map(|e| e.file_name().into_string().ok())
+            .filter(|name| *name != id && Some(name) != before.as_ref())
+            .filter_map(|name| Some((number(&name)?, name)))
+            .collect();
+        older.sort_by(|a, b| b.cmp(a));
+        for (_, name) in older.into_iter().skip(self.keep.saturating_sub(1)) {
+            // An old build that cannot be removed (a reader on another system holds it) is the next build's to remove.
+            let _ = fs::remove_dir_all(builds.join(name));
         }
         Ok(Published { id, dir })
     }

@@ -3,6 +3,7 @@
 //! A document whose bytes, name, limits and corrections are the same, read by the same rules, gives the same records: they
 //! are copied from the last build, byte for byte, and the document is not read again.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::Path;
@@ -10,34 +11,44 @@ use std::path::Path;
 use serde::de::DeserializeOwned;
 
 use crate::corpus::discover::hash;
-use crate::corpus::{Build, Corrections, PlanEntry, RULES, digest};
-use crate::record::{KINDS, PlanRecord, PlanRecords};
+use crate::corpus::{Anchor, Build, Corrections, Discovered, PlanEntry, RULES, digest};
+use crate::record::{KINDS, PlanRecord, PlanRecords, TargetRecord};
 use crate::source::Limits;
 
-/// What a document is read with: the same key, the same records. `None` for a path without a file name.
+/// What a document is read with: the same key, the same records. `None` for a path without a file name. `provenance` is what
+/// the manifest says of it.
 #[must_use]
-pub fn reading_key(file: &Path, sha256: &str, limits: &Limits, corrections: &str) -> Option<String> {
+pub fn reading_key(file: &Path, sha256: &str, limits: &Limits, corrections: &str, provenance: &str) -> Option<String> {
     let name = file.file_name()?.to_string_lossy();
-    Some(digest(format!("{RULES}\n{name}\n{sha256}\n{limits:?}\n{corrections}").as_bytes()))
+    Some(digest(format!("{RULES}\n{name}\n{sha256}\n{limits:?}\n{provenance}\n{corrections}").as_bytes()))
 }
 
 /// The last build, checked.
 #[derive(Debug)]
 pub struct Last {
     build: Build,
+    /// Whether every data file has the hash it was written with, and the rules were this program's.
+    same_rules: bool,
 }
 
 impl Last {
-    /// The last build of a folder, if its rules are this program's and every data file has the hash it was written with.
+    /// The last build of a folder, if every data file has the hash it was written with.
     #[must_use]
     pub fn open(out: &Path, index_format: u32) -> Option<Self> {
-        let build = super::open(out, index_format).ok().filter(|build| build.manifest.rules == RULES)?;
+        let build = super::open(out, index_format).ok()?;
+        let same_rules = build.manifest.rules == RULES;
         let whole = build
             .manifest
             .files
             .iter()
             .all(|(name, entry)| hash(&build.dir().join(name)).is_ok_and(|(_, found)| found == entry.sha256));
-        whole.then_some(Self { build })
+        whole.then_some(Self { build, same_rules })
+    }
+
+    /// Whether what it holds was read by the rules of this program.
+    #[must_use]
+    pub fn same_rules(&self) -> bool {
+        self.same_rules
     }
 
     /// The build.
@@ -46,20 +57,59 @@ impl Last {
         &self.build
     }
 
-    /// The plan that reading this file again would give unchanged. A plan whose id had to give way to another's is none:
-    /// the other may be gone.
+    /// The plan that reading this file again would give unchanged, if `entry` is what the last build has of it.
     #[must_use]
-    pub fn unchanged(&self, file: &Path, sha256: &str, limits: &Limits, corrections: &Corrections) -> Option<&PlanEntry> {
-        self.build.manifest.plans.iter().find(|plan| {
-            let key = || reading_key(file, sha256, limits, corrections.text_of(&plan.plan_id));
-            plan.sha256 == sha256 && !plan.renamed && plan.key.is_some() && plan.key == key()
-        })
+    pub fn unchanged<'e>(
+        &self,
+        entry: &'e PlanEntry,
+        file: &Path,
+        sha256: &str,
+        limits: &Limits,
+        corrections: &Corrections,
+        provenance: &str,
+    ) -> Option<&'e PlanEntry> {
+        let key = reading_key(file, sha256, limits, corrections.text_of(&entry.plan_id), provenance);
+        (self.same_rules && entry.sha256 == sha256 && entry.key.is_some() && entry.key == key).then_some(entry)
     }
 
-    /// The plan that was read from a file of this name, whatever it was read with.
+    /// What the last build has of each file: the plan of the same bytes, or of those it replaces, or else of the same path, or of the same file name. A
+    /// plan is that of one file.
     #[must_use]
-    pub fn plan_of_file(&self, name: &str) -> Option<&PlanEntry> {
-        self.build.manifest.plans.iter().find(|plan| plan.file == name)
+    pub fn plans_of<'p>(&self, found: &'p Discovered) -> BTreeMap<&'p Path, &PlanEntry> {
+        let (files, hashes) = (&found.files, &found.hashes);
+        let mut out: BTreeMap<&Path, &PlanEntry> = BTreeMap::new();
+        let mut used: BTreeSet<&str> = BTreeSet::new();
+        let name = |file: &Path| file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let tests: [&dyn Fn(&Path, &PlanEntry) -> bool; 5] = [
+            &|file, plan| hashes.get(file) == Some(&plan.sha256) && plan.path == file.to_string_lossy(),
+            &|file, plan| hashes.get(file) == Some(&plan.sha256),
+            &|file, plan| found.provenance.get(file).is_some_and(|p| p.replaces.as_ref() == Some(&plan.sha256)),
+            &|file, plan| plan.path == file.to_string_lossy(),
+            &|file, plan| plan.path.is_empty() && plan.file == name(file),
+        ];
+        for test in tests {
+            for file in files {
+                if out.contains_key(file.as_path()) {
+                    continue;
+                }
+                let found = self.build.manifest.plans.iter().find(|p| !used.contains(p.plan_id.as_str()) && test(file, p));
+                if let Some(plan) = found {
+                    used.insert(&plan.plan_id);
+                    out.insert(file, plan);
+                }
+            }
+        }
+        out
+    }
+
+    /// What a target of the last build says and where, by its id.
+    #[must_use]
+    pub fn anchor(&self, entry: &PlanEntry, target_id: &str) -> Option<Anchor> {
+        if let Some(anchor) = entry.anchors.get(target_id) {
+            return Some(anchor.clone());
+        }
+        let targets: Vec<TargetRecord> = self.read(entry, "targets").ok()?;
+        targets.iter().find(|t| t.target_id == target_id).map(Anchor::of)
     }
 
     /// The lines of a kind that belong to a plan.

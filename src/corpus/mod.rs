@@ -11,15 +11,20 @@
 mod corrections;
 mod discover;
 mod draft;
+mod ids;
 mod last;
+mod manifest;
 mod open;
 
-pub use corrections::{Applied, Corrections, REJECTED};
-pub(crate) use discover::MANIFEST;
+pub use corrections::{Anchor, Applied, Corrections, REJECTED};
 pub use discover::{Discovered, Problem, discover};
+pub(crate) use discover::{passed_over, unfinished};
 pub use draft::{BuildError, Draft, Failed, Published, ReadWith, Timing};
+pub use ids::{Claimed, Ids};
 pub use last::{Last, reading_key};
-pub use open::{Build, BuildManifest, FORMAT_VERSION, FileEntry, OpenError, Part, PlanEntry, open};
+pub(crate) use manifest::{MANIFEST, ManifestText, confined};
+pub use manifest::{Provenance, is_id};
+pub use open::{Build, BuildManifest, FORMAT_VERSION, FileEntry, OpenError, Part, PlanEntry, open, open_one};
 
 /// Name of the rules of this program: a hash of everything that decides what is read from a document.
 pub const RULES: &str = env!("GANGYAO_RULES");

@@ -47,7 +47,7 @@ pub struct BuildManifest {
 }
 
 /// A plan of a build.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanEntry {
     /// Its id.
     pub plan_id: String,
@@ -62,9 +62,15 @@ pub struct PlanEntry {
     /// What it was read with: bytes, name, limits, corrections and rules; none if the file changed while it was read.
     #[serde(default)]
     pub key: Option<String>,
-    /// Its id gave way to that of another file.
+    /// The document as it was named for the build, its folder included.
     #[serde(default)]
-    pub renamed: bool,
+    pub path: String,
+    /// The id that its text asks for; its own is longer where another document had it.
+    #[serde(default)]
+    pub base: String,
+    /// What targets that corrections name by an id say, and where: ids change with the file.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub anchors: BTreeMap<String, super::Anchor>,
     /// Corrections applied, and those that no longer apply.
     #[serde(default)]
     pub corrections: (usize, usize),
@@ -147,7 +153,6 @@ pub struct Build {
 /// [`OpenError`], whose message says what to do.
 pub fn open(out: &Path, index_format: u32) -> Result<Build, OpenError> {
     let path = || out.to_owned();
-    let damaged = |reason: String| OpenError::Damaged { path: out.to_owned(), reason };
     let id = match fs::read_to_string(out.join(CURRENT)) {
         Ok(id) => id.trim().to_owned(),
         Err(_) if out.is_file() => return Err(OpenError::Foreign { path: path(), reason: "a file".to_owned() }),
@@ -165,7 +170,21 @@ pub fn open(out: &Path, index_format: u32) -> Result<Build, OpenError> {
     if id.is_empty() || !id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
         return Err(OpenError::Foreign { path: path(), reason: "its file `current` names no build".to_owned() });
     }
-    let dir = out.join(BUILDS).join(&id);
+    opened(out, out.join(BUILDS).join(&id), index_format)
+}
+
+/// Open one build by its own folder, also one that is no longer current.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_one(dir: &Path, index_format: u32) -> Result<Build, OpenError> {
+    opened(dir, dir.to_owned(), index_format)
+}
+
+fn opened(out: &Path, dir: PathBuf, index_format: u32) -> Result<Build, OpenError> {
+    let path = || out.to_owned();
+    let damaged = |reason: String| OpenError::Damaged { path: out.to_owned(), reason };
+    let id = dir.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let json = fs::read_to_string(dir.join(BUILD_JSON)).map_err(|e| damaged(format!("{id}/{BUILD_JSON}: {e}")))?;
     let value: serde_json::Value = serde_json::from_str(&json).map_err(|e| damaged(format!("{id}/{BUILD_JSON}: {e}")))?;
     if value["format"] != FORMAT {

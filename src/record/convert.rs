@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::document::{BlockKind, DocType, HeadingKind};
@@ -18,7 +19,7 @@ use crate::tables::{Cell, Row, Table};
 use crate::targets::{Mention, Origin, Role, YearFrom};
 
 /// All records of one plan.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PlanRecords {
     /// The plan.
     pub plan: PlanRecord,
@@ -134,9 +135,15 @@ pub fn records(plan: &Plan, diagnostics: &[Diagnostic], status: Status) -> PlanR
             format: plan.source.format.as_str().to_owned(),
             encoding: plan.source.encoding.clone(),
             bytes: plan.source.byte_len,
+            url: None,
+            title: None,
+            retrieved: None,
+            rights: None,
         },
         counts,
         status: status.as_str().to_owned(),
+        supersedes: None,
+        review: Vec::new(),
     };
     let diagnostics = diagnostics.iter().map(|d| diagnostic(plan, &id, d)).collect();
     PlanRecords { plan: plan_record, outline, columns, tables, quantities, targets, checks, passages: cx.passages(), diagnostics }
@@ -269,6 +276,8 @@ impl Cx<'_> {
     /// The lines of a table, those of one data row together: `7.64` alone on its line tells a reader nothing, the
     /// row with its indicator does. Lines of no row (header, category) stand alone.
     fn row_groups<'p>(&self, pieces: &'p [Span]) -> Vec<&'p [Span]> {
+        let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return Vec::new() };
+        let block = Span::new(first.start, last.end);
         let rows: Vec<Span> = self
             .plan
             .tables
@@ -278,6 +287,8 @@ impl Cx<'_> {
                 let spans = row.cells.iter().filter_map(|c| c.span).chain([row.indicator_span]);
                 spans.fold(row.indicator_span, |all, s| Span::new(all.start.min(s.start), all.end.max(s.end)))
             })
+            // Of a volume with many tables only the rows of this one are looked through for each piece.
+            .filter(|row| row.start < block.end && block.start < row.end)
             .collect();
         let row_of = |piece: &Span| rows.iter().position(|row| row.start < piece.end && piece.start < row.end);
         pieces.chunk_by(|a, b| row_of(a).is_some_and(|row| row_of(b) == Some(row))).collect()
@@ -421,14 +432,11 @@ impl Cx<'_> {
         let plan = self.plan;
         let meta = &plan.document.meta;
         let block = &plan.document.blocks[m.block];
-        let (low, low_inclusive, high, high_inclusive) = bounds(m);
+        let (low, low_inclusive, high, high_inclusive) = bounds(m.value.as_deref(), m.high.as_deref(), m.cmp.as_str());
         // “十五五”期间新建8所, or a goal of a section on the goals of that period: by its end, and said so.
         let inherited = meta.end_year.filter(|_| m.year.is_none() && m.period.is_some() && m.period == meta.period);
         let unit = m.unit.as_deref().and_then(lexicon::unit);
-        let value_base = m.value.as_deref().zip(unit.as_ref().and_then(|u| u.factor)).and_then(|(value, factor)| {
-            let value: rust_decimal::Decimal = value.parse().ok()?;
-            Some(value.checked_mul(factor)?.normalize().to_string())
-        });
+        let value_base = m.value.as_deref().zip(unit.as_ref()).and_then(|(value, unit)| in_base(value, unit));
         let key = format!("{}:{}-{}:{}", plan.source.sha256, m.span.start, m.span.end, m.indicator.as_deref().unwrap_or(""));
         TargetRecord {
             schema_version: SCHEMA_VERSION,
@@ -561,20 +569,41 @@ fn origin(m: &Mention) -> &'static str {
 type Bound = (Option<String>, Option<bool>);
 
 /// Bounds a value and its comparator state. A ratio has none.
-fn bounds(m: &Mention) -> (Option<String>, Option<bool>, Option<String>, Option<bool>) {
-    let Some(value) = m.value.clone().filter(|v| v.parse::<rust_decimal::Decimal>().is_ok()) else {
+fn bounds(value: Option<&str>, top: Option<&str>, cmp: &str) -> (Option<String>, Option<bool>, Option<String>, Option<bool>) {
+    let Some(value) = value.filter(|v| v.parse::<rust_decimal::Decimal>().is_ok()) else {
         return (None, None, None, None);
     };
-    let top = m.high.clone().unwrap_or_else(|| value.clone());
+    let top = top.unwrap_or(value);
     let none: Bound = (None, None);
-    let (low, high) = match m.cmp {
-        Comparator::Equal | Comparator::About => ((Some(value), Some(true)), (Some(top), Some(true))),
-        Comparator::AtLeast => ((Some(value), Some(true)), none),
-        Comparator::MoreThan => ((Some(value), Some(false)), none),
-        Comparator::AtMost => (none, (Some(top), Some(true))),
-        Comparator::LessThan => (none, (Some(top), Some(false))),
+    let at = |value: &str, inclusive: bool| -> Bound { (Some(value.to_owned()), Some(inclusive)) };
+    let (low, high) = match cmp {
+        ">=" => (at(value, true), none),
+        ">" => (at(value, false), none),
+        "<=" => (none, at(top, true)),
+        "<" => (none, at(top, false)),
+        _ => (at(value, true), at(top, true)),
     };
     (low.0, low.1, high.0, high.1)
+}
+
+/// A value in the base of its unit.
+fn in_base(value: &str, unit: &lexicon::Unit) -> Option<String> {
+    let value: rust_decimal::Decimal = value.parse().ok()?;
+    Some(value.checked_mul(unit.factor?)?.normalize().to_string())
+}
+
+impl TargetRecord {
+    /// Make what follows from value, comparator and unit as written follow from them again, after one was changed. The upper end
+    /// of a range is stated by itself and stays.
+    pub fn settle(&mut self, range: bool) {
+        let top = if range { self.high.clone() } else { None };
+        (self.low, self.low_inclusive, self.high, self.high_inclusive) = bounds(self.value.as_deref(), top.as_deref(), &self.cmp);
+        let unit = self.unit_raw.as_deref().and_then(lexicon::unit);
+        self.unit = unit.map(|u| u.id.clone());
+        self.value_base = self.value.as_deref().zip(unit).and_then(|(value, unit)| in_base(value, unit));
+        self.base_unit = self.value_base.as_ref().and(unit).map(|u| u.base.clone());
+        self.approximate = self.cmp == "~" || self.hedge.as_deref().is_some_and(|h| h.contains("左右") || h.contains('约'));
+    }
 }
 
 fn cell_record(cell: &Cell) -> CellRecord {

@@ -20,6 +20,18 @@ pub struct SourceRecord {
     pub encoding: String,
     /// Size.
     pub bytes: u64,
+    /// Where it was published, as the manifest of the corpus states it.
+    #[serde(default)]
+    pub url: Option<String>,
+    /// Title that the manifest gives it.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// Day it was fetched, YYYY-MM-DD.
+    #[serde(default)]
+    pub retrieved: Option<String>,
+    /// Rights.
+    #[serde(default)]
+    pub rights: Option<String>,
 }
 
 /// `plan`: one per document.
@@ -60,6 +72,12 @@ pub struct PlanRecord {
     pub counts: BTreeMap<String, u64>,
     /// clean, warnings, degraded.
     pub status: String,
+    /// Id of the older copy that this one takes the place of.
+    #[serde(default)]
+    pub supersedes: Option<String>,
+    /// Corrections of the plan itself that were applied.
+    #[serde(default)]
+    pub review: Vec<String>,
 }
 
 /// `outline`: one per heading of the body.

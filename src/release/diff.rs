@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::corpus::Build;
 use crate::record::PlanRecords;
 use crate::release::rows::from_records;
+use crate::release::text::restored;
 use crate::release::{Rows, collect, tables};
 
 /// A row by field name.
@@ -65,7 +66,7 @@ impl Side {
                 // Columns that an older release did not have, or had besides, are passed over.
                 let row = table.fields.iter().filter_map(|f| {
                     let at = names.iter().position(|n| n == f.name)?;
-                    Some((f.name, record.get(at).unwrap_or("").to_owned()))
+                    Some((f.name, restored(record.get(at).unwrap_or("")).to_owned()))
                 });
                 side.tables.entry(table.name).or_default().push(row.collect());
             }
@@ -73,7 +74,7 @@ impl Side {
         Ok(side)
     }
 
-    fn of_rows(all: &[Rows]) -> Self {
+    pub(crate) fn of_rows(all: &[Rows]) -> Self {
         let rows = |r: &Rows| {
             let row = |values: &Vec<crate::release::Datum>| {
                 r.table.fields.iter().zip(values).map(|(f, d)| (f.name, d.text())).collect::<Row>()
@@ -85,6 +86,11 @@ impl Side {
 
     fn rows(&self, table: &str) -> &[Row] {
         self.tables.get(table).map_or(&[], Vec::as_slice)
+    }
+
+    /// Title of each plan.
+    fn titles(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.rows("plans").iter().filter_map(|r| Some((r.get("plan_id")?.as_str(), r.get("title")?.as_str())))
     }
 
     /// Hash of the source of each plan.
@@ -100,6 +106,8 @@ pub struct Change {
     pub table: &'static str,
     /// The plan.
     pub plan_id: String,
+    /// Its title.
+    pub plan: String,
     /// added, removed or changed.
     pub what: &'static str,
     /// `plan` (it came or went), `source` (another file), `correction`, `rules` (the same file read otherwise).
@@ -153,6 +161,7 @@ const COMPARED: [(&str, &[&str], &[&str]); 4] = [
 #[must_use]
 pub fn diff(old: &Side, new: &Side) -> Vec<Change> {
     let (before, after) = (old.sources(), new.sources());
+    let titles: BTreeMap<&str, &str> = [old, new].into_iter().flat_map(Side::titles).collect();
     let mut out = Vec::new();
     for (table, key, compared) in COMPARED {
         let (a, b) = (keyed(old.rows(table), key), keyed(new.rows(table), key));
@@ -199,6 +208,7 @@ pub fn diff(old: &Side, new: &Side) -> Vec<Change> {
             let line = text("line").parse().ok();
             out.push(Change {
                 table,
+                plan: titles.get(plan_id.as_str()).copied().unwrap_or("").to_owned(),
                 plan_id,
                 what,
                 cause,
@@ -209,6 +219,102 @@ pub fn diff(old: &Side, new: &Side) -> Vec<Change> {
         }
     }
     out
+}
+
+/// Changes of one plan that notes of a release name; the rest is counted.
+const NAMED: usize = 40;
+
+/// The changes for release notes: plans that came and went, then plan by plan what changed, with indicators and numbers.
+#[must_use]
+pub fn changes_md(changes: &[Change], heading: &str) -> String {
+    let mut out = String::new();
+    let title = |c: &Change| {
+        let name = if c.plan.is_empty() { &c.name } else { &c.plan };
+        if name.is_empty() { format!("`{}`", c.plan_id) } else { format!("{} (`{}`)", escaped(name), c.plan_id) }
+    };
+    for (what, head) in [("added", "Plans added"), ("removed", "Plans removed")] {
+        let plans: Vec<String> = changes.iter().filter(|c| c.table == "plans" && c.what == what).map(title).collect();
+        if !plans.is_empty() {
+            out.push_str(&format!("{heading} {head}: {}\n\n", plans.len()));
+            plans.iter().for_each(|p| out.push_str(&format!("- {p}\n")));
+            out.push('\n');
+        }
+    }
+    let mut of_plans: BTreeMap<&str, Vec<&Change>> = BTreeMap::new();
+    changes.iter().filter(|c| c.cause != "plan").for_each(|c| of_plans.entry(&c.plan_id).or_default().push(c));
+    for list in of_plans.into_values() {
+        let Some(first) = list.first() else { continue };
+        let because: std::collections::BTreeSet<&str> = list.iter().map(|c| cause_in_words(c.cause)).collect();
+        let because: Vec<&str> = because.into_iter().collect();
+        out.push_str(&format!("{heading} {}\n\n", title(first)));
+        out.push_str(&format!("{} change{}: {}\n\n", list.len(), if list.len() == 1 { "" } else { "s" }, because.join(", ")));
+        // Targets first: they are what a data set is used for.
+        let order = ["plans", "targets", "cells", "sections"];
+        let mut sorted = list.clone();
+        sorted.sort_by_key(|c| (order.iter().position(|t| *t == c.table), c.line));
+        for change in sorted.iter().take(NAMED) {
+            out.push_str(&format!("- {}\n", change.in_words()));
+        }
+        if sorted.len() > NAMED {
+            out.push_str(&format!("- … and {} more\n", sorted.len() - NAMED));
+        }
+        out.push('\n');
+    }
+    if out.is_empty() {
+        out.push_str("No differences.\n");
+    }
+    out
+}
+
+/// Why something changed.
+pub(crate) fn cause_in_words(cause: &str) -> &'static str {
+    match cause {
+        "plan" => "the plan came or went",
+        "source" => "another source file",
+        "correction" => "a correction",
+        _ => "read by other rules",
+    }
+}
+
+/// Text that stays text in Markdown.
+fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        if matches!(c, '*' | '_' | '`' | '[' | ']' | '<' | '>' | '|' | '#' | '\\') {
+            out.push('\\');
+        }
+        out.push(if c.is_control() { ' ' } else { c });
+    }
+    out
+}
+
+/// Fields that follow from others: they are not named beside those.
+const FOLLOWS: [&str; 5] = ["low", "high", "low_inclusive", "high_inclusive", "text"];
+
+impl Change {
+    /// The change in one line.
+    fn in_words(&self) -> String {
+        let kind = match self.table {
+            "targets" => "target",
+            "cells" => "cell",
+            "sections" => "heading",
+            _ => "plan",
+        };
+        let line = self.line.map(|l| format!(" (line {l})")).unwrap_or_default();
+        let name = escaped(&self.name);
+        if self.what != "changed" {
+            return format!("{kind} {}: {name}{line}", self.what);
+        }
+        let show = |v: &str| if v.is_empty() { "nothing".to_owned() } else { escaped(v) };
+        let has_value = self.fields.iter().any(|f| f.0 == "value");
+        let fields: Vec<String> = self
+            .fields
+            .iter()
+            .filter(|f| !(has_value && FOLLOWS.contains(&f.0)))
+            .map(|(field, old, new)| format!("{field} {} → {}", show(old), show(new)))
+            .collect();
+        format!("{kind} {name}: {}{line}", fields.join(", "))
+    }
 }
 
 /// Rows by plan and key; rows with the same key are counted, so that the second matches the second.

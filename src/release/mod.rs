@@ -5,6 +5,8 @@
 //! The same build gives the same bytes; there is no clock in a release. Deliberately absent: reading documents (a release only
 //! copies what a build says).
 
+mod audit;
+mod datasette;
 mod diff;
 mod dta;
 mod fields;
@@ -15,8 +17,10 @@ mod sheets;
 mod sqlite;
 mod text;
 
-pub use diff::{Change, Side, diff};
+pub use audit::{Audit, Drawn, IS_ONE, Mark, Rate, audited_kinds, audits_md, audits_of, draw, judged, keep_audit, rates};
+pub(crate) use diff::cause_in_words;
+pub use diff::{Change, Side, changes_md, diff};
 pub use fields::{Field, Kind, Table, tables};
 pub use package::{Facts, ReleaseError, Released, release};
 pub use rows::{Datum, Rows, collect};
-pub use text::codebook_md;
+pub use text::{codebook_md, harmless};

@@ -9,7 +9,10 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::corpus::Build;
-use crate::release::{Field, Rows, Table, collect, dta, parquet, sheets, sqlite, tables, text};
+use crate::release::{
+    Field, Rows, Side, Table, audits_md, audits_of, changes_md, collect, datasette, diff, dta, parquet, sheets, sqlite, tables,
+    text,
+};
 
 /// Descriptor of the package; also tells a release from another folder.
 const DESCRIPTOR: &str = "datapackage.json";
@@ -26,8 +29,10 @@ pub struct Facts {
     pub date: Option<String>,
     /// Name of the data set.
     pub title: String,
-    /// SPDX name of the licence of the data.
-    pub licence: String,
+    /// SPDX name of the licence of the data; none is stated unless someone states it.
+    pub licence: Option<String>,
+    /// Who made the data set.
+    pub authors: Vec<String>,
 }
 
 /// What was written.
@@ -84,6 +89,10 @@ pub fn release(build: &Build, dir: &Path, facts: &Facts) -> Result<Released, Rel
     fs::create_dir_all(parent).map_err(at(parent))?;
     let draft = tempfile::Builder::new().prefix(".release-").tempdir_in(parent).map_err(at(parent))?;
     let log = fs::read_to_string(dir.join(CHANGELOG)).unwrap_or_default();
+    // A release that cannot be compared (an older form, a file lost) is replaced all the same.
+    let before = if ours { Side::of_release(dir).ok() } else { None };
+    let changes = before.map(|before| diff(&before, &Side::of_rows(&all)));
+    let log = changelog(&all, facts, &log, changes.as_ref().map(|c| changes_md(c, "###")).as_deref());
     let files = write(draft.path(), build, &all, facts, &log).map_err(|(path, error)| ReleaseError::Write { path, error })?;
     // Aside first: a folder cannot be renamed over one that is not empty.
     let aside = tempfile::Builder::new().prefix(".release-old-").tempdir_in(parent).map_err(at(parent))?;
@@ -115,11 +124,14 @@ fn write(dir: &Path, build: &Build, all: &[Rows], facts: &Facts, log: &str) -> R
         let text = build.text(&plan.plan_id).map_err(|e| (PathBuf::from(&plan.plan_id), e))?;
         files.bytes(&format!("texts/{}.txt", plan.plan_id), text.as_bytes())?;
     }
-    files.bytes("codebook.md", text::codebook_md(tables()).as_bytes())?;
+    let codebook = text::codebook_md(tables()) + &audits_md(&audits_of(build));
+    files.bytes("codebook.md", codebook.as_bytes())?;
     files.stream("codebook.csv", |out| text::codebook_csv(tables(), out))?;
     files.bytes("README.md", (readme.join("\n") + "\n").as_bytes())?;
     files.bytes("CITATION.cff", citation(build, facts).as_bytes())?;
-    files.bytes(CHANGELOG, changelog(all, facts, log).as_bytes())?;
+    files.bytes(CHANGELOG, log.as_bytes())?;
+    let metadata = serde_json::to_vec_pretty(&datasette::metadata(tables(), facts)).map_err(|e| failed(dir, e))?;
+    files.bytes("metadata.json", &metadata)?;
     let descriptor = descriptor(build, all, facts, &files.hashes);
     let json = serde_json::to_vec_pretty(&descriptor).map_err(|e| failed(dir, e))?;
     files.bytes(DESCRIPTOR, &json)?;
@@ -170,10 +182,16 @@ fn readme(build: &Build, all: &[Rows], facts: &Facts) -> Vec<String> {
         String::new(),
         format!("Version {}{}", facts.version, facts.date.as_deref().map(|d| format!(", {d}")).unwrap_or_default()),
         format!("Made by gangyao {} (records of schema {})", build.manifest.gangyao, build.manifest.schema_version),
-        format!("Licence of the data: {}. The plans are documents of state organs of the PRC.", facts.licence),
+        format!(
+            "{}The plans are documents of state organs of the PRC.",
+            facts.licence.as_ref().map(|l| format!("Licence of the data: {l}. ")).unwrap_or_default()
+        ),
         String::new(),
         "All formats hold the same rows: csv/, jsonl/ (decimals as strings), parquet/ (decimals exact), stata/ (format 118), \
          gangyao.xlsx, gangyao.sqlite."
+            .to_owned(),
+        "gangyao.sqlite also has views (targets_with_plan, cells_with_table, targets_coded …) and full text; metadata.json beside it \
+         is for Datasette: datasette gangyao.sqlite --metadata metadata.json."
             .to_owned(),
         "codebook.md says what each field means; texts/ holds the reading texts that start and end are byte offsets of."
             .to_owned(),
@@ -185,10 +203,21 @@ fn readme(build: &Build, all: &[Rows], facts: &Facts) -> Vec<String> {
     lines.push(String::new());
     lines.push("Plans:".to_owned());
     let plans = &build.manifest.plans;
-    lines.extend(
-        plans.iter().map(|p| format!("- {} {} ({}, sha256 {})", p.plan_id, p.title.as_deref().unwrap_or(""), p.file, p.sha256)),
-    );
+    lines.extend(plans.iter().map(|p| {
+        let fetched = |day: Option<String>| day.map(|day| format!(", fetched {day}")).unwrap_or_default();
+        let source = source_of(all, &p.plan_id).map(|(url, day)| format!("; {url}{}", fetched(day))).unwrap_or_default();
+        format!("- {} {} ({}, sha256 {}{source})", p.plan_id, p.title.as_deref().unwrap_or(""), p.file, p.sha256)
+    }));
     lines
+}
+
+/// Where a plan was published and when it was fetched, as its row states it.
+fn source_of(all: &[Rows], plan_id: &str) -> Option<(String, Option<String>)> {
+    let plans = all.iter().find(|r| r.table.name == "plans")?;
+    let at = |name: &str| plans.table.fields.iter().position(|f| f.name == name);
+    let row = plans.rows.iter().find(|row| at("plan_id").is_some_and(|n| row[n].text() == plan_id))?;
+    let text = |name: &str| at(name).map(|n| row[n].text()).filter(|t| !t.is_empty());
+    Some((text("source_url")?, text("retrieved")))
 }
 
 fn citation(build: &Build, facts: &Facts) -> String {
@@ -201,7 +230,14 @@ fn citation(build: &Build, facts: &Facts) -> String {
     if let Some(date) = &facts.date {
         out.push_str(&format!("date-released: {date}\n"));
     }
-    out.push_str(&format!("license: {}\nauthors:\n  - name: {}\n", facts.licence, quoted("the compilers of this data set")));
+    if let Some(licence) = &facts.licence {
+        out.push_str(&format!("license: {licence}\n"));
+    }
+    out.push_str("authors:\n");
+    if facts.authors.is_empty() {
+        out.push_str(&format!("  - name: {}\n", quoted("the compilers of this data set")));
+    }
+    facts.authors.iter().for_each(|author| out.push_str(&format!("  - name: {}\n", quoted(author))));
     out.push_str(&format!(
         "references:\n  - type: software\n    title: gangyao\n    version: {}\n",
         quoted(&build.manifest.gangyao)
@@ -210,21 +246,25 @@ fn citation(build: &Build, facts: &Facts) -> String {
     out
 }
 
-/// The log of the release before with this version on top.
-fn changelog(all: &[Rows], facts: &Facts, log: &str) -> String {
+/// The log of the release before with this version on top: what changed since, plan by plan.
+fn changelog(all: &[Rows], facts: &Facts, log: &str, changes: Option<&str>) -> String {
     let head = "# Changes\n";
     let before = log.strip_prefix(head).unwrap_or("").trim_start();
     let title = format!("## {}", facts.version);
-    // The same version again replaces its own entry.
-    let before = match before.strip_prefix(&title) {
-        Some(rest) => rest.find("\n## ").map_or("", |at| &rest[at + 1..]),
-        None => before,
+    // The same version again goes on with its own entry.
+    let same = before.strip_prefix(&title).filter(|rest| rest.starts_with(['\n', ' ']));
+    let (own, before) = match same {
+        Some(rest) => rest.find("\n## ").map_or((rest, ""), |at| (&rest[..at], &rest[at + 1..])),
+        None => ("", before),
     };
+    // Its changes so far stand after its line of counts.
+    let own = own.find("\n### ").map_or("", |at| own[at..].trim());
     let date = facts.date.as_deref().map(|d| format!(" ({d})")).unwrap_or_default();
     let counts: Vec<String> = all.iter().map(|r| format!("{} {}", r.rows.len(), r.table.name)).collect();
     let mut out = format!("{head}\n{title}{date}\n\n{}.\n", counts.join(", "));
-    if !before.is_empty() {
-        out.push_str(&format!("\n{before}"));
+    let changes = changes.map(str::trim).filter(|c| c.starts_with('#'));
+    for part in [changes.unwrap_or(""), own, before].into_iter().filter(|p| !p.is_empty()) {
+        out.push_str(&format!("\n{}\n", part.trim_end()));
     }
     out
 }
@@ -260,13 +300,22 @@ fn descriptor(build: &Build, all: &[Rows], facts: &Facts, hashes: &BTreeMap<Stri
         "profile": "tabular-data-package",
         "title": facts.title,
         "version": facts.version,
-        "licenses": [{ "name": facts.licence }],
         "sources": build.manifest.plans.iter().map(|p| json!({
-            "title": p.title.as_deref().unwrap_or(&p.file), "path": p.file, "hash": format!("sha256:{}", p.sha256)
+            "title": p.title.as_deref().unwrap_or(&p.file),
+            "path": source_of(all, &p.plan_id).and_then(|(url, _)| url.contains("://").then_some(url)).unwrap_or_else(|| p.file.clone()),
+            "file": p.file,
+            "hash": format!("sha256:{}", p.sha256)
         })).collect::<Vec<_>>(),
         "resources": resources,
         PROFILE: { "gangyao": build.manifest.gangyao, "schema_version": build.manifest.schema_version, "files": others },
     });
+    if let Some(licence) = &facts.licence {
+        package["licenses"] = json!([{ "name": licence }]);
+    }
+    if !facts.authors.is_empty() {
+        let author = |name: &String| json!({ "title": name, "role": "author" });
+        package["contributors"] = facts.authors.iter().map(author).collect();
+    }
     if let Some(date) = &facts.date {
         package["created"] = Value::from(format!("{date}T00:00:00Z"));
     }
@@ -287,7 +336,13 @@ fn schema(table: &Table) -> Value {
 }
 
 fn field(field: &Field, table: &Table) -> Value {
-    let mut out = json!({ "name": field.name, "type": field.kind.schema_name(), "description": field.meaning });
+    let mut out = json!({
+        "name": field.name,
+        "title": field.title,
+        "title_zh": field.title_zh,
+        "type": field.kind.schema_name(),
+        "description": field.meaning,
+    });
     if !field.example.is_empty() {
         out["example"] = Value::from(field.example);
     }

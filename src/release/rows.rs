@@ -85,6 +85,7 @@ pub(crate) fn from_records(read: &mut dyn FnMut(&str) -> io::Result<Vec<Value>>)
             );
             match name {
                 "special_columns" => items(record, n, out.entry("special_column_items").or_default()),
+                "targets" => words(record, out.entry("target_words").or_default()),
                 "tables" => cells(record, n, of("cells"), &mut used, out.entry("cells").or_default()),
                 _ => {}
             }
@@ -175,6 +176,26 @@ fn entry(value: &Value) -> String {
 
 fn text(value: &Value) -> Datum {
     datum(Kind::Text, value.clone())
+}
+
+/// Fields of a target that hold words, several parted by 、.
+const OF_WORDS: [&str; 2] = ["commitment", "hedge"];
+
+/// One row a word, so that a coding is joined to it.
+fn words(record: &Value, rows: &mut Vec<Vec<Datum>>) {
+    for field in OF_WORDS {
+        let all = record[field].as_str().unwrap_or("");
+        let mut words: Vec<&str> = all.split(['、', ';', '；']).map(str::trim).filter(|w| !w.is_empty()).collect();
+        words.sort_unstable();
+        words.dedup();
+        if words.is_empty() {
+            words.push("(none)");
+        }
+        for word in words {
+            let word = Datum::Text(word.to_owned());
+            rows.push(vec![text(&record["plan_id"]), text(&record["target_id"]), Datum::Text(field.to_owned()), word]);
+        }
+    }
 }
 
 fn items(record: &Value, column: i64, rows: &mut Vec<Vec<Datum>>) {

@@ -1,17 +1,44 @@
 //! csv, jsonl, and the codebook.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde_json::{Map, Value};
 
 use crate::release::{Datum, Field, Rows, Table};
 
+/// A text that a spreadsheet would take for a formula is quoted; numbers and comparators are left alone.
+#[must_use]
+pub fn harmless(text: &str) -> Cow<'_, str> {
+    let start = text.trim_start();
+    let signs = ['+', '-', '＋', '－'];
+    let formula = match start.chars().next() {
+        // A cell of one sign is a comparator.
+        Some('=' | '@' | '＝' | '＠') => start.chars().nth(1).is_some(),
+        Some(first) if signs.contains(&first) => {
+            let number = start.trim_start_matches(signs).trim_end_matches(['%', '％', '‰']);
+            let digits = number.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b','));
+            start.chars().filter(|c| signs.contains(c)).count() > 1 || !digits
+        }
+        _ => false,
+    };
+    if formula || text.starts_with(['\t', '\r']) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
+/// The text that [`harmless`] was given.
+pub(crate) fn restored(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|text| harmless(text) == cell).unwrap_or(cell)
+}
+
 /// A table as csv: UTF-8, comma, header line, RFC 4180 quoting, nothing for a missing value.
 pub(crate) fn csv(rows: &Rows, out: impl Write) -> io::Result<()> {
     let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
     csv.write_record(rows.table.fields.iter().map(|f| f.name))?;
     for row in &rows.rows {
-        csv.write_record(row.iter().map(Datum::text))?;
+        csv.write_record(row.iter().map(|datum| match datum {
+            Datum::Text(text) => harmless(text).into_owned(),
+            other => other.text(),
+        }))?;
     }
     csv.flush()
 }
@@ -44,12 +71,13 @@ pub fn codebook_md(tables: &[Table]) -> String {
             .to_owned();
     for table in tables {
         out.push_str(&format!("\n## {}\n\nA row is {}. Key: {}.\n\n", table.name, table.row, table.key.join(", ")));
-        out.push_str("| field | type | meaning | values | example | not |\n|---|---|---|---|---|---|\n");
+        out.push_str("| field | 名称 | type | meaning | values | example | not |\n|---|---|---|---|---|---|---|\n");
         for f in &table.fields {
             let safe = |t: &str| t.replace('|', "\\|");
             out.push_str(&format!(
-                "| `{}` | {} | {} | {} | {} | {} |\n",
+                "| `{}` | {} | {} | {} | {} | {} | {} |\n",
                 f.name,
+                f.title_zh,
                 f.kind.schema_name(),
                 safe(f.meaning),
                 f.values.iter().map(|v| format!("`{v}`")).collect::<Vec<_>>().join(" "),
@@ -64,12 +92,14 @@ pub fn codebook_md(tables: &[Table]) -> String {
 /// The codebook as csv.
 pub(crate) fn codebook_csv(tables: &[Table], out: impl Write) -> io::Result<()> {
     let mut csv = csv::Writer::from_writer(out);
-    csv.write_record(["table", "field", "type", "meaning", "values", "example", "counter_example"])?;
+    csv.write_record(["table", "field", "title", "title_zh", "type", "meaning", "values", "example", "counter_example"])?;
     for (table, f) in tables.iter().flat_map(|t| t.fields.iter().map(move |f| (t, f))) {
         let field: &Field = f;
         csv.write_record([
             table.name,
             field.name,
+            field.title,
+            field.title_zh,
             field.kind.schema_name(),
             field.meaning,
             &field.values.join("; "),
@@ -78,4 +108,30 @@ pub(crate) fn codebook_csv(tables: &[Table], out: impl Write) -> io::Result<()> 
         ])?;
     }
     csv.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_formula_is_text_and_a_signed_number_a_number() {
+        for (text, wanted) in [
+            ("=HYPERLINK(\"x\")", "'=HYPERLINK(\"x\")"),
+            ("-2.5", "-2.5"),
+            ("-2.5%", "-2.5%"),
+            ("-cmd", "'-cmd"),
+            ("-2+3", "'-2+3"),
+            ("+1个百分点", "'+1个百分点"),
+            (" =1+1", "' =1+1"),
+            ("＝1+1", "'＝1+1"),
+            ("=", "="),
+            (">=", ">="),
+            ("'quoted'", "'quoted'"),
+            ("森林覆盖率", "森林覆盖率"),
+        ] {
+            assert_eq!(harmless(text), wanted);
+            assert_eq!(restored(wanted), text);
+        }
+    }
 }

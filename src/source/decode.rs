@@ -45,6 +45,14 @@ pub enum DecodeError {
         /// What is wrong.
         what: String,
     },
+    /// A document, and no character in it.
+    #[error("the {format} file holds no text ({what}); it is not the document you mean, or its pages are pictures")]
+    NoText {
+        /// Which format.
+        format: &'static str,
+        /// What was seen instead.
+        what: &'static str,
+    },
     /// Needs a password.
     #[error("the {format} file is encrypted; open it with its password and save a copy without one")]
     Encrypted {
@@ -137,6 +145,9 @@ pub fn decode(name: &str, bytes: &[u8], limits: &Limits, sink: &mut Sink) -> Res
         return Err(DecodeError::TooLarge { bytes: byte_len, limit: limits.max_bytes });
     }
     let reading = read(bytes, limits, sink)?;
+    if reading.text.chars().all(|c| c.is_whitespace() || matches!(c, '\0' | '\u{feff}' | '\u{200b}')) {
+        return Err(DecodeError::NoText { format: reading.format.as_str(), what: "nothing but blanks" });
+    }
     text::report_characters(&reading.text, sink);
     let mut source = Source::new(name, reading.format, reading.encoding, reading.text, reading.layout);
     source.byte_len = byte_len;

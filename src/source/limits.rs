@@ -23,6 +23,24 @@ pub struct Limits {
     pub max_pages: u32,
     /// How long an installed LibreOffice may take for one file.
     pub office_time: Duration,
+    /// Memory of the process that reads one document, beside what its size allows it ([`Limits::memory_for`]). Only a process of its own
+    /// can be held to it: see `isolate`.
+    pub memory: u64,
+    /// How long the reading of one document may take, where it can be stopped.
+    pub time: Duration,
+}
+
+impl Limits {
+    /// Bytes of memory that a byte of a document may need: what is read from a page of text is many times its size.
+    const MEMORY_PER_BYTE: u64 = 64;
+    /// No document needs more than this beyond [`Limits::memory`].
+    const MEMORY_MOST: u64 = 3 << 30;
+
+    /// Memory for a document of so many bytes.
+    #[must_use]
+    pub fn memory_for(&self, bytes: u64) -> u64 {
+        self.memory.saturating_add(bytes.saturating_mul(Self::MEMORY_PER_BYTE).min(Self::MEMORY_MOST))
+    }
 }
 
 impl Default for Limits {
@@ -36,6 +54,8 @@ impl Default for Limits {
             max_grid: 1_000_000,
             max_pages: 5_000,
             office_time: Duration::from_secs(120),
+            memory: 512 << 20,
+            time: Duration::from_secs(120),
         }
     }
 }

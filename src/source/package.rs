@@ -67,8 +67,12 @@ impl<'a> Package<'a> {
 
 /// Parse a part. Depth is checked first: readers recurse over the tree.
 pub(super) fn parse<'x>(xml: &'x str, format: &'static str, limits: &Limits) -> Result<Document<'x>, DecodeError> {
-    if depth(xml) > limits.max_depth {
+    let (depth, attributes) = shape(xml);
+    if depth > limits.max_depth {
         return Err(DecodeError::TooComplex { format, what: "elements inside each other", limit: limits.max_depth as u64 });
+    }
+    if attributes > MAX_ATTRIBUTES {
+        return Err(DecodeError::TooComplex { format, what: "attributes of one element", limit: MAX_ATTRIBUTES as u64 });
     }
     let nodes_limit = u32::try_from(limits.max_elements).unwrap_or(u32::MAX);
     Document::parse_with_options(xml, ParsingOptions { nodes_limit, ..ParsingOptions::default() }).map_err(|error| match error {
@@ -79,10 +83,13 @@ pub(super) fn parse<'x>(xml: &'x str, format: &'static str, limits: &Limits) -> 
     })
 }
 
-/// How deep the elements of well-formed XML nest.
-fn depth(xml: &str) -> usize {
+/// Attributes that one element may have: readers compare each with every other.
+const MAX_ATTRIBUTES: usize = 2_000;
+
+/// How deep the elements of well-formed XML nest, and how many attributes one of them has.
+fn shape(xml: &str) -> (usize, usize) {
     let bytes = xml.as_bytes();
-    let (mut open, mut deepest, mut at) = (0usize, 0usize, 0);
+    let (mut open, mut deepest, mut most, mut at) = (0usize, 0usize, 0usize, 0);
     while let Some(next) = bytes[at..].iter().position(|b| *b == b'<') {
         let start = at + next;
         let rest = &bytes[start..];
@@ -95,8 +102,10 @@ fn depth(xml: &str) -> usize {
             continue;
         }
         let mut quote = None;
+        let mut attributes = 0;
         let end = rest.iter().position(|b| {
             match (quote, *b) {
+                (None, b'=') => attributes += 1,
                 (None, b'"' | b'\'') => quote = Some(*b),
                 (Some(q), b) if q == b => quote = None,
                 _ => {}
@@ -105,6 +114,7 @@ fn depth(xml: &str) -> usize {
         });
         let Some(end) = end else { break };
         at = start + end + 1;
+        most = most.max(attributes);
         match rest.get(1) {
             Some(b'/') => open = open.saturating_sub(1),
             Some(b'!' | b'?') => {}
@@ -115,7 +125,7 @@ fn depth(xml: &str) -> usize {
             }
         }
     }
-    deepest
+    (deepest, most)
 }
 
 #[cfg(test)]
@@ -124,7 +134,7 @@ mod tests {
 
     #[test]
     fn depth_counts_elements_and_not_their_text() {
-        assert_eq!(depth("<?xml version='1.0'?><a><!-- <b><c> --><b x='>'><c/></b><b/></a>"), 3);
-        assert_eq!(depth("<a><![CDATA[<b><c><d>]]></a>"), 1);
+        assert_eq!(shape("<?xml version='1.0'?><a><!-- <b><c> --><b x='>'><c/></b><b/></a>"), (3, 1));
+        assert_eq!(shape("<a><![CDATA[<b><c><d>]]></a>"), (1, 0));
     }
 }

@@ -34,6 +34,8 @@ fn sheets(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, DecodeError> {
         other => DecodeError::Damaged { format: FORMAT, what: other.to_string() },
     })?;
     let mut sheets = Vec::new();
+    // A string of the workbook is stored once and copied for every cell that points to it.
+    let mut copied = 0u64;
     for name in visible(book.sheets_metadata()) {
         let damaged = |e: calamine::XlsxError| DecodeError::Damaged { format: FORMAT, what: format!("sheet {name}: {e}") };
         let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
@@ -42,6 +44,16 @@ fn sheets(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, DecodeError> {
         let mut cells = Vec::new();
         while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(damaged)? {
             let number_format = formats.get(style).cloned().flatten();
+            if let calamine::DataRef::SharedString(text) = cell.get_value() {
+                copied += text.len() as u64;
+                if copied > limits.max_text {
+                    return Err(DecodeError::TooComplex {
+                        format: FORMAT,
+                        what: "bytes of text in cells",
+                        limit: limits.max_text,
+                    });
+                }
+            }
             let data = Data::from(cell.get_value().clone());
             cells.push(Cell { at: cell.get_position(), data, number_format, formula: false });
         }
@@ -261,7 +273,7 @@ fn write(
     }
     let (text, mut layout) = writer.finish(sink);
     if text.is_empty() {
-        return Err(DecodeError::Damaged { format: label, what: "no visible sheet holds anything".to_owned() });
+        return Err(DecodeError::NoText { format: label, what: "no visible sheet has a filled cell" });
     }
     layout.wrapped = Some(false);
     Ok(Reading { format, encoding: format.as_str().to_owned(), text, layout })

@@ -10,6 +10,16 @@ pub(super) fn char_len(text: &str, at: usize) -> usize {
     text[at..].chars().next().map_or(1, char::len_utf8)
 }
 
+/// Where the stretch of a number begins behind the number before it: after a 、, and after the noun that the one before
+/// qualifies (占地260亩的东湖公园和占地510亩).
+fn begins(between: &str) -> usize {
+    if let Some(mark) = between.find('、') {
+        return mark + "、".len();
+    }
+    let and = between.starts_with('的').then(|| between.rfind(['和', '与', '及'])).flatten();
+    and.map_or(0, |at| at + "和".len())
+}
+
 /// Where clauses and sentences end, found once a paragraph.
 pub(super) struct Marks {
     /// Places behind , ; 。 : ! ?
@@ -133,7 +143,7 @@ impl<'a> At<'a> {
         let mut in_clause = (0..index).rev().take_while(|i| found[*i].end > clause.0);
         let previous = in_clause.find(|i| !qualifies(i)).map(|i| &found[i]);
         // The stretch that is this number's own: after the previous number of the clause and the 、 that follows it.
-        let own = previous.map_or(clause.0, |p| text[p.end..q.start].find('、').map_or(p.end, |mark| p.end + mark + "、".len()));
+        let own = previous.map_or(clause.0, |p| p.end + begins(&text[p.end..q.start]));
         let stated = years
             .before(q.start)
             .iter()

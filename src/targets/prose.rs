@@ -16,6 +16,17 @@ use crate::targets::place::Place;
 use crate::targets::years::{Years, listed};
 use crate::targets::{Form, Mention, Origin, Role, Rules, TargetKind, YearFrom};
 
+/// Characters on either side of a number that its quote shows where a clause does not end.
+const QUOTE: usize = 120;
+
+/// The clause of a number, or what stands around it where the text lost its marks.
+fn quoted(view: &Normalized, (from, to): (usize, usize), q: &Quantity) -> Span {
+    let text = view.text();
+    let back = text[from..q.start].char_indices().rev().nth(QUOTE).map_or(from, |(at, _)| from + at);
+    let on = text[q.end..to.max(q.end)].char_indices().nth(QUOTE).map_or(to, |(at, _)| q.end + at);
+    view.raw(back, on)
+}
+
 /// Everything a paragraph counts or measures.
 pub(super) fn mentions(view: &Normalized, block: usize, place: &Place, years: &Years, evidence: &Evidence) -> Vec<Mention> {
     let text = view.text();

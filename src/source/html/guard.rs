@@ -24,6 +24,9 @@ const FORMATTING: &[&str] = &["a", "b", "big", "code", "em", "font", "i", "nobr"
 /// Unclosed formatting elements that are kept; old pages have a dozen.
 const MAX_FORMATTING: usize = 32;
 
+/// Attributes of one tag that are kept: the parser compares each with every other.
+const MAX_ATTRIBUTES: usize = 500;
+
 /// Elements whose content is characters, not tags.
 const RAW: &[&str] = &["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript"];
 
@@ -35,6 +38,7 @@ pub(super) fn bounded<'a>(html: &'a str, limits: &Limits, sink: &mut Sink) -> Re
     let mut dropped: Vec<(usize, usize)> = Vec::new();
     let mut skipped_ends: Vec<&str> = Vec::new();
     let mut elements = 0usize;
+    let (mut too_deep, mut crowded) = (0usize, 0usize);
     let mut at = 0;
     while let Some(next) = bytes[at..].iter().position(|b| *b == b'<') {
         let start = at + next;
@@ -46,6 +50,10 @@ pub(super) fn bounded<'a>(html: &'a str, limits: &Limits, sink: &mut Sink) -> Re
             continue;
         };
         at = tag.end;
+        if let Some(from) = tag.excess {
+            crowded += 1;
+            dropped.push((from, tag.end - 1));
+        }
         let name = tag.name.to_ascii_lowercase();
         let name = name.as_str();
         if VOID.contains(&name) {
@@ -60,7 +68,8 @@ pub(super) fn bounded<'a>(html: &'a str, limits: &Limits, sink: &mut Sink) -> Re
             // Only the innermost are looked at: a page of unmatched end tags must not cost the square of its size.
             if let Some(pos) = skipped_ends.iter().rev().take(64).position(|s| s.eq_ignore_ascii_case(name)) {
                 skipped_ends.remove(skipped_ends.len() - 1 - pos);
-                dropped.push((start, tag.end));
+                tag.drop_whole(start, &mut dropped);
+                too_deep += 1;
             } else if let Some(pos) = open.iter().rev().take(64).position(|s| s.eq_ignore_ascii_case(name)) {
                 let closed = open.len() - 1 - pos;
                 open.remove(closed);
@@ -82,7 +91,8 @@ pub(super) fn bounded<'a>(html: &'a str, limits: &Limits, sink: &mut Sink) -> Re
         }
         let is_formatting = FORMATTING.contains(&name);
         if open.len() >= limits.max_depth || (is_formatting && formatting >= MAX_FORMATTING) {
-            dropped.push((start, tag.end));
+            tag.drop_whole(start, &mut dropped);
+            too_deep += 1;
             // Bounded by `Limits::max_elements`: every dropped tag counts as an element.
             skipped_ends.push(tag.name);
             continue;
@@ -100,11 +110,15 @@ pub(super) fn bounded<'a>(html: &'a str, limits: &Limits, sink: &mut Sink) -> Re
         from = *end;
     }
     kept.push_str(&html[from..]);
-    sink.report(
-        Code::NestedTooDeep,
-        None,
-        format!("{} tags nest deeper than {} elements; they are ignored, their text is kept", dropped.len(), limits.max_depth),
-    );
+    if too_deep > 0 {
+        let depth = limits.max_depth;
+        let message = format!("{too_deep} tags nest deeper than {depth} elements; they are ignored, their text is kept");
+        sink.report(Code::NestedTooDeep, None, message);
+    }
+    if crowded > 0 {
+        let message = format!("{crowded} tags have more than {MAX_ATTRIBUTES} attributes; those beyond are ignored");
+        sink.report(Code::NestedTooDeep, None, message);
+    }
     Ok(Cow::Owned(kept))
 }
 
@@ -112,6 +126,8 @@ struct Tag<'a> {
     name: &'a str,
     closing: bool,
     end: usize,
+    /// Where the attributes begin that are more than a tag may have.
+    excess: Option<usize>,
 }
 
 impl<'a> Tag<'a> {
@@ -129,9 +145,16 @@ impl<'a> Tag<'a> {
         // A `>` inside a quoted attribute does not end the tag.
         let mut quote = None;
         let mut at = from + len;
+        let (mut attributes, mut excess) = (0usize, None);
         while let Some(b) = bytes.get(at) {
+            if quote.is_none() && b.is_ascii_whitespace() && bytes.get(at + 1).is_some_and(|n| !n.is_ascii_whitespace()) {
+                attributes += 1;
+                if attributes > MAX_ATTRIBUTES && excess.is_none() {
+                    excess = Some(at);
+                }
+            }
             match (quote, b) {
-                (None, b'>') => return Some(Self { name, closing, end: at + 1 }),
+                (None, b'>') => return Some(Self { name, closing, end: at + 1, excess }),
                 (None, b'"' | b'\'') if bytes[at - 1] == b'=' || bytes[at - 1].is_ascii_whitespace() => quote = Some(*b),
                 (Some(q), b) if *b == q => quote = None,
                 _ => {}
@@ -139,6 +162,14 @@ impl<'a> Tag<'a> {
             at += 1;
         }
         None
+    }
+
+    /// Leave the whole tag out, and not a part of it twice.
+    fn drop_whole(&self, start: usize, dropped: &mut Vec<(usize, usize)>) {
+        if self.excess.is_some() {
+            dropped.pop();
+        }
+        dropped.push((start, self.end));
     }
 }
 
@@ -172,6 +203,16 @@ mod tests {
         let kept = bounded(&page, &limits, &mut sink).unwrap();
         assert_eq!(kept, "<div>".repeat(4) + "甲" + &"</div>".repeat(4) + "<div>乙</div>");
         assert_eq!(sink.into_diagnostics()[0].code, Code::NestedTooDeep);
+    }
+
+    #[test]
+    fn attributes_beyond_reason_are_dropped_and_the_text_stays() {
+        let flood: String = (0..20_000).map(|n| format!(" a{n}=\"{n}\"")).collect();
+        let mut sink = Sink::new();
+        let page = format!("<div{flood}>甲</div><br{flood}>乙");
+        let kept = bounded(&page, &Limits::default(), &mut sink).unwrap();
+        assert!(kept.len() < 20_000 && kept.contains(">甲</div><br") && kept.ends_with(">乙"), "{}", kept.len());
+        assert_eq!(sink.into_diagnostics().len(), 1);
     }
 
     #[test]
