@@ -19,7 +19,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("pipeline", &["source", "lexicon", "quantity", "document", "tables", "targets", "checks"]),
     ("record", &["source", "lexicon", "quantity", "document", "tables", "targets", "checks", "pipeline"]),
     ("corpus", &["source", "record", "pipeline"]),
-    ("index", &["record", "lexicon", "source", "corpus"]),
+    ("index", &["record", "lexicon", "source", "cues", "corpus"]),
     ("compare", &["record", "lexicon", "quantity", "corpus"]),
     ("release", &["record", "compare", "corpus", "lexicon"]),
     ("web", &["record", "index", "compare", "release", "corpus"]),
