@@ -26,7 +26,7 @@ const SAYS_SOMETHING: f32 = 20.0;
 /// A number of exactly this indicator.
 const OF_INDICATOR: f32 = 8.0;
 /// A number of an indicator that holds the word.
-const NAMED: f32 = 3.0;
+const NAMED: f32 = 6.0;
 /// A plan of the place that was named, before others that mention it.
 const IN_PLACE: f32 = 30.0;
 /// A fact of the record that holds.
@@ -160,10 +160,16 @@ impl Reader {
                         clauses.push((Occur::Should, constant(self.stretch("indicator", wording, true)?, NAMED)));
                     }
                 }
-                Meaning::Weak(word) if word.contains("目标") => {
-                    clauses.push((Occur::Should, constant(self.term("role", "target")?, FACT)));
+                Meaning::Weak(word) => {
+                    if word.contains("目标") {
+                        clauses.push((Occur::Should, constant(self.term("role", "target")?, FACT)));
+                    }
+                    // 多少公里 asks for a number of 公里.
+                    if let Some(unit) = word.split_once("多少").map(|w| w.1).filter(|unit| !unit.is_empty()) {
+                        clauses.push((Occur::Should, constant(self.term("unit", &fold_text(unit))?, FACT)));
+                    }
                 }
-                Meaning::Weak(_) | Meaning::Record { .. } => {}
+                Meaning::Record { .. } => {}
             }
         }
         Ok((self.reader.searcher(), Box::new(BooleanQuery::new(clauses))))

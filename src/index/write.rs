@@ -19,6 +19,7 @@ use crate::index::schema::{
 use crate::index::{IndexError, learn};
 use crate::lexicon;
 use crate::record::{PlanRecord, PlanRecords, bare_indicator};
+use crate::source::is_han;
 
 /// Visible characters of a passage that says more than a heading.
 const LONG: usize = 16;
@@ -112,7 +113,10 @@ impl Writer {
             hit.parts = inside.map(Hit::part).collect();
             let mut document = self.document(plan, &hit)?;
             self.put(&mut document, "block", &passage.kind)?;
-            let says = passage.text.chars().filter(|c| !c.is_whitespace()).count() >= LONG || !hit.parts.is_empty();
+            let han = passage.text.chars().filter(|c| is_han(*c)).count();
+            let visible = passage.text.chars().filter(|c| !c.is_whitespace()).count();
+            // A row of a table is short and says much; a number alone in its line says nothing.
+            let says = visible >= LONG || !hit.parts.is_empty() && han >= 4 && visible >= 8;
             if says && passage.kind != "heading" {
                 self.put(&mut document, "size", "long")?;
             }
