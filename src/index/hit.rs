@@ -6,6 +6,9 @@ use crate::index::analysis::{fold_text, folded, occurrences};
 use crate::index::query::Query;
 use crate::record::{PassageRecord, PlanRecord, QuantityRecord, TargetRecord};
 
+/// Characters of a passage that has one subject.
+const SHORT: usize = 80;
+
 /// One hit. Fields of numbers are those of the number in a passage that answers best.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -437,7 +440,8 @@ impl Hit {
             let fits = asked.iter().filter(|t| t.holds_of(part)).count();
             (usize::MAX - named, usize::MAX - fits, usize::from(part.kind != "target"), extra)
         };
-        let single = parts.len() == 1;
+        // The one number of a short passage is about what the passage is about.
+        let single = parts.len() == 1 && self.text.chars().count() < SHORT;
         let mut ranked: Vec<_> = parts.into_iter().map(|part| (rank(&part), part)).collect();
         ranked.sort_by_key(|a| a.0);
         let best = ranked.first().map(|r| (r.0.0, r.0.1));

@@ -22,6 +22,11 @@ const LEAST_BESIDE: f32 = 0.5;
 const IN_HEADING: f32 = 0.55;
 const IN_TITLE: f32 = 0.3;
 
+/// What is left of a word whose pieces stand far from each other.
+const SCATTERED: f32 = 0.7;
+/// Bytes of a clause.
+const CLAUSE: usize = 60;
+
 type Clauses = Vec<(Occur, Box<dyn Compiled>)>;
 
 /// What may be lacking, and what may not.
@@ -158,6 +163,7 @@ fn judge(hit: &mut Hit, relaxed: &Relaxed<'_>, in_place: bool) -> (f32, f32) {
     for content in &relaxed.contents {
         let weight: f32 = content.pieces.iter().map(|p| p.1).sum();
         let (mut found, mut missing) = (0.0, Vec::new());
+        let mut of_pieces: Vec<Vec<(usize, usize)>> = Vec::new();
         for (words, of_piece) in &content.pieces {
             let (credit, places) = of_words(&chars, words);
             let in_name = words.wordings.iter().any(|w| names.iter().any(|n| n.contains(&fold_text(w))));
@@ -172,6 +178,9 @@ fn judge(hit: &mut Hit, relaxed: &Relaxed<'_>, in_place: bool) -> (f32, f32) {
             } else {
                 credit
             };
+            if !places.is_empty() {
+                of_pieces.push(places.clone());
+            }
             marks.extend(places);
             found += of_piece * credit;
             if credit < IN_HEADING && *of_piece > weight * 0.05 {
@@ -179,6 +188,10 @@ fn judge(hit: &mut Hit, relaxed: &Relaxed<'_>, in_place: bool) -> (f32, f32) {
             }
         }
         let mut share = if weight > 0.0 { found / weight } else { 0.0 };
+        // 绿色 here and 工厂 a page below are not what 绿色工厂 asks for.
+        if !in_reach(&of_pieces, content.words.typed().len()) {
+            share *= SCATTERED;
+        }
         for (printed, close) in &content.near {
             let phrase: Vec<char> = fold_text(printed).chars().collect();
             let places = occurrences(&chars, &phrase, true);
@@ -234,6 +247,13 @@ fn judge(hit: &mut Hit, relaxed: &Relaxed<'_>, in_place: bool) -> (f32, f32) {
     hit.lacks = lacks;
     hit.mark(marks);
     (share, score)
+}
+
+/// Whether the pieces of one word stand near each other somewhere: within twice its length and a clause between them.
+fn in_reach(pieces: &[Vec<(usize, usize)>], length: usize) -> bool {
+    let Some((first, others)) = pieces.split_first() else { return true };
+    let reach = length * 2 + CLAUSE;
+    first.iter().any(|place| others.iter().all(|of| of.iter().any(|other| other.0.abs_diff(place.0) <= reach)))
 }
 
 /// How much of the words stands there, and where: all of a wording, or the share of its pairs.
