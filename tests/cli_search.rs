@@ -106,7 +106,7 @@ fn a_hit_carries_its_passage_and_exact_offsets() {
 
 #[test]
 fn every_format_holds_the_same_hits() {
-    let of = |format: &str| stdout(&run(&["search", "水利 OR 防火", "--bare", "--format", format]));
+    let of = |format: &str| stdout(&run(&["search", "水利 OR 防火", "--bare", "--limit", "20", "--format", format]));
     let jsonl: Vec<Value> = of("jsonl").lines().map(|l| serde_json::from_str(l).unwrap()).collect();
     let json: Vec<Value> = serde_json::from_str(&of("json")).unwrap();
     assert_eq!(json, jsonl);
@@ -239,7 +239,11 @@ fn an_export_says_what_was_asked_of_what() {
     assert_eq!((&first["header"]["build"], jsonl.lines().count()), (&json["build"], hits.len() + 1));
 
     let file = dir.path().join("森林.csv");
-    let written = ask("csv", &["--output", file.to_str().unwrap()]);
+    ask("csv", &["--output", file.to_str().unwrap()]);
+    assert!(std::fs::read_to_string(&file).unwrap().starts_with("kind,"), "columns alone");
+    let beside: Value = serde_json::from_slice(&std::fs::read(dir.path().join("森林.csv.about.json")).unwrap()).unwrap();
+    assert_eq!(beside["query"], "森林覆盖率");
+    let written = ask("csv", &["--header", "--output", file.to_str().unwrap()]);
     assert!(stdout(&written).is_empty() && stderr(&written).contains("森林.csv"), "{}", stderr(&written));
     let csv_text = std::fs::read_to_string(&file).unwrap();
     let comments: Vec<&str> = csv_text.lines().take_while(|l| l.starts_with("# ")).collect();

@@ -220,8 +220,9 @@ fn other_names_of_an_indicator_are_shown_and_switchable() {
     let loose = index::parse("GDP", false).unwrap();
     assert!(loose.expanded[0].also.contains(&"地区生产总值".to_owned()));
     let found = search(&PLAN, &loose);
-    let by_name = found.hits.iter().find(|h| !h.text.contains("GDP")).expect("地区生产总值 is found");
-    assert!(by_name.text.contains("地区生产总值") && by_name.expanded.contains(&"地区生产总值".to_owned()), "{by_name:?}");
+    let by_name = found.hits.iter().find(|h| !h.text.contains("GDP") && h.text.contains("地区生产总值"));
+    let by_name = by_name.expect("地区生产总值 is found");
+    assert!(by_name.expanded.contains(&"地区生产总值".to_owned()), "{by_name:?}");
     let exact = search(&PLAN, &index::parse("GDP", true).unwrap());
     assert!(exact.total > 0 && exact.total < found.total);
     assert!(exact.hits.iter().all(|h| h.expanded.is_empty()));
@@ -248,14 +249,8 @@ fn pages_neither_skip_nor_repeat() {
 /// The hits of a query in an order, put in it one by one.
 fn by_hand(query: &Query, sort: Sort) -> Vec<Hit> {
     let mut hits = search(&PLAN, query).hits;
-    let value = |h: &Hit| h.value_base.as_deref().map(|v| v.parse::<f64>().unwrap());
     match sort {
-        Sort::Relevance => {}
-        Sort::Value => hits.sort_by(|a, b| {
-            (value(a).is_none(), &a.base_unit)
-                .cmp(&(value(b).is_none(), &b.base_unit))
-                .then_with(|| value(b).unwrap_or(0.0).total_cmp(&value(a).unwrap_or(0.0)))
-        }),
+        Sort::Relevance | Sort::Value => {}
         Sort::Year => hits.sort_by_key(|h| (h.target_year.is_none(), h.target_year)),
         Sort::Plan => hits.sort_by_key(|h| h.start),
     }
@@ -264,9 +259,20 @@ fn by_hand(query: &Query, sort: Sort) -> Vec<Hit> {
 
 #[test]
 fn orders_are_told_from_the_columns_as_from_the_hits() {
-    for text in ["", "增长", "kind:target", "unit:亿元 OR unit:万元", "森林 -防火"] {
-        let query = if text.is_empty() { Query::all() } else { index::parse(text, false).unwrap() };
-        for sort in [Sort::Relevance, Sort::Value, Sort::Year, Sort::Plan] {
+    // A passage shows the number that answers best, so only numbers are in the order of what they show.
+    for text in
+        ["kind:figure", "kind:target 增长", "kind:target", "kind:target (unit:亿元 OR unit:万元)", "kind:figure 森林 -防火"]
+    {
+        let query = index::parse(text, false).unwrap();
+        let all = PLAN.reader.arranged(&query, Sort::Value, None, Page { limit: 10_000, offset: 0 }).unwrap();
+        assert_eq!(all.total, search(&PLAN, &query).total);
+        for pair in all.hits.windows(2) {
+            let values = [&pair[0], &pair[1]].map(|h| h.value.as_deref().and_then(|v| v.replace(',', "").parse::<f64>().ok()));
+            if let ([Some(a), Some(b)], true) = (values, pair[0].unit == pair[1].unit) {
+                assert!(a >= b, "{text}: {a} before {b}");
+            }
+        }
+        for sort in [Sort::Relevance, Sort::Year, Sort::Plan] {
             let wanted = by_hand(&query, sort);
             let all = PLAN.reader.arranged(&query, sort, None, Page { limit: 10_000, offset: 0 }).unwrap();
             let starts = |hits: &[Hit]| hits.iter().map(|h| (h.kind.clone(), h.start)).collect::<Vec<_>>();
@@ -314,4 +320,72 @@ fn a_damaged_index_says_so() {
     std::fs::write(&store, &good[..good.len() / 2]).unwrap();
     let answer = Reader::open(dir.path()).and_then(|r| r.search(&query, Page { limit: 5, offset: 0 }));
     assert!(answer.expect_err("half a file gives no answer").to_string().contains("gangyao build"));
+}
+
+/// The query as the command asks it: words understood, passages with their numbers.
+fn asked(built: &Built, query: &str) -> Query {
+    let query = index::parse(query, false).unwrap();
+    let query = if query.has_field("kind") { query } else { query.narrowed("kind", "passage").unwrap() };
+    built.reader.understand(query).unwrap()
+}
+
+#[test]
+fn numbers_outside_quotes_are_whole() {
+    let whole = |query: &str| search(&SMALL_PLAN, &asked(&SMALL_PLAN, query)).total;
+    assert_eq!((whole("5.5%"), whole("65.5%"), whole("DP"), whole("GDP")), (0, 1, 0, 2));
+    assert_eq!((whole("\"5.5%\""), whole("\"DP\"")), (1, 2));
+}
+
+#[test]
+fn facts_of_the_record_are_words_of_a_query() {
+    let lines = |query: &str| search(&SMALL_PLAN, &asked(&SMALL_PLAN, query)).hits.iter().map(|h| h.line).collect::<Vec<_>>();
+    for query in ["青石区 森林覆盖率", "青石森林覆盖率", "森林覆盖率 2025", "十四五森林覆盖率目标", "森林覆盖率 2025年 是多少"]
+    {
+        assert_eq!(lines(query), [7], "{query}");
+    }
+    let query = asked(&SMALL_PLAN, "青石森林覆盖率目标");
+    let said: Vec<&str> = query.understood.iter().map(|u| u.meaning.as_str()).collect();
+    assert_eq!(said, ["place", "weak"]);
+    let hit = &search(&SMALL_PLAN, &query).hits[0];
+    assert_eq!((hit.value.as_deref(), hit.target_year, hit.parts.len()), (Some("65.5"), Some(2025), 1), "{hit:?}");
+    assert!(lines("\"青石森林覆盖率\"").is_empty(), "quotes switch it off");
+}
+
+#[test]
+fn what_comes_close_says_what_it_lacks() {
+    let query = asked(&SMALL_PLAN, "森林防火演练多少次");
+    assert_eq!(search(&SMALL_PLAN, &query).total, 0);
+    let near = SMALL_PLAN.reader.near(&query, 10, 0).unwrap();
+    assert_eq!(near.first().map(|h| h.line), Some(15), "{near:?}");
+    assert!(!near[0].lacks.is_empty() && !near[0].highlights.is_empty());
+    let nothing = asked(&SMALL_PLAN, "量子通信");
+    assert_eq!(SMALL_PLAN.reader.near(&nothing, 10, 0).unwrap(), []);
+    let filtered = asked(&SMALL_PLAN, "森林防火演练 section:第一篇/第一章");
+    assert!(SMALL_PLAN.reader.near(&filtered, 10, 0).unwrap().iter().all(|h| h.line != 15), "filters stay");
+}
+
+#[test]
+fn year_role_and_value_are_of_one_number() {
+    let text = "云川市青石区国民经济和社会发展第十四个五年规划纲要\n\n第一章 发展目标\n\n\
+        常住人口城镇化率2020年为51%，到2025年达到57%。新建学校120所，托育覆盖率达到62%。\n";
+    let plan = built("numbers.txt", text.as_bytes());
+    let n = |query: &str| search(&plan, &index::parse(query, false).unwrap()).total;
+    assert_eq!(n("kind:passage role:target year:2020"), 0);
+    assert_eq!(n("kind:passage role:target year:2025"), 1);
+    assert_eq!((n("kind:target value:>=50%"), n("kind:target value:>=100所"), n("kind:target value:>=50个百分点")), (2, 1, 0));
+    assert_eq!(n("kind:figure role:achieved value:51%"), 1);
+    assert_eq!(n("kind:target value:一百二十所"), 1);
+}
+
+#[test]
+fn a_filter_that_names_nothing_is_told() {
+    let unknown = |query: &str| SMALL_PLAN.reader.unknown(&index::parse(query, false).unwrap()).unwrap();
+    for query in ["region:火星", "period:十九五", "indicator:没有这个", "section:火星", "unit:光年"] {
+        let told = unknown(query).unwrap_or_else(|| panic!("{query} is told"));
+        assert_eq!(told.filter, query);
+    }
+    assert!(unknown("period:十九五").unwrap().nearest.contains(&"十四五".to_owned()));
+    for query in ["region:青石", "period:“十四五”", "indicator:森林覆盖率", "section:主要目标", "unit:%"] {
+        assert_eq!(unknown(query), None, "{query}");
+    }
 }

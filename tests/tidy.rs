@@ -20,7 +20,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("record", &["source", "lexicon", "quantity", "document", "tables", "targets", "checks", "pipeline"]),
     ("isolate", &["source", "pipeline", "record"]),
     ("corpus", &["source", "record", "pipeline", "lexicon", "isolate"]),
-    ("index", &["record", "lexicon", "source", "corpus"]),
+    ("index", &["record", "lexicon", "source", "cues", "corpus"]),
     ("compare", &["record", "lexicon", "quantity", "corpus"]),
     ("release", &["record", "compare", "corpus", "lexicon"]),
     ("web", &["record", "index", "compare", "release", "corpus", "lexicon"]),

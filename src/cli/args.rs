@@ -238,17 +238,18 @@ pub(crate) enum SortBy {
 
 #[derive(Debug, Args)]
 pub(crate) struct SearchArgs {
-    /// Words that must all occur; "…" exact phrase, -word not, a OR b, (…), field:value, value:>=3, year:2021..2025
+    /// What to look for: words, or a question as one asks it. What has all of it comes first, then what comes close. "…" exact
+    /// phrase, -word not, a OR b, (…), field:value, value:>=3, year:2021..2025
     #[arg(value_name = "QUERY", required_unless_present_any = NARROWING)]
     pub(crate) query: Vec<String>,
     /// Where the build is
     #[arg(long, default_value = "index", value_name = "DIR")]
     pub(crate) index: PathBuf,
-    /// passage or target
+    /// passage, target, or figure (numbers of every role) [default: passages with their numbers]
     #[arg(long)]
     pub(crate) kind: Option<String>,
-    /// Only this plan (its id)
-    #[arg(long, value_name = "ID")]
+    /// Only this plan: id, file, or place and period (广州十五五)
+    #[arg(long, value_name = "PLAN")]
     pub(crate) plan: Option<String>,
     /// Only this region and those below it (code or name)
     #[arg(long, value_name = "CODE")]
@@ -274,14 +275,23 @@ pub(crate) struct SearchArgs {
     /// At most so many hits of each plan
     #[arg(long, value_name = "N")]
     pub(crate) per_plan: Option<usize>,
-    /// Print how many hits have each value of this, instead of the hits: kind, block, plan, region, place, period, indicator, year,
-    /// form, attribute, state, unit
+    /// Print how many hits have each value of this, instead of the hits: kind, block, plan, region, place, level, type, period,
+    /// section, indicator, year, role, form, attribute, state, unit
     #[arg(long, value_name = "NAME")]
     pub(crate) facet: Option<String>,
-    /// Search the words alone, without other names of the same indicator
+    /// Only hits that hold the words as typed: no other names, no meanings of words, nothing that comes close
     #[arg(long)]
     pub(crate) exact: bool,
-    /// At most so many hits [default: 20 on a screen, all in a form for data]
+    /// Print only the plans with hits, and how many each has
+    #[arg(long, short = 'l')]
+    pub(crate) plans: bool,
+    /// Print only how many hits there are
+    #[arg(long, short = 'c')]
+    pub(crate) count: bool,
+    /// Print so many lines of the plan before and after each hit
+    #[arg(long, short = 'C', value_name = "N")]
+    pub(crate) context: Option<usize>,
+    /// At most so many hits [default: 20 for people, all of them in files and machine formats]
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
     /// Pass over so many hits
@@ -296,6 +306,9 @@ pub(crate) struct SearchArgs {
     /// Leave out what an export says of itself: query, filters, build and sources
     #[arg(long)]
     pub(crate) bare: bool,
+    /// In csv, say it in lines with # before the columns; otherwise it is written beside a file, as FILE.about.json
+    #[arg(long)]
+    pub(crate) header: bool,
 }
 
 /// Form of the hits.
@@ -308,22 +321,26 @@ pub(crate) enum SearchFormat {
     Json,
     /// One JSON object a line, the first with `header`
     Jsonl,
-    /// Comma-separated values; lines with `#` first say what was asked of what
+    /// Comma-separated values; what was asked of what stands beside a file, or with --header in lines with `#`
     Csv,
     /// A workbook (with --output): hits, and a sheet that says what was asked of what
     Xlsx,
 }
 
 impl SearchFormat {
-    /// The form asked for, or that of the file's name.
-    pub(crate) fn of(asked: Option<Self>, output: Option<&std::path::Path>) -> Self {
+    /// The form asked for, or that of the file's name; the ending of a name that says no form of this program.
+    pub(crate) fn of(asked: Option<Self>, output: Option<&std::path::Path>) -> Result<Self, String> {
         let extension = output.and_then(|path| path.extension()).map(|e| e.to_string_lossy().to_lowercase());
-        asked.unwrap_or(match extension.as_deref() {
+        if let Some(asked) = asked {
+            return Ok(asked);
+        }
+        Ok(match extension.as_deref() {
             Some("json") => Self::Json,
-            Some("jsonl") => Self::Jsonl,
+            Some("jsonl" | "ndjson") => Self::Jsonl,
             Some("csv") => Self::Csv,
             Some("xlsx") => Self::Xlsx,
-            _ => Self::Text,
+            None | Some("txt" | "text") => Self::Text,
+            Some(other) => return Err(other.to_owned()),
         })
     }
 

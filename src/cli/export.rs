@@ -102,6 +102,67 @@ pub(crate) fn csv(header: Option<&Value>, hits: &[Value]) -> anyhow::Result<Vec<
     Ok(bytes)
 }
 
+/// Titles of a workbook's columns.
+const TITLES: [(&str, &str); 47] = [
+    ("kind", "类别"),
+    ("block", "段落类型"),
+    ("plan_id", "规划编号"),
+    ("title", "规划名称"),
+    ("jurisdiction", "地区"),
+    ("region_code", "行政区划代码"),
+    ("level", "层级"),
+    ("period", "规划期"),
+    ("doc_type", "文件类型"),
+    ("section", "章节"),
+    ("heading", "章节标题"),
+    ("page", "页"),
+    ("line", "行"),
+    ("start", "起始字节"),
+    ("end", "结束字节"),
+    ("text", "原文"),
+    ("highlights", "匹配位置"),
+    ("highlights_in_plan", "全文中的匹配位置"),
+    ("score", "相关度"),
+    ("why", "匹配说明"),
+    ("lacks", "缺少"),
+    ("expanded", "同义匹配"),
+    ("target_id", "目标编号"),
+    ("indicator", "指标"),
+    ("indicator_id", "指标代码"),
+    ("subject", "主体"),
+    ("value", "数值"),
+    ("high", "上限"),
+    ("cmp", "比较"),
+    ("unit", "单位"),
+    ("value_base", "基本单位数值"),
+    ("base_unit", "基本单位"),
+    ("target_year", "年份"),
+    ("form", "形式"),
+    ("role", "角色"),
+    ("attribute", "属性"),
+    ("state", "状态"),
+    ("low", "下限"),
+    ("low_inclusive", "含下限"),
+    ("high_inclusive", "含上限"),
+    ("approximate", "约数"),
+    ("hedge", "限定词"),
+    ("commitment", "承诺词"),
+    ("base_value", "基期值"),
+    ("base_year", "基期年份"),
+    ("flags", "存疑"),
+    ("copies", "重复出处"),
+];
+
+/// Width of a workbook's column, by what stands in it.
+fn column_width(name: &str) -> f64 {
+    match name {
+        "text" => 80.0,
+        "title" | "heading" | "why" => 40.0,
+        "plan_id" | "indicator" | "section" | "lacks" => 26.0,
+        _ => 12.0,
+    }
+}
+
 /// A workbook: the hits, and a sheet that says what they are.
 pub(crate) fn xlsx(header: &Value, hits: &[Value]) -> anyhow::Result<Vec<u8>> {
     let mut book = Workbook::new();
@@ -111,9 +172,14 @@ pub(crate) fn xlsx(header: &Value, hits: &[Value]) -> anyhow::Result<Vec<u8>> {
     let sheet = book.add_worksheet().set_name("hits")?;
     let names: Vec<&String> = hits.first().and_then(Value::as_object).map(|f| f.keys().collect()).unwrap_or_default();
     for (column, name) in (0u16..).zip(&names) {
-        sheet.write_string_with_format(0, column, name.as_str(), &bold)?;
+        let title = TITLES.iter().find(|t| t.0 == name.as_str()).map_or(name.as_str(), |t| t.1);
+        sheet.write_string_with_format(0, column, title, &bold)?;
+        sheet.set_column_width(column, column_width(name))?;
     }
     sheet.set_freeze_panes(1, 0)?;
+    if let (Some(last), Ok(rows)) = (u16::try_from(names.len()).ok().and_then(|n| n.checked_sub(1)), u32::try_from(hits.len())) {
+        sheet.autofilter(0, 0, rows, last)?;
+    }
     for (row, hit) in (1u32..).zip(hits) {
         for (column, name) in (0u16..).zip(&names) {
             match &hit[name.as_str()] {

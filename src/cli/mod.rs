@@ -38,10 +38,24 @@ pub(crate) enum Exit {
     Failed = 2,
 }
 
+/// The arguments; `search -森林` asks for what does not hold the word, it is no flag.
+fn arguments() -> Vec<std::ffi::OsString> {
+    let mut out: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    if out.get(1).is_some_and(|command| command == "search") {
+        for argument in out.iter_mut().skip(2) {
+            let word = argument.to_str().and_then(|a| a.strip_prefix('-')).filter(|w| w.starts_with(|c: char| !c.is_ascii()));
+            if let Some(word) = word {
+                *argument = format!("NOT {word}").into();
+            }
+        }
+    }
+    out
+}
+
 /// Run the command line.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::parse_from(arguments());
     if matches!(cli.command, Command::ReadWorker) {
         // A panic inside a document is caught and reported with its file: the hook would print it twice.
         std::panic::set_hook(Box::new(|_| {}));

@@ -3,10 +3,9 @@
 use std::path::Path;
 
 use crate::corpus::Build;
+use crate::index;
+use crate::lexicon::short_place;
 use crate::record::PlanRecord;
-
-/// Last characters of the names of divisions.
-const DIVISION_ENDS: [char; 7] = ['省', '市', '州', '盟', '县', '区', '旗'];
 
 /// Whole ids and file stems before the start of an id, and that before place and period.
 pub(crate) fn named<'p, T>(
@@ -33,8 +32,9 @@ pub(crate) fn named<'p, T>(
             };
             let place = flat(place);
             // 杭州十五五 names 杭州市: the last word of a division may be left out.
-            let bare = place.strip_suffix(DIVISION_ENDS).unwrap_or(&place);
-            of_period && head.chars().count() >= 2 && (place.ends_with(head) || bare.ends_with(head))
+            let bare = short_place(&place);
+            let last = place.strip_suffix(['省', '市', '州', '盟', '县', '区', '旗']).unwrap_or(&place);
+            of_period && head.chars().count() >= 2 && [place.as_str(), bare, last].iter().any(|p| p.ends_with(head))
         },
     ];
     for test in tests {
@@ -46,20 +46,30 @@ pub(crate) fn named<'p, T>(
     Vec::new()
 }
 
+/// The plans of a build that a name means, one or more.
+pub(crate) fn all_in_build(build: &Build, name: &str) -> anyhow::Result<Vec<PlanRecord>> {
+    let plans: Vec<PlanRecord> = build.read("plans")?;
+    let found = named(&plans, name, |p| (&p.plan_id, &p.source.name, p.jurisdiction.as_deref(), p.period.as_deref()));
+    if found.is_empty() {
+        let ids = plans.iter().map(|p| p.plan_id.clone());
+        let called =
+            plans.iter().filter_map(|p| Some(format!("{}{}", p.jurisdiction.as_ref()?, p.period.as_deref().unwrap_or(""))));
+        let mut near = index::nearest(name, ids.chain(called).collect());
+        near.retain(|n| n.chars().any(|c| name.contains(c)));
+        let list: Vec<String> = if near.is_empty() { plans.iter().take(10).map(|p| p.plan_id.clone()).collect() } else { near };
+        let more = if list.len() < plans.len() { ", …" } else { "" };
+        anyhow::bail!("no plan '{name}' in the build; plans are {}{more}", list.join(", "));
+    }
+    Ok(found.into_iter().cloned().collect())
+}
+
 /// The one plan of a build that a name means.
 pub(crate) fn in_build(build: &Build, name: &str) -> anyhow::Result<PlanRecord> {
-    let plans: Vec<PlanRecord> = build.read("plans")?;
-    let list = |plans: &mut dyn Iterator<Item = &PlanRecord>| {
-        let mut ids: Vec<String> = plans.take(10).map(|p| p.plan_id.clone()).collect();
-        if ids.len() == 10 {
-            ids.push("…".to_owned());
-        }
-        ids.join(", ")
-    };
-    let found = named(&plans, name, |p| (&p.plan_id, &p.source.name, p.jurisdiction.as_deref(), p.period.as_deref()));
-    match found.as_slice() {
-        [one] => Ok((*one).clone()),
-        [] => anyhow::bail!("no plan '{name}' in the build; plans are {}", list(&mut plans.iter())),
-        several => anyhow::bail!("'{name}' is the name of several plans: {}", list(&mut several.iter().copied())),
+    let mut found = all_in_build(build, name)?;
+    if found.len() > 1 {
+        let ids: Vec<&str> = found.iter().take(10).map(|p| p.plan_id.as_str()).collect();
+        let more = if ids.len() < found.len() { ", …" } else { "" };
+        anyhow::bail!("'{name}' is the name of several plans: {}{more}", ids.join(", "));
     }
+    Ok(found.remove(0))
 }

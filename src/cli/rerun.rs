@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
-use crate::cli::{Exit, export, output};
+use crate::cli::{Exit, export, output, search};
 use crate::index::{self, Hit, Page, Query, Reader};
 use crate::{cli::args::OutputFormat, corpus};
 
@@ -60,23 +60,18 @@ struct Saved {
 }
 
 impl Saved {
-    fn query(&self) -> anyhow::Result<Query> {
-        let mut query = if self.query.trim().is_empty() { Query::all() } else { index::parse(&self.query, self.exact)? };
-        for (name, value) in [
-            ("kind", &self.kind),
-            ("plan", &self.plan),
-            ("region", &self.region),
-            ("level", &self.level),
-            ("period", &self.period),
-            ("indicator", &self.indicator),
-            ("year", &self.year),
-            ("role", &self.role),
-        ] {
-            if let Some(value) = value {
-                query = query.narrowed(name, value)?;
-            }
-        }
-        Ok(query)
+    fn query(&self, build: &corpus::Build, reader: &Reader) -> anyhow::Result<Query> {
+        let filters = [
+            ("kind", self.kind.as_ref()),
+            ("plan", self.plan.as_ref()),
+            ("region", self.region.as_ref()),
+            ("level", self.level.as_ref()),
+            ("period", self.period.as_ref()),
+            ("indicator", self.indicator.as_ref()),
+            ("year", self.year.as_ref()),
+            ("role", self.role.as_ref()),
+        ];
+        search::asked(build, reader, &self.query, self.exact, &filters)
     }
 }
 
@@ -199,7 +194,7 @@ pub(crate) fn run(args: &RerunArgs) -> anyhow::Result<Exit> {
     let mut queries = last.queries.clone();
     let mut found = Vec::new();
     for saved in file.query.iter().filter(|q| args.name.is_empty() || args.name.contains(&q.name)) {
-        let query = saved.query().with_context(|| format!("query '{}' of {shown}", saved.name))?;
+        let query = saved.query(&build, &reader).with_context(|| format!("query '{}' of {shown}", saved.name))?;
         let total = reader.search(&query, Page { limit: 1, offset: 0 })?.total;
         let hits = reader.search(&query, Page { limit: total.max(1), offset: 0 })?.hits;
         let mut now: Vec<Answer> = hits.iter().map(Answer::of).collect();

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use crate::cli::args::OutputFormat;
-use crate::cli::{Exit, output, render};
+use crate::cli::{Exit, output, plans, render};
 use crate::record::TargetRecord;
 use crate::{corpus, index};
 
@@ -30,7 +30,7 @@ pub(crate) enum ReviewFormat {
 
 #[derive(Debug, Args)]
 pub(crate) struct ReviewArgs {
-    /// Only this plan (its id)
+    /// Only this plan: id, file, or place and period (广州十五五)
     #[arg(value_name = "PLAN")]
     pub(crate) plan: Option<String>,
     /// Where the build is
@@ -77,11 +77,8 @@ pub(crate) fn run(args: &ReviewArgs) -> anyhow::Result<Exit> {
     if let Some(old) = &args.carry {
         return carry(&build, &targets, old, &corpus::Corrections::load(&args.corrections));
     }
-    if let Some(plan) = &args.plan {
-        let known = build.manifest.plans.iter().any(|p| p.plan_id == *plan);
-        anyhow::ensure!(known, "no plan '{plan}' in the build; `gangyao compare --list` lists them");
-    }
-    let of_plan = |t: &&TargetRecord| args.plan.as_ref().is_none_or(|p| t.plan_id == *p);
+    let wanted = args.plan.as_ref().map(|name| plans::in_build(&build, name)).transpose()?;
+    let of_plan = |t: &&TargetRecord| wanted.as_ref().is_none_or(|p| t.plan_id == p.plan_id);
     let weight = |d: &[&str]| d.iter().filter_map(|x| DOUBTS.iter().find(|y| y.0 == *x)).map(|y| y.1).sum::<u32>();
     let mut doubtful: Vec<(u32, Vec<&'static str>, &TargetRecord)> = Vec::new();
     for plan in targets.chunk_by(|a, b| a.plan_id == b.plan_id) {

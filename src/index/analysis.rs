@@ -12,22 +12,98 @@ use crate::source::{fold_char, is_han};
 /// A visible character, folded, with its byte range in the raw text.
 pub(crate) type Visible = (char, usize, usize);
 
-/// Folded visible characters of a text. Each comes from one character, so any stretch of a text folds to a stretch of
-/// the folded text: the ground of "every stretch is found".
+/// Folded visible characters of a text. Each comes from one character alone, so any stretch of a text folds to a stretch of
+/// the folded text: the ground of "every stretch is found". A character may give several (㎡ is `m2`): all have its range.
 pub(crate) fn folded(text: &str) -> Vec<Visible> {
-    text.char_indices().filter_map(|(at, c)| fold(c).map(|f| (f, at, at + c.len_utf8()))).collect()
+    let mut out = Vec::with_capacity(text.len() / 3);
+    for (at, c) in text.char_indices() {
+        fold(c, |f| out.push((f, at, at + c.len_utf8())));
+    }
+    out
 }
 
 /// The folded visible characters as a string.
 pub(crate) fn fold_text(text: &str) -> String {
-    text.chars().filter_map(fold).collect()
+    let mut out = String::with_capacity(text.len());
+    text.chars().for_each(|c| fold(c, |f| out.push(f)));
+    out
 }
 
-fn fold(c: char) -> Option<char> {
+/// Characters that a file writes as radicals (⼈⼝) though it means words, in the order of their code points.
+const RADICALS: &str = "一丨丶丿乙亅二亠人儿入八冂冖冫几凵刀力勹匕匚匸十卜卩厂厶又口囗土士夂夊夕大女子宀寸小尢尸屮山巛工己巾干幺广廴廾弋弓彐彡彳心戈戶手支攴文斗斤方无日曰月木欠止歹殳毋比毛氏气水火爪父爻爿片牙牛犬玄玉瓜瓦甘生用田疋疒癶白皮皿目矛矢石示禸禾穴立竹米糸缶网羊羽老而耒耳聿肉臣自至臼舌舛舟艮色艸虍虫血行衣襾見角言谷豆豕豸貝赤走足身車辛辰辵邑酉釆里金長門阜隶隹雨靑非面革韋韭音頁風飛食首香馬骨高髟鬥鬯鬲鬼魚鳥鹵鹿麥麻黃黍黑黹黽鼎鼓鼠鼻齊齒龍龜龠";
+/// Radicals in their simplified shapes, which have no equivalent in the tables of Unicode.
+const SIMPLIFIED_RADICALS: [(char, char); 24] = [
+    ('⺠', '民'),
+    ('⻄', '西'),
+    ('⻅', '见'),
+    ('⻆', '角'),
+    ('⻉', '贝'),
+    ('⻋', '车'),
+    ('⻓', '长'),
+    ('⻔', '门'),
+    ('⻘', '青'),
+    ('⻚', '页'),
+    ('⻛', '风'),
+    ('⻜', '飞'),
+    ('⻝', '食'),
+    ('⻢', '马'),
+    ('⻣', '骨'),
+    ('⻤', '鬼'),
+    ('⻥', '鱼'),
+    ('⻦', '鸟'),
+    ('⻨', '麦'),
+    ('⻩', '黄'),
+    ('⻬', '齐'),
+    ('⻮', '齿'),
+    ('⻰', '龙'),
+    ('⻳', '龟'),
+];
+/// Characters that stand for several, or for one with another look.
+const WRITTEN_OUT: [(char, &str); 23] = [
+    ('㎡', "m2"),
+    ('㎥', "m3"),
+    ('㎢', "km2"),
+    ('㎞', "km"),
+    ('㎏', "kg"),
+    ('㎎', "mg"),
+    ('㎜', "mm"),
+    ('㎝', "cm"),
+    ('㎖', "ml"),
+    ('㏄', "cc"),
+    ('Ⅰ', "i"),
+    ('Ⅱ', "ii"),
+    ('Ⅲ', "iii"),
+    ('Ⅳ', "iv"),
+    ('Ⅴ', "v"),
+    ('Ⅵ', "vi"),
+    ('Ⅶ', "vii"),
+    ('Ⅷ', "viii"),
+    ('Ⅸ', "ix"),
+    ('Ⅹ', "x"),
+    ('¹', "1"),
+    ('²', "2"),
+    ('³', "3"),
+];
+
+static KANGXI: LazyLock<Vec<char>> = LazyLock::new(|| RADICALS.chars().collect());
+
+fn radical(c: char) -> char {
+    let kangxi = (c as usize).checked_sub(0x2f00).and_then(|at| KANGXI.get(at).copied());
+    kangxi.or_else(|| SIMPLIFIED_RADICALS.iter().find(|r| r.0 == c).map(|r| r.1)).unwrap_or(c)
+}
+
+fn fold(c: char, mut put: impl FnMut(char)) {
+    let c = if ('\u{2e80}'..='\u{2fd5}').contains(&c) { radical(c) } else { c };
     let c = fold_char(c);
     // Most characters of a plan: no case, no width, always seen.
     if is_han(c) {
-        return Some(if c == '零' { '〇' } else { c });
+        return put(if c == '零' { '〇' } else { c });
+    }
+    if c.is_ascii_graphic() {
+        return put(c.to_ascii_lowercase());
+    }
+    if let Some((_, as_written)) = WRITTEN_OUT.iter().find(|w| w.0 == c) {
+        return as_written.chars().for_each(put);
     }
     let c = match c {
         '“' | '”' | '„' | '‟' => '"',
@@ -35,19 +111,53 @@ fn fold(c: char) -> Option<char> {
         // 二〇二五 is also printed 二零二五 and 二○二五.
         '○' | '◯' => '〇',
         '・' | '•' => '·',
+        // CO₂ is CO2.
+        '₀'..='₉' => char::from(b'0' + (c as u32 - '₀' as u32) as u8),
         _ => c.to_lowercase().next().unwrap_or(c),
     };
     let unseen = c.is_whitespace() || c.is_control() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
-    (!unseen).then_some(c)
+    if !unseen {
+        put(c);
+    }
 }
 
-/// Byte ranges of every occurrence of a folded phrase in folded characters.
-pub(crate) fn occurrences(chars: &[Visible], phrase: &[char]) -> Vec<(usize, usize)> {
-    if phrase.is_empty() {
+/// Where numbers and Latin words begin and end: `1.5` and `23,876` are one number each, `CO2` is a word and a number.
+/// Outside quotes 5 is no part of 1.5 or 15, IC no part of ESIC.
+pub(crate) fn edges(chars: &[Visible]) -> (Vec<bool>, Vec<bool>) {
+    let at = |i: usize| chars.get(i).map(|c| c.0);
+    let is_digit = |i: usize| at(i).is_some_and(|c| c.is_ascii_digit());
+    // The comma of thousands: three digits and no fourth, and a narrow comma in the file.
+    let thousands = |i: usize| (1..=3).all(|n| is_digit(i + n)) && !is_digit(i + 4) && chars[i].2 - chars[i].1 == 1;
+    let digit = |i: usize| {
+        is_digit(i) || (i > 0 && is_digit(i - 1) && (at(i) == Some('.') && is_digit(i + 1) || at(i) == Some(',') && thousands(i)))
+    };
+    let class: Vec<u8> =
+        (0..chars.len()).map(|i| if digit(i) { 1 } else { u8::from(chars[i].0.is_ascii_alphabetic()) * 2 }).collect();
+    let starts = (0..class.len()).map(|i| class[i] > 0 && (i == 0 || class[i - 1] != class[i])).collect();
+    let ends = (0..class.len()).map(|i| class[i] > 0 && class.get(i + 1) != Some(&class[i])).collect();
+    (starts, ends)
+}
+
+/// Whether the first and the last character of a phrase must stand at an edge of a number or a Latin word.
+pub(crate) fn bounds(phrase: &[char]) -> (bool, bool) {
+    let edge = |c: Option<&char>| c.is_some_and(char::is_ascii_alphanumeric);
+    (edge(phrase.first()), edge(phrase.last()))
+}
+
+/// Byte ranges of every occurrence of a folded phrase in folded characters; `whole`: numbers and Latin words at its ends are
+/// whole ones.
+pub(crate) fn occurrences(chars: &[Visible], phrase: &[char], whole: bool) -> Vec<(usize, usize)> {
+    if phrase.is_empty() || chars.len() < phrase.len() {
         return Vec::new();
     }
-    let hit = |w: &&[Visible]| w.iter().map(|c| c.0).eq(phrase.iter().copied());
-    chars.windows(phrase.len()).filter(hit).map(|w| (w[0].1, w[w.len() - 1].2)).collect()
+    let (from, to) = if whole { bounds(phrase) } else { (false, false) };
+    let (starts, ends) = if from || to { edges(chars) } else { Default::default() };
+    let hit = |at: &usize| {
+        chars[*at..].iter().map(|c| c.0).take(phrase.len()).eq(phrase.iter().copied())
+            && (!from || starts[*at])
+            && (!to || ends[at + phrase.len() - 1])
+    };
+    (0..=chars.len() - phrase.len()).filter(hit).map(|at| (chars[at].1, chars[at + phrase.len() - 1].2)).collect()
 }
 
 /// Every pair of neighbouring visible characters, and the last character alone, each at the position of its first: every
@@ -55,10 +165,19 @@ pub(crate) fn occurrences(chars: &[Visible], phrase: &[char]) -> Vec<(usize, usi
 #[derive(Clone, Default)]
 pub(crate) struct Pairs;
 
+/// Before the token that says where a number or a Latin word begins, ends, or is one character alone.
+pub(crate) const BEGINS: &str = "\u{1}";
+pub(crate) const ENDS: &str = "\u{2}";
+pub(crate) const ALONE: &str = "\u{3}";
+
 /// The tokens of one text.
 pub(crate) struct PairStream {
     chars: Vec<Visible>,
+    starts: Vec<bool>,
+    ends: Vec<bool>,
     next: usize,
+    /// Tokens of the edges at the last place, still to be given.
+    edges: Vec<String>,
     token: Token,
 }
 
@@ -66,12 +185,18 @@ impl Tokenizer for Pairs {
     type TokenStream<'a> = PairStream;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> PairStream {
-        PairStream { chars: folded(text), next: 0, token: Token::default() }
+        let chars = folded(text);
+        let (starts, ends) = edges(&chars);
+        PairStream { chars, starts, ends, next: 0, edges: Vec::new(), token: Token::default() }
     }
 }
 
 impl TokenStream for PairStream {
     fn advance(&mut self) -> bool {
+        if let Some(edge) = self.edges.pop() {
+            self.token.text = edge;
+            return true;
+        }
         let at = self.next;
         let until = self.chars.len().min(at + 2);
         let Some([first, rest @ ..]) = self.chars.get(at..until) else { return false };
@@ -82,6 +207,15 @@ impl TokenStream for PairStream {
         self.token.position = at;
         self.token.offset_from = first.1;
         self.token.offset_to = rest.last().unwrap_or(first).2;
+        if self.ends[at] {
+            self.edges.push(ENDS.to_owned());
+            if self.starts[at] {
+                self.edges.push(format!("{ALONE}{}", first.0));
+            }
+        }
+        if self.starts[at] {
+            self.edges.push(BEGINS.to_owned());
+        }
         true
     }
 
@@ -202,12 +336,36 @@ mod tests {
     }
 
     #[test]
+    fn numbers_and_latin_words_are_whole() {
+        let found = |text: &str, phrase: &str| {
+            let phrase: Vec<char> = fold_text(phrase).chars().collect();
+            occurrences(&folded(text), &phrase, true).len()
+        };
+        for (text, phrase, n) in [
+            ("达到1.5万亿元、5万亿元", "5万亿元", 1),
+            ("建成ESIC平台，IC设计", "ic", 1),
+            ("85%和5%", "5%", 1),
+            ("收入23,876元", "876元", 0),
+            ("收入23,876元", "23,876元", 1),
+            ("2025，300所", "300所", 1),
+            ("人均GDP达到9.9万元", "gdp达到9", 0),
+            ("15G与5G基站", "5G", 1),
+            ("单位产品CO₂排放", "CO2", 1),
+            ("面积500㎡", "500m2", 1),
+            ("达到Ⅲ类", "III类", 1),
+            ("优化⼈⼝规模", "人口规模", 1),
+        ] {
+            assert_eq!(found(text, phrase), n, "{phrase} in {text}");
+        }
+    }
+
+    #[test]
     fn folding_keeps_raw_ranges() {
         let text = "ＧＤＰ 达到\u{200b}“3．5”";
         let chars = folded(text);
         assert_eq!(chars.iter().map(|c| c.0).collect::<String>(), "gdp达到\"3.5\"");
         let phrase: Vec<char> = "gdp达".chars().collect();
-        let found = occurrences(&chars, &phrase);
+        let found = occurrences(&chars, &phrase, false);
         assert_eq!(found.iter().map(|(a, b)| &text[*a..*b]).collect::<Vec<_>>(), ["ＧＤＰ 达"]);
     }
 }

@@ -8,8 +8,8 @@ use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
 use crate::index::schema::{BY_START, BY_UNIT, BY_VALUE, BY_YEAR, FACETS, counted};
-use crate::index::search::guarded;
-use crate::index::{Found, IndexError, Page, Query, Reader};
+use crate::index::search::{Found, Page, guarded};
+use crate::index::{IndexError, Query, Reader};
 
 /// Order of hits. Hits that are equal in it keep their order of relevance, so pages neither skip nor repeat.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

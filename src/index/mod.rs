@@ -2,23 +2,36 @@
 //!
 //! Every pair of neighbouring visible characters is a token at its own position: a word or phrase is a phrase of pairs, a
 //! single character all pairs that begin with it, and recall does not depend on where a segmenter cuts. Words (jieba) only
-//! rank. Width, case and look-alike marks are folded at index and query time alike. Deliberately absent: files of a build
-//! (see `corpus`).
+//! rank, and are the dictionary by which a question is cut into pieces. Width, case and look-alike marks are folded at index
+//! and query time alike. A question is answered by what has all of it (`search`), then by what comes close (`near`).
+//! Deliberately absent: files of a build (see `corpus`).
 
 mod analysis;
 mod arrange;
+mod clause;
+mod disk;
+mod filters;
+mod hit;
+mod learn;
+mod near;
+mod numbers;
+mod pieces;
 mod query;
 mod schema;
 mod search;
 mod syntax;
+mod understand;
 mod write;
 
 pub use arrange::Sort;
-pub use query::{Expansion, Query, QueryError};
+pub(crate) use filters::nearest;
+pub use filters::{Lacking, Unknown};
+pub use hit::{Hit, Part};
+pub use query::{Expansion, Query, QueryError, Understood};
 pub use schema::{FACETS, IndexError};
-pub use search::{Found, Hit, Page, Reader};
+pub use search::{Found, Page, Reader};
 pub use syntax::parse;
 pub use write::Writer;
 
 /// Version of the index: fields, folding and tokens; raised when one of them changes.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;

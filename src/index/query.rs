@@ -5,7 +5,9 @@ use std::fmt;
 use rust_decimal::Decimal;
 use unicode_width::UnicodeWidthStr as _;
 
+use crate::cues::rows;
 use crate::index::analysis::fold_text;
+use crate::index::numbers::{Test, scope};
 use crate::index::syntax;
 use crate::lexicon;
 
@@ -18,10 +20,70 @@ pub(crate) enum Node {
     Any(Vec<Node>),
     /// It must not.
     Not(Box<Node>),
-    /// One of the wordings occurs; the first is as typed.
-    Text(Vec<String>),
+    /// One of the wordings occurs.
+    Text(Words),
     /// A field has a value; as typed, for "why".
     Field(String, Condition),
+    /// A word as it was understood: its characters, or what it means.
+    Word(Word),
+    /// Words of one clause.
+    Together(Vec<Words>),
+}
+
+/// Wordings that stand for each other; the first is as typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Words {
+    pub(crate) wordings: Vec<String>,
+    /// Numbers and Latin words at the ends are whole ones: not so in quotes.
+    pub(crate) whole: bool,
+    /// Typed without quotes: it may be understood.
+    pub(crate) bare: bool,
+}
+
+impl Words {
+    /// Exactly these characters.
+    pub(crate) fn quoted(text: &str) -> Self {
+        Self { wordings: vec![text.to_owned()], whole: false, bare: false }
+    }
+
+    /// As typed.
+    pub(crate) fn typed(&self) -> &str {
+        self.wordings.first().map_or("", String::as_str)
+    }
+}
+
+/// A word and what it means.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Word {
+    /// The whole word.
+    pub(crate) words: Words,
+    /// Its parts, in order.
+    pub(crate) parts: Vec<Meaning>,
+}
+
+impl Eq for Word {}
+
+/// A part of a word.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Meaning {
+    /// A fact of the record: place, period, year, level, attribute, amount.
+    Record { words: Words, name: &'static str, condition: Condition },
+    /// Says how one asks, not what about: 目标, 是多少.
+    Weak(String),
+    /// What is asked about.
+    Content(Content),
+}
+
+/// What is asked about, and its pieces for answers that come close.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Content {
+    pub(crate) words: Words,
+    /// Plans whose titles hold it.
+    pub(crate) plans: Vec<String>,
+    /// Pieces with their weight.
+    pub(crate) pieces: Vec<(Words, f32)>,
+    /// Statistics and topics that come near what the word says.
+    pub(crate) near: Vec<(String, f32)>,
 }
 
 /// A condition on a field.
@@ -35,6 +97,14 @@ pub(crate) enum Condition {
     Indicator(String, Vec<String>),
     /// Years, both ends included.
     Years(Option<i64>, Option<i64>),
+    /// A number without a year.
+    NoYear,
+    /// One of these plans.
+    Plans(Vec<String>),
+    /// One of these codes of regions, or a place of this name.
+    Region(Vec<String>, String),
+    /// Words of a section's path or of a title above.
+    Section(String),
     /// Values.
     Values(Values),
 }
@@ -62,19 +132,32 @@ pub struct Query {
     pub(crate) root: Node,
     /// Words that were expanded.
     pub expanded: Vec<Expansion>,
+    /// What words were understood to mean.
+    pub understood: Vec<Understood>,
+}
+
+/// What a word was understood to mean.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Understood {
+    /// As typed.
+    pub word: String,
+    /// place, period, year, level, attribute, type, value, weak, near.
+    pub meaning: String,
+    /// What it stands for.
+    pub value: String,
 }
 
 impl Query {
     /// Everything: to be narrowed.
     #[must_use]
     pub fn all() -> Self {
-        Self { root: Node::All(Vec::new()), expanded: Vec::new() }
+        Self { root: Node::All(Vec::new()), expanded: Vec::new(), understood: Vec::new() }
     }
 
     /// Exactly these characters, whatever they are.
     #[must_use]
     pub fn phrase(text: &str) -> Self {
-        Self { root: Node::Text(vec![text.to_owned()]), expanded: Vec::new() }
+        Self { root: Node::Text(Words::quoted(text)), expanded: Vec::new(), understood: Vec::new() }
     }
 
     /// The query narrowed by one more `field:value`.
@@ -99,13 +182,99 @@ impl Query {
         Ok(Self { root, ..self })
     }
 
+    /// Whether the query says anything of a field.
+    #[must_use]
+    pub fn has_field(&self, field: &str) -> bool {
+        fn any(node: &Node, field: &str) -> bool {
+            match node {
+                Node::All(nodes) | Node::Any(nodes) => nodes.iter().any(|n| any(n, field)),
+                Node::Not(node) => any(node, field),
+                Node::Field(label, _) => label.split_once([':', '：']).is_some_and(|(name, _)| canonical(name) == Some(field)),
+                Node::Text(_) | Node::Word(_) | Node::Together(_) => false,
+            }
+        }
+        any(&self.root, field)
+    }
+
     /// Wordings that a hit may contain, negated parts left out.
-    pub(crate) fn wordings(&self) -> Vec<&Vec<String>> {
-        fn collect<'a>(node: &'a Node, out: &mut Vec<&'a Vec<String>>) {
+    pub(crate) fn wordings(&self) -> Vec<&Words> {
+        fn collect<'a>(node: &'a Node, out: &mut Vec<&'a Words>) {
             match node {
                 Node::All(nodes) | Node::Any(nodes) => nodes.iter().for_each(|n| collect(n, out)),
-                Node::Text(wordings) => out.push(wordings),
+                Node::Text(words) => out.push(words),
+                Node::Together(all) => out.extend(all),
+                Node::Word(word) => {
+                    // 曲靖森林覆盖率 as it stands, or 森林覆盖率 in a plan of 曲靖.
+                    let whole = word.parts.len() == 1 && matches!(word.parts[0], Meaning::Content(_));
+                    if !whole {
+                        out.push(&word.words);
+                    }
+                    for part in &word.parts {
+                        match part {
+                            Meaning::Content(content) => out.push(&content.words),
+                            Meaning::Record { words, .. } if word.parts.len() > 1 => out.push(words),
+                            Meaning::Record { .. } | Meaning::Weak(_) => {}
+                        }
+                    }
+                }
                 Node::Not(_) | Node::Field(..) => {}
+            }
+        }
+        let mut out = Vec::new();
+        collect(&self.root, &mut out);
+        out
+    }
+
+    /// Groups of tests of numbers that must each hold of one number: alternatives of lists of tests.
+    pub(crate) fn number_tests(&self) -> Vec<Vec<Vec<Test>>> {
+        fn of_all(nodes: &[Node]) -> Vec<Test> {
+            nodes
+                .iter()
+                .flat_map(|n| match n {
+                    Node::Field(_, condition) => Test::of(condition).into_iter().collect(),
+                    Node::All(nodes) => of_all(nodes),
+                    _ => Vec::new(),
+                })
+                .collect()
+        }
+        fn alternatives(nodes: &[Node]) -> Option<Vec<Vec<Test>>> {
+            let each: Vec<Vec<Test>> = nodes.iter().map(|n| of_all(std::slice::from_ref(n))).collect();
+            each.iter().all(|tests| !tests.is_empty()).then_some(each)
+        }
+        let nodes = std::slice::from_ref(&self.root);
+        let mut out = Vec::new();
+        let together = of_all(nodes);
+        if !together.is_empty() {
+            out.push(vec![together]);
+        }
+        let list = if let Node::All(nodes) = &self.root { nodes.as_slice() } else { nodes };
+        for node in list {
+            if let Node::Any(nodes) = node {
+                out.extend(alternatives(nodes));
+            }
+        }
+        out
+    }
+
+    /// What words of the query ask of a number.
+    pub(crate) fn asked_of_numbers(&self) -> Vec<Test> {
+        self.meanings()
+            .into_iter()
+            .filter_map(|m| match m {
+                Meaning::Record { condition, .. } => Test::of(condition),
+                Meaning::Weak(word) if word.contains("目标") => Test::of(&Condition::Term("role", "target".to_owned())),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Parts of the words that must all hold.
+    pub(crate) fn meanings(&self) -> Vec<&Meaning> {
+        fn collect<'a>(node: &'a Node, out: &mut Vec<&'a Meaning>) {
+            match node {
+                Node::All(nodes) => nodes.iter().for_each(|n| collect(n, out)),
+                Node::Word(word) => out.extend(&word.parts),
+                _ => {}
             }
         }
         let mut out = Vec::new();
@@ -170,6 +339,8 @@ enum Kind {
     Closed(&'static [&'static str]),
     /// The whole value.
     Whole,
+    /// A five-year period, with or without its quotes.
+    Period,
     /// A stretch of it.
     Stretch,
     /// Code or name.
@@ -184,12 +355,12 @@ enum Kind {
 
 /// Fields of the query language: name, field of the index, how its value is read.
 const FIELDS: [(&str, &str, Kind); 16] = [
-    ("kind", "kind", Kind::Closed(&["passage", "target"])),
+    ("kind", "kind", Kind::Closed(&["passage", "target", "figure"])),
     ("block", "block", Kind::Closed(&["paragraph", "heading", "note", "table"])),
     ("plan", "plan_id", Kind::Whole),
     ("region", "region", Kind::Region),
     ("level", "level", Kind::Closed(&["国家", "省", "市", "县区"])),
-    ("period", "period", Kind::Whole),
+    ("period", "period", Kind::Period),
     ("type", "doc_type", Kind::Closed(&["纲要", "专项规划", "政府工作报告", "建议", "行动计划", "其他"])),
     ("section", "section", Kind::Stretch),
     ("indicator", "indicator", Kind::Indicator),
@@ -202,9 +373,24 @@ const FIELDS: [(&str, &str, Kind); 16] = [
     ("state", "state", Kind::Closed(&["stated", "delegated", "text", "not_stated", "not_read"])),
 ];
 
+/// Chinese names of the fields, and others that people write.
+const ALSO_CALLED: &str = include_str!("data/fields.tsv");
+
+/// The field of a name as people write it.
+pub(crate) fn canonical(name: &str) -> Option<&'static str> {
+    let own = FIELDS.iter().map(|f| f.0).find(|f| f.eq_ignore_ascii_case(name));
+    own.or_else(|| rows(ALSO_CALLED).find(|row| row[0].eq_ignore_ascii_case(name)).and_then(|row| row.get(1).copied()))
+}
+
+/// The word of a closed field for what people write (国家级: 国家, 规划目标: target).
+fn closed_word(field: &str, value: &str) -> Option<&'static str> {
+    rows(include_str!("data/values.tsv")).find(|row| row[0] == field && row[1] == value).and_then(|row| row.get(2).copied())
+}
+
 /// The condition of a field and a value.
 pub(crate) fn condition(name: &str, value: &str) -> Result<Condition, Problem> {
-    let Some((_, field, kind)) = FIELDS.iter().find(|f| f.0.eq_ignore_ascii_case(name)) else {
+    let known = canonical(name).and_then(|name| FIELDS.iter().find(|f| f.0 == name));
+    let Some(&(name, field, ref kind)) = known else {
         let names: Vec<&str> = FIELDS.iter().map(|f| f.0).collect();
         let lower = name.to_ascii_lowercase();
         let near = names.iter().map(|n| (distance(n, &lower), n)).min().filter(|(d, _)| *d <= 2);
@@ -224,13 +410,20 @@ pub(crate) fn condition(name: &str, value: &str) -> Result<Condition, Problem> {
         return wrong(format!("the field '{name}' has no value"), format!("write {name}:VALUE without blanks, or {name}:\"…\""));
     }
     match kind {
-        Kind::Closed(words) => match words.iter().find(|w| w.eq_ignore_ascii_case(value)) {
-            Some(word) => Ok(Condition::Term(field, (*word).to_owned())),
-            None => wrong(format!("{name} is never '{value}'"), format!("{name} is one of {}", words.join(", "))),
-        },
-        Kind::Whole if *field == "unit" => Ok(Condition::Term(field, fold_text(value))),
+        Kind::Closed(words) => {
+            match words.iter().copied().find(|w| w.eq_ignore_ascii_case(value)).or_else(|| closed_word(name, value)) {
+                Some(word) => Ok(Condition::Term(field, word.to_owned())),
+                None => wrong(format!("{name} is never '{value}'"), format!("{name} is one of {}", words.join(", "))),
+            }
+        }
+        Kind::Whole if field == "unit" => Ok(Condition::Term(field, fold_text(value))),
         Kind::Whole => Ok(Condition::Term(field, value.to_owned())),
-        Kind::Stretch => Ok(Condition::Phrase(field, value.to_owned())),
+        Kind::Period => {
+            let bare = fold_text(value).replace(['"', '\''], "");
+            let bare = bare.trim_end_matches("时期").trim_end_matches("期间").trim_end_matches("规划");
+            Ok(Condition::Term(field, lexicon::period(bare).map_or(bare, |p| p.name()).to_owned()))
+        }
+        Kind::Stretch => Ok(Condition::Section(value.to_owned())),
         Kind::Region if value.bytes().all(|b| b.is_ascii_digit()) => match value.len() {
             // 36 and 3607 are the usual short forms of 360000 and 360700.
             2 | 4 | 6 => Ok(Condition::Term(field, format!("{value:0<6}"))),
@@ -239,7 +432,9 @@ pub(crate) fn condition(name: &str, value: &str) -> Result<Condition, Problem> {
                 "a code has 2, 4 or 6 digits; a name works too (region:章贡区)".to_owned(),
             ),
         },
-        Kind::Region => Ok(Condition::Phrase("place", value.to_owned())),
+        Kind::Region => {
+            Ok(Condition::Region(lexicon::regions_named(value).into_iter().map(|r| r.code.clone()).collect(), value.to_owned()))
+        }
         Kind::Indicator => Ok(match named(value) {
             Some(indicator) => {
                 let names = std::iter::once(&indicator.name).chain(&indicator.aliases).map(|n| fold_text(n)).collect();
@@ -247,11 +442,21 @@ pub(crate) fn condition(name: &str, value: &str) -> Result<Condition, Problem> {
             }
             None => Condition::Phrase(field, value.to_owned()),
         }),
+        Kind::Year if matches!(value.to_ascii_lowercase().as_str(), "none" | "无" | "未注明") => Ok(Condition::NoYear),
         Kind::Year => match years(value) {
+            Some((Some(low), Some(high))) if low > high => {
+                wrong(format!("no year lies from {low} to {high}"), format!("write the earlier year first: year:{high}..{low}"))
+            }
             Some((low, high)) => Ok(Condition::Years(low, high)),
-            None => wrong(format!("'{value}' is no year"), "write year:2025, year:2021..2025 or year:>=2023".to_owned()),
+            None => {
+                wrong(format!("'{value}' is no year"), "write year:2025, year:2021..2025, year:>=2023 or year:none".to_owned())
+            }
         },
         Kind::Value => match values(value) {
+            Some(Values { low: Some(low), high: Some(high), .. }) if low.0 > high.0 => wrong(
+                format!("no value lies from {} to {}", low.0, high.0),
+                "write the smaller value first, as in value:3..5".to_owned(),
+            ),
             Some(values) => Ok(Condition::Values(values)),
             None => wrong(
                 format!("'{value}' is no number or range"),
@@ -262,7 +467,7 @@ pub(crate) fn condition(name: &str, value: &str) -> Result<Condition, Problem> {
 }
 
 /// The indicator of an id, a name, or an alias that no other indicator shares.
-fn named(value: &str) -> Option<&'static lexicon::Indicator> {
+pub(crate) fn named(value: &str) -> Option<&'static lexicon::Indicator> {
     let folded = fold_text(value);
     let by_name = |i: &&lexicon::Indicator| i.id == folded || fold_text(&i.name) == folded;
     lexicon::indicators().iter().find(by_name).or_else(|| {
@@ -271,7 +476,10 @@ fn named(value: &str) -> Option<&'static lexicon::Indicator> {
     })
 }
 
-/// The word and, unless `exact`, its other wordings.
+/// Spellings of units that stand for each other.
+const SAME_UNITS: &str = include_str!("data/spellings.tsv");
+
+/// The word and its other wordings.
 pub(crate) fn expand(word: &str) -> Vec<String> {
     let mut wordings = vec![word.to_owned()];
     let mut push = |more: &str| {
@@ -280,15 +488,74 @@ pub(crate) fn expand(word: &str) -> Vec<String> {
             wordings.push(more.to_owned());
         }
     };
+    let names = |indicator: &'static lexicon::Indicator| std::iter::once(&indicator.name).chain(&indicator.aliases);
     // An id such as `gdp` is also how people write the word; other ids are no words of a text.
-    if let Some(indicator) = named(word) {
-        push(&indicator.name);
-        indicator.aliases.iter().for_each(|a| push(a));
+    named(word).into_iter().flat_map(names).for_each(|name| push(name));
+    for said in lexicon::everyday(word).filter(|e| e.relation == lexicon::Relation::Same) {
+        match named(said.printed).or_else(|| lexicon::indicator(said.indicator_id)) {
+            Some(indicator) => names(indicator).for_each(|name| push(name)),
+            None => push(said.printed),
+        }
     }
-    if let Some(year) = syntax::year_in_other_digits(word) {
-        push(&year);
-    }
+    other_spellings(word).iter().for_each(|other| push(other));
     wordings
+}
+
+/// The same number or year in another writing: 二〇二五, 23,876, 百分之五, 千米.
+pub(crate) fn other_spellings(word: &str) -> Vec<String> {
+    let mut out: Vec<String> = syntax::year_in_other_digits(word).into_iter().collect();
+    out.extend(thousands(word));
+    let digits = word.trim_end_matches('%');
+    if word.len() == digits.len() + 1 && !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) && digits.len() <= 2 {
+        out.extend(han_number(digits.parse().unwrap_or(0)).map(|n| format!("百分之{n}")));
+    }
+    for row in rows(SAME_UNITS) {
+        for (a, b) in [(row[0], row[1]), (row[1], row[0])] {
+            // 平方公里 ends with 公里 too: the longer unit has a row of its own.
+            let number = word.strip_suffix(a).filter(|n| n.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '万' | '亿')));
+            out.extend(number.map(|number| format!("{number}{b}")));
+            out.extend((word == a).then(|| b.to_owned()));
+        }
+    }
+    out
+}
+
+/// 35 → 三十五.
+fn han_number(n: usize) -> Option<String> {
+    let digit = |d: usize| "〇一二三四五六七八九".chars().nth(d);
+    Some(match (n / 10, n % 10) {
+        (0, ones) => digit(ones)?.to_string(),
+        (tens, ones) => {
+            let tens = if tens == 1 { String::new() } else { digit(tens)?.to_string() };
+            let ones = if ones == 0 { String::new() } else { digit(ones)?.to_string() };
+            format!("{tens}十{ones}")
+        }
+    })
+}
+
+/// 23876 → 23,876 and back.
+fn thousands(word: &str) -> Option<String> {
+    let start = word.find(|c: char| c.is_ascii_digit())?;
+    let number: String = word[start..].chars().take_while(|c| c.is_ascii_digit() || *c == ',').collect();
+    let (before, after) = (&word[..start], &word[start + number.len()..]);
+    if number.contains(',') {
+        let written = amount(&number)?;
+        return written.1.is_none().then(|| format!("{before}{}{after}", number.replace(',', "")));
+    }
+    let is_year = number.len() == 4
+        && (number.starts_with("19") || number.starts_with("20"))
+        && !after.starts_with(['万', '亿', '元', '个']);
+    if number.len() < 4 || is_year {
+        return None;
+    }
+    let mut out = String::new();
+    for (at, c) in number.chars().enumerate() {
+        if at > 0 && (number.len() - at) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    Some(format!("{before}{out}{after}"))
 }
 
 /// A sign of comparison at the start, and the rest.
@@ -299,8 +566,13 @@ fn comparison(text: &str) -> (&'static str, &str) {
 }
 
 fn years(value: &str) -> Option<(Option<i64>, Option<i64>)> {
-    let year = |text: &str| text.trim().trim_end_matches('年').parse::<i64>().ok().filter(|y| (1900..=2100).contains(y));
-    if let Some((low, high)) = value.split_once("..").or_else(|| value.split_once(['-', '–', '—'])) {
+    let year = |text: &str| {
+        let text = text.trim().trim_end_matches('年');
+        let digits = syntax::year_in_other_digits(text).filter(|_| !text.starts_with(|c: char| c.is_ascii_digit()));
+        fold_text(digits.as_deref().unwrap_or(text)).parse::<i64>().ok().filter(|y| (1900..=2100).contains(y))
+    };
+    let value = &value.replace("——", "-").replace(['～', '~', '至', '到', '–', '—', '…'], "-");
+    if let Some((low, high)) = value.split_once("..").or_else(|| value.split_once('-')) {
         let end = |text: &str| if text.trim().is_empty() { Some(None) } else { year(text).map(Some) };
         let (low, high) = (end(low)?, end(high)?);
         return (low.is_some() || high.is_some()).then_some((low, high));
@@ -316,9 +588,41 @@ fn years(value: &str) -> Option<(Option<i64>, Option<i64>)> {
     })
 }
 
-fn values(value: &str) -> Option<Values> {
-    let value = fold_text(value);
-    if let Some((low, high)) = value.split_once("..") {
+/// Words for a comparison before a number.
+const WORDS_OF_COMPARISON: [(&str, &str); 12] = [
+    ("不低于", ">="),
+    ("不少于", ">="),
+    ("不小于", ">="),
+    ("至少", ">="),
+    ("不高于", "<="),
+    ("不超过", "<="),
+    ("不大于", "<="),
+    ("至多", "<="),
+    ("大于", ">"),
+    ("高于", ">"),
+    ("小于", "<"),
+    ("低于", "<"),
+];
+
+pub(crate) fn values(value: &str) -> Option<Values> {
+    let mut value = fold_text(value);
+    for (word, sign) in WORDS_OF_COMPARISON {
+        if let Some(rest) = value.strip_prefix(word) {
+            value = format!("{sign}{rest}");
+            break;
+        }
+    }
+    for (word, sign) in [("以上", ">="), ("及以上", ">="), ("以下", "<="), ("以内", "<=")] {
+        if let Some(rest) = value.strip_suffix(word).filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
+            value = format!("{sign}{rest}");
+            break;
+        }
+    }
+    let range = value.split_once("..").or_else(|| {
+        let at = value.char_indices().skip(1).find(|(_, c)| matches!(c, '-' | '~' | '–' | '—' | '至' | '到'))?;
+        Some((&value[..at.0], &value[at.0 + at.1.len_utf8()..]))
+    });
+    if let Some((low, high)) = range {
         let end = |text: &str| if text.is_empty() { Some(None) } else { amount(text).map(Some) };
         let (low, high) = (end(low)?, end(high)?);
         if low.is_none() && high.is_none() {
@@ -326,10 +630,23 @@ fn values(value: &str) -> Option<Values> {
         }
         let unit_of = |end: &Option<(Decimal, Option<String>)>| end.as_ref().and_then(|e| e.1.clone());
         let (first, second) = (unit_of(&low), unit_of(&high));
-        if first.is_some() && second.is_some() && first != second {
-            return None;
-        }
-        return Some(Values { low: low.map(|l| (l.0, true)), high: high.map(|h| (h.0, true)), unit: second.or(first) });
+        let unit = second.clone().or(first.clone());
+        // 800亿元..1万亿元: both in the unit of the second.
+        let factor = match (&first, &second) {
+            (Some(a), Some(b)) if a != b => {
+                let ((a, of_a), (b, of_b)) = (scope(a), scope(b));
+                if a != b {
+                    return None;
+                }
+                of_a.checked_div(of_b)?
+            }
+            _ => Decimal::ONE,
+        };
+        let low = match low {
+            Some((n, _)) => Some((n.checked_mul(factor)?, true)),
+            None => None,
+        };
+        return Some(Values { low, high: high.map(|h| (h.0, true)), unit });
     }
     let (sign, rest) = comparison(&value);
     let (number, unit) = amount(rest)?;
@@ -343,20 +660,76 @@ fn values(value: &str) -> Option<Values> {
     Some(Values { low, high, unit })
 }
 
-/// A number and its unit.
-fn amount(text: &str) -> Option<(Decimal, Option<String>)> {
-    let in_number = |(at, c): &(usize, char)| c.is_ascii_digit() || *c == '.' || (*at == 0 && matches!(c, '-' | '+'));
+/// A number and its unit: digits with or without the commas of thousands, or Chinese numerals (三成, 百分之五, 五百亿元).
+pub(crate) fn amount(text: &str) -> Option<(Decimal, Option<String>)> {
+    if let Some(rest) = text.strip_prefix("百分之") {
+        let (number, unit) = amount(rest)?;
+        return unit.is_none().then(|| (number, Some("%".to_owned())));
+    }
+    let in_number =
+        |(at, c): &(usize, char)| c.is_ascii_digit() || matches!(c, '.' | ',') || (*at == 0 && matches!(c, '-' | '+'));
     let end = text.char_indices().find(|c| !in_number(c)).map_or(text.len(), |(at, _)| at);
+    if end == 0 {
+        return chinese_amount(text);
+    }
     let (number, unit) = text.split_at(end);
-    // What follows the number is a unit, not a second number (`3>5`, `3,5`).
+    // What follows the number is a unit, not a second number (`3>5`).
     if unit.starts_with(|c: char| !(c.is_alphabetic() || matches!(c, '%' | '‰' | '°' | '℃'))) {
         return None;
     }
+    let number = if number.contains(',') {
+        let (whole, rest) = number.split_once('.').unwrap_or((number, ""));
+        let mut groups = whole.trim_start_matches(['-', '+']).split(',');
+        let first = groups.next().is_some_and(|g| (1..=3).contains(&g.len()));
+        if !first || !groups.all(|g| g.len() == 3) || rest.contains(',') {
+            return None;
+        }
+        number.replace(',', "")
+    } else {
+        number.to_owned()
+    };
     Some((number.parse().ok()?, (!unit.is_empty()).then(|| unit.to_owned())))
 }
 
+/// 三十五万人, 两千亿元, 七成.
+fn chinese_amount(text: &str) -> Option<(Decimal, Option<String>)> {
+    let digit = |c: char| match c {
+        '两' => Some(2_i64),
+        _ => "〇一二三四五六七八九".chars().position(|d| d == c).and_then(|d| i64::try_from(d).ok()),
+    };
+    let (mut number, mut last, mut end) = (0_i64, None, 0);
+    for (at, c) in text.char_indices() {
+        let scale = match c {
+            '十' => 10,
+            '百' => 100,
+            '千' => 1000,
+            _ => match digit(c) {
+                Some(d) => {
+                    last = Some(d);
+                    end = at + c.len_utf8();
+                    continue;
+                }
+                None => break,
+            },
+        };
+        // 千克, 千瓦: the unit begins.
+        if c == '千' && last.is_none() {
+            break;
+        }
+        number = number.checked_add(last.take().unwrap_or(1).checked_mul(scale)?)?;
+        end = at + c.len_utf8();
+    }
+    if end == 0 {
+        return None;
+    }
+    let unit = &text[end..];
+    let whole = number + last.unwrap_or(0);
+    let known = unit.is_empty() || lexicon::unit(unit).is_some();
+    known.then(|| (Decimal::from(whole), (!unit.is_empty()).then(|| unit.to_owned())))
+}
+
 /// Edits between two short words.
-fn distance(a: &str, b: &str) -> usize {
+pub(crate) fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, ca) in a.chars().enumerate() {

@@ -11,7 +11,14 @@ const PAIRS: &str = "pairs";
 /// Name of the tokenizer of words.
 const WORDS: &str = "words";
 /// Exact values. `value` holds ordered keys, see [`value_key`].
-const EXACT: [&str; 14] = [
+const EXACT: [&str; 18] = [
+    // Of the document itself: a plan, a name learnt from one; nothing for what is searched.
+    "self",
+    // Names by which a plan's place is called; the other names that a text gives.
+    "place_name",
+    "alias",
+    // long: a passage that says more than a heading does.
+    "size",
     "kind",
     "block",
     "plan_id",
@@ -31,13 +38,39 @@ const EXACT: [&str; 14] = [
 const STRETCHES: [&str; 3] = ["place", "section", "indicator"];
 
 /// What hits can be counted by.
-pub const FACETS: [&str; 12] =
-    ["kind", "block", "plan", "region", "place", "period", "indicator", "year", "form", "attribute", "state", "unit"];
+pub const FACETS: [&str; 16] = [
+    "kind",
+    "block",
+    "plan",
+    "region",
+    "place",
+    "period",
+    "indicator",
+    "year",
+    "form",
+    "attribute",
+    "state",
+    "unit",
+    "level",
+    "type",
+    "role",
+    "section",
+];
 
 /// The column that a facet is counted from.
 pub(crate) fn counted(facet: &str) -> String {
     format!("of_{facet}")
 }
+
+/// Pairs of the titles above a passage, without places: enough to ask by a title, at little cost.
+pub(crate) const ABOUT: &str = "about";
+/// Pairs of a plan's title.
+pub(crate) const TITLE: &str = "title";
+
+/// Columns of the numbers of a document: each number has one value in each, in the same order.
+pub(crate) const NUMBERS: [&str; 4] = ["n_year", "n_unit", "n_what", "n_how"];
+/// Numbers as written, and in their base unit.
+pub(crate) const NUMBER_VALUES: [&str; 2] = ["n_raw", "n_base"];
 
 /// Column of the year a target is to be reached in.
 pub(crate) const BY_YEAR: &str = "by_year";
@@ -87,8 +120,16 @@ pub(crate) fn schema() -> Schema {
     for name in STRETCHES {
         builder.add_text_field(name, text(PAIRS, IndexRecordOption::WithFreqsAndPositions));
     }
+    builder.add_text_field(ABOUT, text(PAIRS, IndexRecordOption::Basic));
+    builder.add_text_field(TITLE, text(PAIRS, IndexRecordOption::WithFreqsAndPositions));
     for name in EXACT {
         builder.add_text_field(name, STRING);
+    }
+    for name in NUMBERS {
+        builder.add_u64_field(name, FAST);
+    }
+    for name in NUMBER_VALUES {
+        builder.add_f64_field(name, FAST);
     }
     builder.add_text_field("unit", STRING);
     builder.add_i64_field("year", INDEXED);
@@ -114,11 +155,11 @@ pub(crate) fn field(schema: &Schema, name: &str) -> Result<Field, IndexError> {
     Ok(schema.get_field(name)?)
 }
 
-/// What a value is compared within: any unit, one unit as printed (folded), or one base unit of the lexicon.
+/// What a value is compared within: as written whatever its unit, or units that convert into each other
+/// (see [`crate::index::numbers::scope`]).
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Scope<'a> {
     Any,
-    Unit(&'a str),
     Base(&'a str),
 }
 
@@ -127,7 +168,6 @@ pub(crate) enum Scope<'a> {
 pub(crate) fn value_key(scope: Scope<'_>, key: &str) -> String {
     match scope {
         Scope::Any => format!("a|{key}"),
-        Scope::Unit(unit) => format!("u{unit}|{key}"),
         Scope::Base(unit) => format!("b{unit}|{key}"),
     }
 }

@@ -3,22 +3,39 @@
 use std::ops::Bound;
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
+use std::sync::{Arc, OnceLock};
 
-use serde::{Deserialize, Serialize};
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, RangeQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption, Schema, Value as _};
 use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument, Term};
 
-use crate::index::IndexError;
-use crate::index::analysis::{covering, fold_text, folded, number_key, occurrences};
-use crate::index::query::{Condition, Node, Query, Values};
-use crate::index::schema::{Scope, field, register, schema, value_key};
-use crate::lexicon;
-use crate::record::{PassageRecord, PlanRecord, TargetRecord};
+use crate::index::analysis::{ALONE, BEGINS, ENDS, bounds, covering, fold_text, number_key};
+use crate::index::clause::OneClause;
+use crate::index::disk::ReadOnly;
+use crate::index::numbers::{OneNumber, Test, scope};
+use crate::index::query::{Condition, Content, Meaning, Node, Query, Values, Word, Words};
+use crate::index::schema::{ABOUT, Scope, field, register, schema, value_key};
+use crate::index::understand::Places;
+use crate::index::{Hit, IndexError};
 
 /// What a whole word weighs beside its characters: enough to put 水利 before 河水利用 when both are short.
 const WORD_BOOST: f32 = 2.0;
+/// What is said about a subject comes before its bare heading, and a number of it before a mention.
+const SAYS_SOMETHING: f32 = 20.0;
+/// A number of exactly this indicator.
+const OF_INDICATOR: f32 = 8.0;
+/// A number of an indicator that holds the word.
+const NAMED: f32 = 6.0;
+/// A plan of the place that was named, before others that mention it.
+const IN_PLACE: f32 = 30.0;
+/// A fact of the record that holds.
+const FACT: f32 = 4.0;
+/// The word stands in a title above, not in the text.
+const HEADED: f32 = 1.0;
+
+type Compiled = Box<dyn tantivy::query::Query>;
+type Clauses = Vec<(Occur, Compiled)>;
 
 /// Which hits of all.
 #[derive(Clone, Copy, Debug)]
@@ -38,194 +55,6 @@ pub struct Found {
     pub hits: Vec<Hit>,
 }
 
-/// One hit. Fields of targets are absent for passages.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Hit {
-    /// passage or target.
-    pub kind: String,
-    /// paragraph, heading, note, table; of passages.
-    pub block: Option<String>,
-    /// The plan.
-    pub plan_id: String,
-    /// Title of the plan.
-    pub title: Option<String>,
-    /// Place.
-    pub jurisdiction: Option<String>,
-    /// Region code.
-    pub region_code: Option<String>,
-    /// Period of the plan.
-    pub period: Option<String>,
-    /// Section path.
-    pub section: String,
-    /// One-based page, where the format has pages.
-    pub page: Option<u32>,
-    /// One-based line.
-    pub line: usize,
-    /// Byte offset in the reading text.
-    pub start: usize,
-    /// One past the last byte.
-    pub end: usize,
-    /// The whole passage; the clause around a target.
-    pub text: String,
-    /// Byte ranges of `text` that match, in order, on character bounds.
-    pub highlights: Vec<(usize, usize)>,
-    /// Score; comparable within one answer only.
-    pub score: f32,
-    /// What of the query holds here, and where.
-    pub why: Vec<String>,
-    /// Wordings found that were not typed.
-    pub expanded: Vec<String>,
-    /// Id of the target.
-    pub target_id: Option<String>,
-    /// Indicator as printed.
-    pub indicator: Option<String>,
-    /// Canonical indicator.
-    pub indicator_id: Option<String>,
-    /// Who or where.
-    pub subject: Option<String>,
-    /// Number as written.
-    pub value: Option<String>,
-    /// High end of a range.
-    pub high: Option<String>,
-    /// Comparator.
-    pub cmp: Option<String>,
-    /// Unit as written.
-    pub unit: Option<String>,
-    /// Value in the base unit.
-    pub value_base: Option<String>,
-    /// Base unit.
-    pub base_unit: Option<String>,
-    /// Year to be reached.
-    pub target_year: Option<i32>,
-    /// level, growth, ….
-    pub form: Option<String>,
-    /// target.
-    pub role: Option<String>,
-    /// 约束性, 预期性.
-    pub attribute: Option<String>,
-    /// stated, delegated, text, not_stated, not_read.
-    pub state: Option<String>,
-    /// Doubts.
-    pub flags: Vec<String>,
-}
-
-impl Hit {
-    fn of_plan(plan: &PlanRecord) -> Self {
-        Self {
-            plan_id: plan.plan_id.clone(),
-            title: plan.title.clone(),
-            jurisdiction: plan.jurisdiction.clone(),
-            region_code: plan.region_code.clone(),
-            period: plan.period.clone(),
-            ..Self::default()
-        }
-    }
-
-    pub(crate) fn passage(plan: &PlanRecord, p: &PassageRecord) -> Self {
-        Self {
-            kind: "passage".to_owned(),
-            block: Some(p.kind.clone()),
-            section: p.section.clone(),
-            line: p.line,
-            start: p.start,
-            end: p.end,
-            text: p.text.clone(),
-            ..Self::of_plan(plan)
-        }
-    }
-
-    pub(crate) fn target(plan: &PlanRecord, t: &TargetRecord) -> Self {
-        Self {
-            kind: "target".to_owned(),
-            section: t.section.clone(),
-            page: t.page,
-            line: t.line,
-            start: t.start,
-            end: t.end,
-            text: t.quote.clone(),
-            target_id: Some(t.target_id.clone()),
-            indicator: t.indicator_raw.clone(),
-            indicator_id: t.indicator_id.clone(),
-            subject: t.subject.clone(),
-            value: t.value.clone(),
-            high: t.high.clone().filter(|h| t.value.as_ref() != Some(h)),
-            cmp: Some(t.cmp.clone()),
-            unit: t.unit_raw.clone(),
-            value_base: t.value_base.clone(),
-            base_unit: t.base_unit.clone(),
-            target_year: t.target_year,
-            form: Some(t.form.clone()),
-            role: Some("target".to_owned()),
-            attribute: t.attribute.clone(),
-            state: Some(t.state.clone()),
-            flags: t.flags.clone(),
-            ..Self::of_plan(plan)
-        }
-    }
-
-    /// Its value of a facet; none for a name that is no facet.
-    pub(crate) fn facet(&self, name: &str) -> Option<String> {
-        match name {
-            "kind" => Some(self.kind.clone()),
-            "block" => self.block.clone(),
-            "plan" => Some(self.plan_id.clone()),
-            "region" => self.region_code.clone(),
-            "place" => self.jurisdiction.clone(),
-            "period" => self.period.clone(),
-            "indicator" => self.indicator_id.clone(),
-            "year" => self.target_year.map(|y| y.to_string()),
-            "form" => self.form.clone(),
-            "attribute" => self.attribute.clone(),
-            "state" => self.state.clone(),
-            "unit" => self.unit.clone(),
-            _ => None,
-        }
-    }
-
-    /// Say what of the query holds in the hit, and where.
-    fn explain(&mut self, query: &Query) {
-        let chars = folded(&self.text);
-        let mut marks = Vec::new();
-        for wordings in query.wordings() {
-            let typed = &wordings[0];
-            let mut of_word: Vec<(usize, usize)> = Vec::new();
-            for wording in wordings {
-                let phrase: Vec<char> = fold_text(wording).chars().collect();
-                let found = occurrences(&chars, &phrase);
-                let read = [("indicator", &self.indicator), ("subject", &self.subject)]
-                    .into_iter()
-                    .find(|(_, t)| t.as_ref().is_some_and(|t| fold_text(t).contains(&fold_text(wording))));
-                let place = match read {
-                    _ if !found.is_empty() => "text",
-                    Some((name, _)) => name,
-                    None => continue,
-                };
-                // 生产总值 inside a 地区生产总值 that was found already is no news.
-                let inside = |f: &(usize, usize)| of_word.iter().any(|w| w.0 <= f.0 && f.1 <= w.1);
-                if !found.is_empty() && found.iter().all(inside) {
-                    continue;
-                }
-                of_word.extend(&found);
-                marks.extend(found);
-                if wording == typed {
-                    self.why.push(format!("{typed} in {place}"));
-                } else {
-                    self.why.push(format!("{typed} as {wording} in {place}"));
-                    self.expanded.push(wording.clone());
-                }
-            }
-        }
-        self.why.extend(query.certain().into_iter().map(str::to_owned));
-        marks.sort_unstable();
-        for (start, end) in marks {
-            match self.highlights.last_mut() {
-                Some(last) if start < last.1 => last.1 = last.1.max(end),
-                _ => self.highlights.push((start, end)),
-            }
-        }
-    }
-}
-
 /// A flipped byte inside a compressed list makes tantivy panic; that is the user's damaged file, not a crash.
 pub(super) fn guarded<T>(search: impl FnOnce() -> Result<T, IndexError>) -> Result<T, IndexError> {
     std::panic::catch_unwind(AssertUnwindSafe(search))
@@ -234,9 +63,11 @@ pub(super) fn guarded<T>(search: impl FnOnce() -> Result<T, IndexError>) -> Resu
 
 /// An open index.
 pub struct Reader {
-    reader: IndexReader,
-    schema: Schema,
+    pub(super) reader: IndexReader,
+    pub(super) schema: Schema,
     stored: Field,
+    /// Places of the build by name, looked up once.
+    pub(super) known_places: OnceLock<Places>,
 }
 
 impl Reader {
@@ -245,7 +76,7 @@ impl Reader {
     /// # Errors
     /// It is damaged or of another version.
     pub fn open(dir: &Path) -> Result<Self, IndexError> {
-        let index = Index::open_in_dir(dir)?;
+        let index = Index::open(ReadOnly::open(dir).map_err(|e| IndexError::Damaged(e.to_string()))?)?;
         if index.schema() != schema() {
             return Err(IndexError::Version);
         }
@@ -254,7 +85,7 @@ impl Reader {
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let schema = index.schema();
         let stored = field(&schema, "stored")?;
-        Ok(Self { reader, schema, stored })
+        Ok(Self { reader, schema, stored, known_places: OnceLock::new() })
     }
 
     /// Search.
@@ -266,8 +97,7 @@ impl Reader {
     }
 
     fn search_unguarded(&self, query: &Query, page: Page) -> Result<Found, IndexError> {
-        let searcher = self.reader.searcher();
-        let compiled = self.compile(&query.root)?;
+        let (searcher, compiled) = self.asked(query)?;
         // More than there is, is all there is (and tantivy sets memory aside for the limit).
         let all = usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX).max(1);
         let best = TopDocs::with_limit(page.limit.clamp(1, all)).and_offset(page.offset.min(all)).order_by_score();
@@ -278,73 +108,253 @@ impl Reader {
 
     /// The hit at a place of the index.
     pub(super) fn hit(&self, searcher: &Searcher, query: &Query, score: f32, address: DocAddress) -> Result<Hit, IndexError> {
-        let document: TantivyDocument = searcher.doc(address)?;
-        let json = document.get_first(self.stored).and_then(|v| v.as_str()).unwrap_or("");
-        let mut hit: Hit = serde_json::from_str(json).map_err(|e| IndexError::Damaged(format!("a stored record: {e}")))?;
+        let mut hit = self.hit_of(searcher, address)?;
         hit.score = score;
         hit.explain(query);
         Ok(hit)
     }
 
-    /// The index as it is, and a query in its terms.
-    pub(super) fn asked(&self, query: &Query) -> Result<(Searcher, Box<dyn tantivy::query::Query>), IndexError> {
-        Ok((self.reader.searcher(), self.compile(&query.root)?))
+    /// What is stored at a place of the index.
+    pub(super) fn hit_of(&self, searcher: &Searcher, address: DocAddress) -> Result<Hit, IndexError> {
+        let document: TantivyDocument = searcher.doc(address)?;
+        let json = document.get_first(self.stored).and_then(|v| v.as_str()).unwrap_or("");
+        serde_json::from_str(json).map_err(|e| IndexError::Damaged(format!("a stored record: {e}")))
     }
 
-    fn compile(&self, node: &Node) -> Result<Box<dyn tantivy::query::Query>, IndexError> {
-        Ok(match node {
-            Node::All(nodes) => {
-                let mut clauses: Vec<(Occur, Box<dyn tantivy::query::Query>)> = Vec::new();
-                for node in nodes {
-                    match node {
-                        Node::Not(inner) => clauses.push((Occur::MustNot, self.compile(inner)?)),
-                        other => clauses.push((Occur::Must, self.compile(other)?)),
+    /// Documents of the index about itself (plans, names) that fit.
+    pub(super) fn documents(
+        &self,
+        searcher: &Searcher,
+        query: &dyn tantivy::query::Query,
+        limit: usize,
+    ) -> Result<Vec<serde_json::Value>, IndexError> {
+        let clauses = vec![(Occur::Must, query.box_clone()), (Occur::Must, self.term("self", "meta")?)];
+        let found = searcher.search(&BooleanQuery::new(clauses), &TopDocs::with_limit(limit).order_by_score())?;
+        let mut out = Vec::new();
+        for (_, address) in found {
+            let document: TantivyDocument = searcher.doc(address)?;
+            let json = document.get_first(self.stored).and_then(|v| v.as_str()).unwrap_or("");
+            out.push(serde_json::from_str(json).map_err(|e| IndexError::Damaged(format!("a stored record: {e}")))?);
+        }
+        Ok(out)
+    }
+
+    /// How many plans there are.
+    pub(super) fn plan_count(&self, searcher: &Searcher) -> Result<usize, IndexError> {
+        let clauses = vec![(Occur::Must, self.term("kind", "plan")?), (Occur::Must, self.term("self", "meta")?)];
+        Ok(searcher.search(&BooleanQuery::new(clauses), &Count)?)
+    }
+
+    /// The index as it is, and a query in its terms.
+    pub(super) fn asked(&self, query: &Query) -> Result<(Searcher, Compiled), IndexError> {
+        let mut clauses: Clauses = vec![(Occur::Must, self.root(&query.root)?)];
+        // What is said of it, before its name alone.
+        if !query.wordings().is_empty() {
+            clauses.push((Occur::Should, constant(self.term("size", "long")?, SAYS_SOMETHING)));
+        }
+        for meaning in query.meanings() {
+            match meaning {
+                Meaning::Content(content) => {
+                    for wording in &content.words.wordings {
+                        clauses.push((Occur::Should, constant(self.term("indicator_name", &fold_text(wording))?, OF_INDICATOR)));
+                        clauses.push((Occur::Should, constant(self.stretch("indicator", wording, true)?, NAMED)));
                     }
                 }
-                if clauses.iter().all(|c| c.0 == Occur::MustNot) {
-                    clauses.push((Occur::Must, Box::new(AllQuery)));
+                Meaning::Weak(word) => {
+                    if word.contains("目标") {
+                        clauses.push((Occur::Should, constant(self.term("role", "target")?, FACT)));
+                    }
+                    // 多少公里 asks for a number of 公里.
+                    if let Some(unit) = word.split_once("多少").map(|w| w.1).filter(|unit| !unit.is_empty()) {
+                        clauses.push((Occur::Should, constant(self.term("unit", &fold_text(unit))?, FACT)));
+                    }
                 }
-                Box::new(BooleanQuery::new(clauses))
+                Meaning::Record { .. } => {}
             }
+        }
+        Ok((self.reader.searcher(), Box::new(BooleanQuery::new(clauses))))
+    }
+
+    /// A whole query: what is searched, without what the index says of itself.
+    pub(super) fn root(&self, node: &Node) -> Result<Compiled, IndexError> {
+        let nodes = match node {
+            Node::All(nodes) => nodes.as_slice(),
+            other => std::slice::from_ref(other),
+        };
+        let contents: Vec<&Content> = nodes
+            .iter()
+            .filter_map(|n| if let Node::Word(word) = n { Some(&word.parts) } else { None })
+            .flatten()
+            .filter_map(|p| if let Meaning::Content(content) = p { Some(content) } else { None })
+            .collect();
+        let words = nodes.iter().filter(|n| matches!(n, Node::Word(_))).count();
+        let mut clauses: Clauses =
+            vec![(Occur::Must, self.all(nodes, contents.len() > 1, words > 1)?), (Occur::MustNot, self.term("self", "meta")?)];
+        // Titles above may hold some of the words, not all of them.
+        if contents.len() > 1 {
+            let some = contents.iter().map(|c| Ok((Occur::Should, constant(self.text(&c.words)?, 0.0))));
+            clauses.push((Occur::Must, Box::new(BooleanQuery::new(some.collect::<Result<_, IndexError>>()?))));
+        }
+        Ok(Box::new(BooleanQuery::new(clauses)))
+    }
+
+    /// All of the nodes; `titles`: titles above may hold words; `several`: a fact is no question by itself.
+    fn all(&self, nodes: &[Node], titles: bool, several: bool) -> Result<Compiled, IndexError> {
+        let mut clauses: Clauses = Vec::new();
+        let mut tests = Vec::new();
+        let mut of_numbers: Clauses = Vec::new();
+        for node in nodes {
+            match node {
+                Node::Not(inner) => clauses.push((Occur::MustNot, self.compile(inner, titles, several)?)),
+                Node::Word(word) => {
+                    let weak = word.parts.iter().all(|p| matches!(p, Meaning::Weak(_)));
+                    let occur = if weak && several { Occur::Should } else { Occur::Must };
+                    clauses.push((occur, self.word(word, titles, several)?));
+                }
+                // Year, role, value … are of one number.
+                Node::Field(_, condition) if Test::of(condition).is_some() => {
+                    tests.extend(Test::of(condition));
+                    of_numbers.push((Occur::Must, self.condition(condition)?));
+                }
+                // A filter says nothing about how well a text answers.
+                Node::Field(_, condition) => clauses.push((Occur::Must, constant(self.condition(condition)?, 0.0))),
+                other => clauses.push((Occur::Must, self.compile(other, titles, several)?)),
+            }
+        }
+        if of_numbers.len() == 1 && !tests.contains(&Test::NoYear) {
+            clauses.extend(of_numbers.pop().map(|(occur, query)| (occur, constant(query, 0.0))));
+        } else if !of_numbers.is_empty() {
+            let inner: Arc<dyn tantivy::query::Query> = Arc::new(BooleanQuery::new(of_numbers));
+            clauses.push((Occur::Must, constant(Box::new(OneNumber { inner, tests: Arc::new(tests) }), 0.0)));
+        }
+        if clauses.iter().all(|c| c.0 != Occur::Must) {
+            clauses.push((Occur::Must, constant(Box::new(AllQuery), 0.0)));
+        }
+        Ok(Box::new(BooleanQuery::new(clauses)))
+    }
+
+    fn compile(&self, node: &Node, titles: bool, several: bool) -> Result<Compiled, IndexError> {
+        Ok(match node {
+            Node::All(nodes) => self.all(nodes, titles, several || nodes.len() > 1)?,
             Node::Any(nodes) => {
-                let branches = nodes.iter().map(|n| Ok((Occur::Should, self.compile(n)?)));
+                let branches = nodes.iter().map(|n| Ok((Occur::Should, self.compile(n, titles, several)?)));
                 Box::new(BooleanQuery::new(branches.collect::<Result<_, IndexError>>()?))
             }
-            Node::Not(inner) => {
-                Box::new(BooleanQuery::new(vec![(Occur::Must, Box::new(AllQuery)), (Occur::MustNot, self.compile(inner)?)]))
+            Node::Not(inner) => Box::new(BooleanQuery::new(vec![
+                (Occur::Must, constant(Box::new(AllQuery), 0.0)),
+                (Occur::MustNot, self.compile(inner, titles, several)?),
+            ])),
+            Node::Text(words) => self.text(words)?,
+            Node::Word(word) => self.word(word, titles, several)?,
+            Node::Together(all) => {
+                let each = all.iter().map(|words| Ok((Occur::Must, self.text(words)?)));
+                let inner: Arc<dyn tantivy::query::Query> = Arc::new(BooleanQuery::new(each.collect::<Result<_, IndexError>>()?));
+                Box::new(OneClause { inner, words: Arc::new(all.clone()), stored: self.stored })
             }
-            Node::Text(wordings) => self.text(wordings)?,
-            // A filter says nothing about how well a text answers.
-            Node::Field(_, condition) => Box::new(ConstScoreQuery::new(self.condition(condition)?, 0.0)),
+            Node::Field(..) => self.all(std::slice::from_ref(node), titles, several)?,
         })
     }
 
-    fn text(&self, wordings: &[String]) -> Result<Box<dyn tantivy::query::Query>, IndexError> {
-        let words = field(&self.schema, "words")?;
-        let mut any: Vec<(Occur, Box<dyn tantivy::query::Query>)> = Vec::new();
-        let mut ranking = Vec::new();
-        for wording in wordings {
-            any.push((Occur::Should, self.stretch("text", wording)?));
-            let term = Term::from_field_text(words, &fold_text(wording));
-            let word: Box<dyn tantivy::query::Query> = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
-            ranking.push((Occur::Should, Box::new(BoostQuery::new(word, WORD_BOOST)) as Box<dyn tantivy::query::Query>));
+    /// A word: its characters, or what it means.
+    fn word(&self, word: &Word, titles: bool, several: bool) -> Result<Compiled, IndexError> {
+        let literal = self.text(&word.words)?;
+        let meant = match word.parts.as_slice() {
+            [Meaning::Content(content)] => return self.content(content, titles),
+            [Meaning::Record { words, condition, .. }] if several => return self.fact(words, condition),
+            [] | [_] => return Ok(literal),
+            parts => {
+                let mut clauses: Clauses = Vec::new();
+                for part in parts {
+                    match part {
+                        Meaning::Content(content) => clauses.push((Occur::Must, self.content(content, titles)?)),
+                        Meaning::Record { words, condition, .. } => clauses.push((Occur::Must, self.fact(words, condition)?)),
+                        Meaning::Weak(_) => {}
+                    }
+                }
+                if clauses.is_empty() {
+                    return Ok(literal);
+                }
+                Box::new(BooleanQuery::new(clauses))
+            }
+        };
+        Ok(Box::new(BooleanQuery::new(vec![(Occur::Should, literal), (Occur::Should, meant)])))
+    }
+
+    /// What is asked about, in the text or, where other words are there too, in a title above it.
+    fn content(&self, content: &Content, titles: bool) -> Result<Compiled, IndexError> {
+        let text = self.text(&content.words)?;
+        if !titles {
+            return Ok(text);
         }
-        let mut clauses: Vec<(Occur, Box<dyn tantivy::query::Query>)> = vec![(Occur::Must, Box::new(BooleanQuery::new(any)))];
+        let mut any: Clauses = vec![(Occur::Should, text)];
+        any.push((Occur::Should, constant(self.headed(content.words.typed())?, HEADED)));
+        for plan in &content.plans {
+            any.push((Occur::Should, constant(self.term("plan_id", plan)?, HEADED)));
+        }
+        Ok(Box::new(BooleanQuery::new(any)))
+    }
+
+    /// A fact of the record, or its word in the text.
+    pub(super) fn fact(&self, words: &Words, condition: &Condition) -> Result<Compiled, IndexError> {
+        let boost = if matches!(condition, Condition::Region(..)) { IN_PLACE } else { FACT };
+        let mut any: Clauses = vec![(Occur::Should, constant(self.condition(condition)?, boost))];
+        for wording in &words.wordings {
+            any.push((Occur::Should, constant(self.stretch("text", wording, words.whole)?, FACT)));
+        }
+        Ok(Box::new(BooleanQuery::new(any)))
+    }
+
+    /// The pairs of a word all stand in the titles above.
+    pub(super) fn headed(&self, word: &str) -> Result<Compiled, IndexError> {
+        let field = field(&self.schema, ABOUT)?;
+        let chars: Vec<char> = fold_text(word).chars().collect();
+        if chars.len() < 2 {
+            return Ok(Box::new(BooleanQuery::new(Vec::new())));
+        }
+        let pair = |pair: &[char]| {
+            let term = Term::from_field_text(field, &pair.iter().collect::<String>());
+            (Occur::Must, Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Compiled)
+        };
+        Ok(Box::new(BooleanQuery::new(chars.windows(2).map(pair).collect())))
+    }
+
+    fn text(&self, of: &Words) -> Result<Compiled, IndexError> {
+        let words = field(&self.schema, "words")?;
+        let mut any: Clauses = Vec::new();
+        let mut ranking = Vec::new();
+        for wording in &of.wordings {
+            any.push((Occur::Should, self.stretch("text", wording, of.whole)?));
+            let term = Term::from_field_text(words, &fold_text(wording));
+            let word: Compiled = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
+            ranking.push((Occur::Should, Box::new(BoostQuery::new(word, WORD_BOOST)) as Compiled));
+        }
+        let mut clauses: Clauses = vec![(Occur::Must, Box::new(BooleanQuery::new(any)))];
         clauses.extend(ranking);
         Ok(Box::new(BooleanQuery::new(clauses)))
     }
 
-    /// These characters in a row.
-    fn stretch(&self, name: &str, text: &str) -> Result<Box<dyn tantivy::query::Query>, IndexError> {
+    /// These characters in a row; `whole`: numbers and Latin words at their ends are whole ones.
+    pub(super) fn stretch(&self, name: &str, text: &str, whole: bool) -> Result<Compiled, IndexError> {
         let phrase: Vec<char> = fold_text(text).chars().collect();
         let field = field(&self.schema, name)?;
+        let (from, to) = if whole { bounds(&phrase) } else { (false, false) };
         if let [one] = phrase[..] {
+            if from {
+                let term = Term::from_field_text(field, &format!("{ALONE}{one}"));
+                return Ok(Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)));
+            }
             // Every place of a character begins a token.
             let end = |text: String| Bound::Included(Term::from_field_text(field, &text));
             return Ok(Box::new(RangeQuery::new(end(one.to_string()), end(format!("{one}{}", char::MAX)))));
         }
         let mut terms: Vec<(usize, Term)> =
             covering(&phrase).into_iter().map(|(at, gram)| (at, Term::from_field_text(field, &gram))).collect();
+        if from {
+            terms.push((0, Term::from_field_text(field, BEGINS)));
+        }
+        if to {
+            terms.push((phrase.len() - 1, Term::from_field_text(field, ENDS)));
+        }
         Ok(match terms.len() {
             // Nothing to see occurs everywhere; queries of that kind are refused before.
             0 => Box::new(AllQuery),
@@ -353,33 +363,48 @@ impl Reader {
         })
     }
 
-    fn term(&self, name: &str, value: &str) -> Result<Box<dyn tantivy::query::Query>, IndexError> {
+    pub(super) fn term(&self, name: &str, value: &str) -> Result<Compiled, IndexError> {
         Ok(Box::new(TermQuery::new(Term::from_field_text(field(&self.schema, name)?, value), IndexRecordOption::Basic)))
     }
 
-    fn condition(&self, condition: &Condition) -> Result<Box<dyn tantivy::query::Query>, IndexError> {
+    pub(super) fn condition(&self, condition: &Condition) -> Result<Compiled, IndexError> {
+        let any = |queries: Vec<Compiled>| -> Compiled {
+            Box::new(BooleanQuery::new(queries.into_iter().map(|q| (Occur::Should, q)).collect()))
+        };
         match condition {
             Condition::Term(name, value) => self.term(name, value),
-            Condition::Phrase(name, text) => self.stretch(name, text),
+            Condition::Phrase(name, text) => self.stretch(name, text, true),
+            Condition::Plans(ids) => Ok(any(ids.iter().map(|id| self.term("plan_id", id)).collect::<Result<_, _>>()?)),
+            Condition::Region(codes, name) => {
+                let mut queries = codes.iter().map(|code| self.term("region", code)).collect::<Result<Vec<_>, _>>()?;
+                // A place without a code, or a part of its name.
+                queries.push(self.stretch("place", name, true)?);
+                Ok(any(queries))
+            }
+            Condition::Section(text) => Ok(any(vec![self.stretch("section", text, true)?, self.headed(text)?])),
             Condition::Indicator(id, names) => {
-                let mut any = vec![(Occur::Should, self.term("indicator_id", id)?)];
+                let mut queries = vec![self.term("indicator_id", id)?];
                 for name in names {
-                    any.push((Occur::Should, self.term("indicator_name", name)?));
+                    queries.push(self.term("indicator_name", name)?);
                 }
-                Ok(Box::new(BooleanQuery::new(any)))
+                Ok(any(queries))
             }
             Condition::Years(low, high) => {
                 let year = field(&self.schema, "year")?;
-                let end =
-                    |year_value: Option<i64>, open: i64| Bound::Included(Term::from_field_i64(year, year_value.unwrap_or(open)));
-                Ok(Box::new(RangeQuery::new(end(*low, i64::MIN), end(*high, i64::MAX))))
+                let end = |value: Option<i64>, open: i64| Bound::Included(Term::from_field_i64(year, value.unwrap_or(open)));
+                // 0 stands for no year.
+                Ok(Box::new(RangeQuery::new(end(*low, 1), end(*high, i64::MAX))))
             }
-            Condition::Values(values) => self.values(values),
+            Condition::NoYear => {
+                let year = field(&self.schema, "year")?;
+                Ok(Box::new(TermQuery::new(Term::from_field_i64(year, 0), IndexRecordOption::Basic)))
+            }
+            Condition::Values(values) => self.values_between(values),
         }
     }
 
-    /// Values in the unit asked for: converted where the lexicon knows it, as printed in any case.
-    fn values(&self, values: &Values) -> Result<Box<dyn tantivy::query::Query>, IndexError> {
+    /// Values in the unit asked for: converted within its dimension, counts only with counts of the same thing.
+    fn values_between(&self, values: &Values) -> Result<Compiled, IndexError> {
         let value = field(&self.schema, "value")?;
         let range = |scope: Scope<'_>, factor: rust_decimal::Decimal| {
             let end = |end: &Option<(rust_decimal::Decimal, bool)>, open: &str| match end {
@@ -390,20 +415,21 @@ impl Reader {
                 }
                 None => Some(Bound::Included(Term::from_field_text(value, &value_key(scope, open)))),
             };
-            // A bound too large to convert leaves only values as printed.
-            Some(Box::new(RangeQuery::new(end(&values.low, "")?, end(&values.high, "~")?)) as Box<dyn tantivy::query::Query>)
+            Some(Box::new(RangeQuery::new(end(&values.low, "")?, end(&values.high, "~")?)) as Compiled)
         };
-        let one = rust_decimal::Decimal::ONE;
-        let mut any = Vec::new();
-        match &values.unit {
-            None => any.extend(range(Scope::Any, one)),
+        let found = match &values.unit {
+            None => range(Scope::Any, rust_decimal::Decimal::ONE),
             Some(unit) => {
-                any.extend(range(Scope::Unit(unit), one));
-                if let Some((known, factor)) = lexicon::unit(unit).and_then(|u| u.factor.map(|f| (u, f))) {
-                    any.extend(range(Scope::Base(&known.base), factor));
-                }
+                let (scope, factor) = scope(unit);
+                range(Scope::Base(&scope), factor)
             }
-        }
-        Ok(Box::new(BooleanQuery::new(any.into_iter().map(|q| (Occur::Should, q)).collect())))
+        };
+        // A bound too large to convert is above all values.
+        Ok(found.unwrap_or_else(|| Box::new(BooleanQuery::new(Vec::new()))))
     }
+}
+
+/// A query that only filters, or adds the same to every score.
+pub(super) fn constant(query: Compiled, score: f32) -> Compiled {
+    Box::new(ConstScoreQuery::new(query, score))
 }

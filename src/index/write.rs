@@ -1,24 +1,34 @@
 //! Writing the index.
 
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
 use tantivy::merge_policy::LogMergePolicy;
 use tantivy::schema::Schema;
 use tantivy::{Index, IndexWriter, TantivyDocument, Term};
 
-use crate::index::IndexError;
 use crate::index::analysis::{fold_text, number_key};
+use crate::index::hit::{Hit, Part};
+use crate::index::numbers::{Packed, scope};
 use crate::index::schema::{
-    BY_START, BY_UNIT, BY_VALUE, BY_YEAR, FACETS, Scope, cannot_write, counted, field, register, schema, value_key,
+    ABOUT, BY_START, BY_UNIT, BY_VALUE, BY_YEAR, FACETS, NUMBER_VALUES, NUMBERS, Scope, cannot_write, counted, field, register,
+    schema, value_key,
 };
-use crate::index::search::Hit;
-use crate::record::{PassageRecord, PlanRecord, PlanRecords, TargetRecord, bare_indicator};
+use crate::index::{IndexError, learn};
+use crate::lexicon;
+use crate::record::{PlanRecord, PlanRecords, bare_indicator};
+use crate::source::is_han;
 
+/// Visible characters of a passage that says more than a heading.
+const LONG: usize = 16;
 /// Memory before a segment is written.
 const HEAP: usize = 64 << 20;
 
 /// Writes the index of a build.
 pub struct Writer {
+    dir: PathBuf,
     writer: IndexWriter,
     schema: Schema,
 }
@@ -33,7 +43,7 @@ impl Writer {
         register(&index);
         // One thread: documents keep the order of the corpus, so hits of equal score come in reading order.
         let writer = index.writer_with_num_threads(1, HEAP).map_err(cannot_write)?;
-        Ok(Self { writer, schema: index.schema() })
+        Ok(Self { dir: dir.to_owned(), writer, schema: index.schema() })
     }
 
     /// The index of an earlier build, in an empty folder: its files are shared (they never change), not copied. Plans can
@@ -66,7 +76,7 @@ impl Writer {
         let mut merging = LogMergePolicy::default();
         merging.set_del_docs_ratio_before_merge(0.2);
         writer.set_merge_policy(Box::new(merging));
-        Ok(Some(Self { writer, schema: index.schema() }))
+        Ok(Some(Self { dir: dir.to_owned(), writer, schema: index.schema() }))
     }
 
     /// Take out a plan.
@@ -78,24 +88,83 @@ impl Writer {
         Ok(())
     }
 
-    /// Add the passages and targets of a plan.
+    /// Add the passages, targets and other numbers of a plan, and what the index says of the plan itself.
     ///
     /// # Errors
     /// The disk is full.
     pub fn add(&mut self, records: &PlanRecords) -> Result<(), IndexError> {
         let plan = &records.plan;
+        self.plan(plan)?;
+        let titles = titles(records);
+        let mut numbers: Vec<Hit> = records.targets.iter().map(|t| Hit::target(plan, t)).collect();
+        let starts: BTreeSet<usize> = numbers.iter().map(|n| n.start).collect();
+        numbers.extend(records.quantities.iter().filter(|q| !starts.contains(&q.start)).map(|q| Hit::figure(plan, q)));
+        for number in &mut numbers {
+            number.heading = titles.get(number.section.as_str()).filter(|t| !t.is_empty()).cloned();
+            in_base(number);
+        }
+        let mut order: Vec<usize> = (0..numbers.len()).collect();
+        order.sort_by_key(|at| numbers[*at].start);
         for passage in &records.passages {
-            let hit = Hit::passage(plan, passage);
+            let from = order.partition_point(|at| numbers[*at].start < passage.start);
+            let inside = order[from..].iter().map(|at| &numbers[*at]).take_while(|n| n.start < passage.end);
+            let mut hit = Hit::passage(plan, passage);
+            hit.heading = titles.get(passage.section.as_str()).filter(|t| !t.is_empty()).cloned();
+            hit.parts = inside.map(Hit::part).collect();
             let mut document = self.document(plan, &hit)?;
-            self.passage(&mut document, records, passage)?;
+            self.put(&mut document, "block", &passage.kind)?;
+            let han = passage.text.chars().filter(|c| is_han(*c)).count();
+            let visible = passage.text.chars().filter(|c| !c.is_whitespace()).count();
+            // A row of a table is short and says much; a number alone in its line says nothing.
+            let says = visible >= LONG || !hit.parts.is_empty() && han >= 4 && visible >= 8;
+            if says && passage.kind != "heading" {
+                self.put(&mut document, "size", "long")?;
+            }
+            self.numbers(&mut document, &hit.parts)?;
+            self.read_into(&mut document, &hit.text, &hit.parts)?;
             self.writer.add_document(document).map_err(cannot_write)?;
         }
-        for target in &records.targets {
-            let hit = Hit::target(plan, target);
-            let mut document = self.document(plan, &hit)?;
-            self.target(&mut document, target)?;
+        for number in &numbers {
+            let part = number.part();
+            let mut document = self.document(plan, number)?;
+            // A target is a figure, too.
+            self.put(&mut document, "kind", if number.kind == "target" { "figure" } else { "number" })?;
+            self.put(&mut document, "size", "long")?;
+            let parts = std::slice::from_ref(&part);
+            self.numbers(&mut document, parts)?;
+            self.read_into(&mut document, &number.text, parts)?;
             self.writer.add_document(document).map_err(cannot_write)?;
         }
+        for name in learn::names(records) {
+            let mut document = TantivyDocument::default();
+            self.put(&mut document, "self", "meta")?;
+            self.put(&mut document, "plan_id", &plan.plan_id)?;
+            self.put(&mut document, "alias", &fold_text(&name.name))?;
+            self.put(&mut document, "alias", &fold_text(&name.short))?;
+            let stored =
+                serde_json::json!({ "plan_id": plan.plan_id, "line": name.line, "name": name.name, "short": name.short });
+            self.put(&mut document, "stored", &stored.to_string())?;
+            self.writer.add_document(document).map_err(cannot_write)?;
+        }
+        Ok(())
+    }
+
+    /// The plan itself: its title, and how it is called.
+    fn plan(&self, plan: &PlanRecord) -> Result<(), IndexError> {
+        let mut document = TantivyDocument::default();
+        for (name, value) in [("self", "meta"), ("kind", "plan"), ("plan_id", &plan.plan_id)] {
+            self.put(&mut document, name, value)?;
+        }
+        self.put(&mut document, "title", plan.title.as_deref().unwrap_or(""))?;
+        let stored = serde_json::json!({
+            "plan_id": plan.plan_id,
+            "title": plan.title,
+            "jurisdiction": plan.jurisdiction,
+            "period": plan.period,
+            "file": plan.source.name,
+        });
+        self.put(&mut document, "stored", &stored.to_string())?;
+        self.writer.add_document(document).map_err(cannot_write)?;
         Ok(())
     }
 
@@ -106,7 +175,7 @@ impl Writer {
     pub fn finish(mut self) -> Result<(), IndexError> {
         self.writer.commit().map_err(cannot_write)?;
         self.writer.wait_merging_threads().map_err(cannot_write)?;
-        Ok(())
+        readable(&self.dir).map_err(cannot_write)
     }
 
     fn put(&self, document: &mut TantivyDocument, name: &str, value: &str) -> Result<(), IndexError> {
@@ -117,7 +186,7 @@ impl Writer {
     /// What passages and targets have in common.
     fn document(&self, plan: &PlanRecord, hit: &Hit) -> Result<TantivyDocument, IndexError> {
         let mut document = TantivyDocument::default();
-        self.put(&mut document, "stored", &serde_json::to_string(hit).map_err(cannot_write)?)?;
+        self.put(&mut document, "stored", &stored(hit)?)?;
         for name in ["text", "words"] {
             self.put(&mut document, name, &hit.text)?;
         }
@@ -129,14 +198,20 @@ impl Writer {
         if let Some(year) = hit.target_year {
             document.add_i64(field(&self.schema, BY_YEAR)?, i64::from(year));
         }
-        if let Some(value) = hit.value_base.as_deref().and_then(|v| v.parse::<f64>().ok()) {
-            document.add_f64(field(&self.schema, BY_VALUE)?, value);
-        }
-        if let Some(unit) = &hit.base_unit {
-            self.put(&mut document, BY_UNIT, unit)?;
+        // Values are put in order within what converts into each other: shares apart from counts.
+        if let (Some(value), Some(unit)) = (&hit.value, &hit.unit) {
+            let (scope, factor) = scope(unit);
+            let value = value.replace(',', "").parse::<Decimal>().ok().and_then(|v| v.checked_mul(factor));
+            if let Some(value) = value.and_then(|v| v.normalize().to_f64()) {
+                document.add_f64(field(&self.schema, BY_VALUE)?, value);
+                self.put(&mut document, BY_UNIT, &scope)?;
+            }
         }
         document.add_u64(field(&self.schema, BY_START)?, hit.start as u64);
         self.put(&mut document, "section", &hit.section)?;
+        if let Some(heading) = &hit.heading {
+            self.put(&mut document, ABOUT, heading)?;
+        }
         self.put(&mut document, "doc_type", &plan.doc_type)?;
         for (name, value) in [
             ("kind", Some(&hit.kind)),
@@ -155,76 +230,109 @@ impl Writer {
         Ok(document)
     }
 
-    /// A passage also has the years, roles and indicators of the numbers it holds.
-    fn passage(&self, document: &mut TantivyDocument, records: &PlanRecords, passage: &PassageRecord) -> Result<(), IndexError> {
-        self.put(document, "block", &passage.kind)?;
-        let inside = |start: usize| passage.start <= start && start < passage.end;
-        for q in records.quantities.iter().filter(|q| inside(q.start)) {
-            self.put(document, "role", &q.role)?;
-            self.indicator(document, q.indicator.as_deref(), q.indicator_id.as_deref(), q.unit.as_deref())?;
-            if let Some(year) = q.year.as_deref().and_then(|y| y.parse().ok()) {
-                document.add_i64(field(&self.schema, "year")?, year);
+    /// Years, roles, units, values … of the numbers of a document: what may hold, and in columns what holds of one number.
+    fn numbers(&self, document: &mut TantivyDocument, parts: &[Part]) -> Result<(), IndexError> {
+        let mut values: BTreeSet<(&str, String)> = BTreeSet::new();
+        let mut years = BTreeSet::new();
+        for part in parts {
+            let unit = part.unit.as_deref().filter(|u| !u.is_empty());
+            for (name, value) in [
+                ("role", &part.role),
+                ("form", &part.form),
+                ("state", &part.state),
+                ("attribute", &part.attribute),
+                ("indicator_id", &part.indicator_id),
+                ("indicator", &part.indicator),
+            ] {
+                values.extend(value.clone().map(|value| (name, value)));
             }
+            values.extend(unit.map(|u| ("unit", fold_text(u))));
+            values.extend(part.indicator.as_deref().map(|n| ("indicator_name", fold_text(bare_indicator(n, unit)))));
+            years.insert(part.target_year.map_or(0, i64::from));
+            for end in [&part.value, &part.low, &part.high].into_iter().flatten() {
+                let Ok(end) = end.replace(',', "").parse::<Decimal>() else { continue };
+                values.insert(("value", value_key(Scope::Any, &number_key(end))));
+                if let Some((scope, factor)) = unit.map(scope)
+                    && let Some(base) = end.checked_mul(factor)
+                {
+                    values.insert(("value", value_key(Scope::Base(&scope), &number_key(base))));
+                }
+            }
+            for n in Packed::of(part) {
+                for (name, value) in NUMBERS.into_iter().zip([n.year, n.unit, n.what, n.how]) {
+                    document.add_u64(field(&self.schema, name)?, value);
+                }
+                for (name, value) in NUMBER_VALUES.into_iter().zip([n.raw, n.base]) {
+                    document.add_f64(field(&self.schema, name)?, value);
+                }
+            }
+        }
+        for (name, value) in &values {
+            self.put(document, name, value)?;
+        }
+        for year in years {
+            document.add_i64(field(&self.schema, "year")?, year);
         }
         Ok(())
     }
 
-    fn target(&self, document: &mut TantivyDocument, t: &TargetRecord) -> Result<(), IndexError> {
-        // The sentence may leave the indicator to the one before it: what was read is searched as well, apart from the text.
-        for more in [&t.indicator_raw, &t.subject].into_iter().flatten() {
-            if !fold_text(&t.quote).contains(&fold_text(more)) {
+    /// The sentence may leave the indicator to the one before it: what was read is searched as well, apart from the text.
+    fn read_into(&self, document: &mut TantivyDocument, text: &str, parts: &[Part]) -> Result<(), IndexError> {
+        let folded = fold_text(text);
+        let mut added: BTreeSet<&String> = BTreeSet::new();
+        for more in parts.iter().flat_map(|p| [&p.indicator, &p.subject]).flatten() {
+            if added.insert(more) && !folded.contains(&fold_text(more)) {
                 for name in ["text", "words"] {
                     self.put(document, name, more)?;
                 }
             }
         }
-        self.put(document, "role", "target")?;
-        self.put(document, "form", &t.form)?;
-        self.put(document, "state", &t.state)?;
-        self.indicator(document, t.indicator_raw.as_deref(), t.indicator_id.as_deref(), t.unit_raw.as_deref())?;
-        if let Some(attribute) = &t.attribute {
-            self.put(document, "attribute", attribute)?;
-        }
-        if let Some(year) = t.target_year {
-            document.add_i64(field(&self.schema, "year")?, i64::from(year));
-        }
-        let unit = t.unit_raw.as_deref().map(fold_text);
-        if let Some(unit) = &unit {
-            self.put(document, "unit", unit)?;
-        }
-        let mut ends: Vec<String> = Vec::new();
-        for end in [&t.value, &t.low, &t.high].into_iter().flatten() {
-            if let Some(key) = end.parse().ok().map(number_key)
-                && !ends.contains(&key)
-            {
-                ends.push(key);
-            }
-        }
-        for key in ends {
-            self.put(document, "value", &value_key(Scope::Any, &key))?;
-            if let Some(unit) = &unit {
-                self.put(document, "value", &value_key(Scope::Unit(unit), &key))?;
-            }
-        }
-        if let (Some(base), Some(key)) = (&t.base_unit, t.value_base.as_ref().and_then(|v| v.parse().ok()).map(number_key)) {
-            self.put(document, "value", &value_key(Scope::Base(base), &key))?;
-        }
         Ok(())
     }
+}
 
-    fn indicator(
-        &self,
-        document: &mut TantivyDocument,
-        name: Option<&str>,
-        id: Option<&str>,
-        unit: Option<&str>,
-    ) -> Result<(), IndexError> {
-        if let Some(id) = id {
-            self.put(document, "indicator_id", id)?;
+/// Let everyone read the files: the lists of them are written through temporary files, which are for their owner alone.
+fn readable(dir: &Path) -> std::io::Result<()> {
+    #[cfg(unix)]
+    for entry in std::fs::read_dir(dir)? {
+        use std::os::unix::fs::PermissionsExt as _;
+        let path = entry?.path();
+        let mode = std::fs::metadata(&path)?.permissions().mode();
+        if mode & 0o444 != 0o444 {
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode | 0o444))?;
         }
-        let Some(name) = name else { return Ok(()) };
-        self.put(document, "indicator", name)?;
-        self.put(document, "indicator_name", &fold_text(bare_indicator(name, unit)))
+    }
+    Ok(())
+}
+
+/// A hit as it is stored: without what it does not have.
+fn stored(hit: &Hit) -> Result<String, IndexError> {
+    let mut value = serde_json::to_value(hit).map_err(cannot_write)?;
+    if let Some(fields) = value.as_object_mut() {
+        fields.retain(|_, v| !(v.is_null() || v.as_array().is_some_and(Vec::is_empty)));
+    }
+    Ok(value.to_string())
+}
+
+/// Titles of each section from the outermost down, by its path.
+fn titles(records: &PlanRecords) -> BTreeMap<&str, String> {
+    let mut out: BTreeMap<&str, String> = BTreeMap::new();
+    for heading in &records.outline {
+        let above = heading.parent.as_deref().and_then(|p| out.get(p)).filter(|t| !t.is_empty());
+        let title = above.map_or_else(|| heading.title.clone(), |above| format!("{above} / {}", heading.title));
+        out.insert(heading.section.as_str(), title);
+    }
+    out
+}
+
+/// The value of a figure in its base unit, as targets have it.
+fn in_base(number: &mut Hit) {
+    let unit = number.unit.as_deref().and_then(lexicon::unit).filter(|_| number.value_base.is_none());
+    let Some((unit, factor)) = unit.and_then(|u| u.factor.map(|f| (u, f))) else { return };
+    let value = number.value.as_deref().and_then(|v| v.parse::<Decimal>().ok()).and_then(|v| v.checked_mul(factor));
+    if let Some(value) = value {
+        number.value_base = Some(value.normalize().to_string());
+        number.base_unit = Some(unit.base.clone());
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Data files are in `data/`; everything is parsed once, on first use. Deliberately absent: any rule about text.
 
+mod everyday;
 mod indicators;
 mod names;
 mod periods;
@@ -10,8 +11,11 @@ mod units;
 
 pub(crate) use names::normal as normal_name;
 
+pub use everyday::{Everyday, Relation, everyday};
 pub use indicators::{Direction, Indicator, Resolved, indicator, indicators, resolve};
 pub use periods::{Period, period};
-pub use regions::{Region, Resolution, full_name, names_place, region_by_code, resolve_region};
+pub use regions::{
+    Region, Resolution, full_name, names_place, region_by_code, regions_named, regions_of_code, resolve_region, short_place,
+};
 pub(crate) use units::per_nouns;
 pub use units::{Unit, unit, units};

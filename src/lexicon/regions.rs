@@ -69,6 +69,14 @@ static BY_NAME: LazyLock<HashMap<&'static str, Vec<&'static Region>>> = LazyLock
     map
 });
 
+static BY_CODE: LazyLock<HashMap<&'static str, Vec<&'static Region>>> = LazyLock::new(|| {
+    let mut map: HashMap<&'static str, Vec<&'static Region>> = HashMap::new();
+    for region in REGIONS.iter() {
+        map.entry(region.code.as_str()).or_default().push(region);
+    }
+    map
+});
+
 fn parse(line: &str) -> Option<Region> {
     let mut fields = line.split('\t').map(str::to_owned);
     Some(Region {
@@ -145,6 +153,57 @@ pub fn full_name(short: &str, year: i32) -> Option<&'static Region> {
     Some(found.fold(first, |best, other| if other.level < best.level { other } else { best }))
 }
 
+/// Divisions of any year that a name means: full (贵州省, 贵州省遵义市) or short (贵州, 遵义). A county only by its full name or its
+/// name without 县, 区, 市.
+#[must_use]
+pub fn regions_named(name: &str) -> Vec<&'static Region> {
+    if NATION.contains(&name) {
+        return REGIONS.first().into_iter().collect();
+    }
+    let fits = |r: &&Region| r.name == name || short_place(&r.name) == name;
+    let found: Vec<&'static Region> = REGIONS.iter().filter(fits).collect();
+    if !found.is_empty() {
+        return found;
+    }
+    // 江西省赣州市, 赣州章贡: the last division, below one of those named before.
+    for (at, _) in name.char_indices().skip(2) {
+        let (above, below) = name.split_at(at);
+        let all = REGIONS.iter().filter(|r| r.name == below || short_place(&r.name) == below);
+        let under = |r: &&Region| {
+            [&r.parent_name, &r.province].iter().any(|p| above.ends_with(p.as_str()) || above.ends_with(short_place(p)))
+        };
+        let found: Vec<&'static Region> = all.filter(|r| !r.parent_name.is_empty()).filter(under).collect();
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    Vec::new()
+}
+
+/// Divisions that a code has stood for, the present one last.
+pub fn regions_of_code(code: &str) -> impl Iterator<Item = &'static Region> {
+    BY_CODE.get(code).into_iter().flatten().copied()
+}
+
+/// A name as people say it: 贵州, 遵义, 广西, 恩施; itself where too little would be left.
+#[must_use]
+pub fn short_place(name: &str) -> &str {
+    const PEOPLES: [&str; 12] =
+        ["土家族苗族", "布依族苗族", "苗族侗族", "藏族羌族", "壮族", "回族", "维吾尔", "藏族", "彝族", "蒙古", "哈萨克", "傣族"];
+    let mut short = name;
+    for end in ["特别行政区", "自治区", "自治州", "自治县", "自治旗", "地区", "林区", "省", "市", "盟", "县", "区", "旗"]
+    {
+        if let Some(rest) = name.strip_suffix(end) {
+            short = rest;
+            break;
+        }
+    }
+    for people in PEOPLES {
+        short = short.strip_suffix(people).filter(|rest| rest.chars().nth(1).is_some()).unwrap_or(short);
+    }
+    if short.chars().nth(1).is_some() { short } else { name }
+}
+
 /// The division of a code in a year.
 #[must_use]
 pub fn region_by_code(code: &str, year: i32) -> Option<&'static Region> {
@@ -154,6 +213,25 @@ pub fn region_by_code(code: &str, year: i32) -> Option<&'static Region> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn divisions_by_the_names_people_use() {
+        let codes = |name: &str| regions_named(name).iter().map(|r| r.code.as_str()).collect::<Vec<_>>();
+        for (name, code) in [
+            ("贵州", "520000"),
+            ("贵州省", "520000"),
+            ("遵义", "520300"),
+            ("广西", "450000"),
+            ("内蒙古", "150000"),
+            ("章贡", "360702"),
+            ("赣州市章贡区", "360702"),
+            ("江西赣州章贡", "360702"),
+            ("全国", "100000"),
+        ] {
+            assert!(codes(name).contains(&code), "{name}: {:?}", codes(name));
+        }
+        assert!(codes("火星").is_empty());
+    }
 
     #[test]
     fn words_that_name_places() {

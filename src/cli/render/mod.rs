@@ -3,6 +3,7 @@
 mod checks;
 mod comparison;
 mod flat;
+mod hits;
 mod layout;
 mod tables;
 mod text;
@@ -12,8 +13,15 @@ pub(crate) use comparison::{
     comparison_csv, comparison_md, comparison_text, comparison_xlsx, emphasis_text, passages_text, sections_text,
 };
 pub(crate) use flat::rows;
-pub(crate) use layout::{Align, Grid, clip};
+pub(crate) use hits::hit;
+pub(crate) use layout::{Align, Grid, clip, width};
 pub(crate) use text::{amount, render};
 
 /// Columns a page of text may take.
 pub(crate) const PAGE_WIDTH: usize = 100;
+
+/// Columns to lay out for: what `COLUMNS` says, within reason.
+pub(crate) fn columns() -> usize {
+    let said = std::env::var("COLUMNS").ok().and_then(|c| c.trim().parse::<usize>().ok());
+    said.map_or(PAGE_WIDTH, |c| c.clamp(60, 240))
+}
