@@ -1,11 +1,11 @@
 //! Counts: what tables declare, the table of contents, numbers of headings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::checks::run::finding;
 use crate::checks::{CheckCode, Finding};
 use crate::document::{Document, Heading, HeadingId, HeadingKind};
-use crate::source::{Severity, Span};
+use crate::source::{Severity, Source, Span};
 use crate::tables::{ColumnRole, Row, Table};
 
 /// Declared counts of indicators, statuses, attributes and categories.
@@ -73,11 +73,12 @@ fn statuses(table: &Table, word: &str) -> Option<[usize; 2]> {
 }
 
 /// The table of contents against the body.
-pub(crate) fn toc(document: &Document, findings: &mut Vec<Finding>) {
+pub(crate) fn toc(source: &Source, document: &Document, findings: &mut Vec<Finding>) {
     if document.toc.len() < 3 {
         return;
     }
     let key = |number: Option<&str>, title: &str| (number.unwrap_or_default().to_owned(), letters(title));
+    let lines = Lines::of(source, document.toc.iter().map(|t| t.span.end).max().unwrap_or(0));
     let kinds: Vec<HeadingKind> = {
         let mut kinds: Vec<_> = document.toc.iter().map(|t| t.kind).collect();
         kinds.sort();
@@ -112,6 +113,11 @@ pub(crate) fn toc(document: &Document, findings: &mut Vec<Finding>) {
             );
             continue;
         }
+        // What the body has on a line of its own was not read as a heading: a doubt of the reader, no fault of the text.
+        missing.retain(|entry| {
+            let retitled = body.iter().any(|h| h.number == entry.number && shares_most(&h.title, &entry.title));
+            retitled || !lines.hold(&entry.title)
+        });
         // A contents list of 篇 and 章 does not promise every heading of a kind it happens to name once.
         let complete = entries.len() * 2 >= body.len();
         for entry in missing {
@@ -154,6 +160,33 @@ pub(crate) fn toc(document: &Document, findings: &mut Vec<Finding>) {
     }
 }
 
+/// Lines of the body, letters alone, with and without what stands before the first blank or mark.
+struct Lines(HashSet<String>);
+
+impl Lines {
+    /// Longest title that is looked for, in characters.
+    const LONGEST: usize = 80;
+
+    fn of(source: &Source, from: usize) -> Self {
+        let mut held = HashSet::new();
+        let body = source.text.get(from..).unwrap_or("");
+        for line in body.lines().map(str::trim).filter(|l| !l.is_empty() && l.chars().count() <= Self::LONGEST) {
+            held.insert(letters(line));
+            // 第二章　目标, 一、目标, 1.1 目标.
+            for mark in ['章', '节', '篇', '、', ' ', '\u{3000}', '.', '．', '）', ')', '分'] {
+                if let Some((_, rest)) = line.split_once(mark) {
+                    held.insert(letters(rest));
+                }
+            }
+        }
+        Self(held)
+    }
+
+    fn hold(&self, title: &str) -> bool {
+        self.0.contains(&letters(title))
+    }
+}
+
 /// Letters and digits alone: contents lists differ from the body by blanks and quotes.
 fn letters(title: &str) -> String {
     title.chars().map(crate::source::fold_char).filter(|c| c.is_alphanumeric()).collect()
@@ -166,7 +199,7 @@ fn shares_most(a: &str, b: &str) -> bool {
 }
 
 /// Numbers of headings count on by one.
-pub(crate) fn sequence(document: &Document, findings: &mut Vec<Finding>) {
+pub(crate) fn sequence(source: &Source, document: &Document, findings: &mut Vec<Finding>) {
     let mut last: BTreeMap<(HeadingKind, Option<HeadingId>), (u32, Span)> = BTreeMap::new();
     let mut last_of_kind: BTreeMap<HeadingKind, u32> = BTreeMap::new();
     let mut checked: BTreeMap<HeadingKind, (usize, Span)> = BTreeMap::new();
@@ -177,6 +210,9 @@ pub(crate) fn sequence(document: &Document, findings: &mut Vec<Finding>) {
         let key = (heading.kind, heading.parent.filter(|_| !through));
         let running = last_of_kind.get(&heading.kind).copied().unwrap_or(0) + 1;
         match last.get(&key) {
+            // The numbers between stand at the beginning of lines: they were not read as headings.
+            Some((before, span))
+                if number > before + 1 && stand_between(source, (*span, heading.span), *before + 1, heading.kind) => {}
             Some((before, span)) if number != before + 1 => findings.push(
                 finding(
                     CheckCode::HeadingSequence,
@@ -210,6 +246,23 @@ pub(crate) fn sequence(document: &Document, findings: &mut Vec<Finding>) {
                 .at("first", span),
         );
     }
+}
+
+/// Whether a line between two headings begins with a number of the same kind (第二章 between 第一章 and 第三章).
+fn stand_between(source: &Source, (before, after): (Span, Span), wanted: u32, kind: HeadingKind) -> bool {
+    let between = source.text.get(before.end..after.start).unwrap_or("");
+    let end = match kind {
+        HeadingKind::Part => "篇",
+        HeadingKind::Chapter => "章",
+        HeadingKind::Section => "节",
+        _ => return false,
+    };
+    let begins = |line: &str| {
+        let rest = line.trim_start().trim_start_matches(['#', '*', ' ']).strip_prefix('第')?;
+        let (number, _) = rest.split_once(end).or_else(|| rest.split_once("部分"))?;
+        (number.chars().count() <= 6).then(|| numeral(number.trim()))?
+    };
+    between.lines().any(|line| begins(line) == Some(wanted))
 }
 
 /// A heading number: Arabic or Chinese up to 999.

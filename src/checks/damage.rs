@@ -58,6 +58,17 @@ static NEIGHBOURS: LazyLock<Regex> = LazyLock::new(|| {
         .unwrap_or_else(|e| unreachable!("pattern of lost dashes: {e}"))
 });
 
+/// Whether a line, or the lines around one of a single cell, are laid out in columns.
+fn stands_in_cells(text: &str, span: Span) -> bool {
+    let start = text[..span.start].rfind('\n').map_or(0, |i| i + 1);
+    let end = text[span.end..].find('\n').map_or(text.len(), |i| span.end + i);
+    let line = text[start..end].trim();
+    let gaps =
+        line.split(['\t', '|']).count() - 1 + line.split("  ").filter(|part| !part.trim().is_empty()).count().saturating_sub(1);
+    let alone = line.chars().count() <= span.of(text).chars().count() + 2;
+    gaps >= 2 || alone || gaps == 1 && !line.contains(['，', '。', '；', ','])
+}
+
 /// Every damaged figure in running text.
 pub(crate) fn run(source: &Source, document: &Document, mentions: &[Mention], findings: &mut Vec<Finding>) {
     let text = &source.text;
@@ -82,7 +93,8 @@ pub(crate) fn run(source: &Source, document: &Document, mentions: &[Mention], fi
         }
     }
     for mention in mentions.iter().filter(|m| m.damaged && m.origin == Origin::Text) {
-        if !found.iter().any(|(span, ..)| span.overlaps(mention.span)) {
+        // Cells of a table that could not be read have their unit in another cell: that is no fault of the text.
+        if !found.iter().any(|(span, ..)| span.overlaps(mention.span)) && !stands_in_cells(text, mention.span) {
             found.push((mention.span, "characters around the figure were lost", Severity::Warning));
         }
     }

@@ -8,6 +8,7 @@ mod compare;
 mod diff;
 mod export;
 mod extract;
+mod indicators;
 mod output;
 mod plans;
 mod release;
@@ -47,6 +48,7 @@ pub fn main() -> ExitCode {
         Command::Extract(args) => extract::run(&args),
         Command::Check(args) => extract::check(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Indicators(args) => indicators::run(&args),
         Command::Release(args) => release::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Review(args) => review::run(&args),

@@ -2,7 +2,9 @@
 //!
 //! Data files are in `data/`; everything is parsed once, on first use. Deliberately absent: any rule about text.
 
+mod dimension;
 mod indicators;
+mod key;
 mod names;
 mod periods;
 mod regions;
@@ -10,7 +12,9 @@ mod units;
 
 pub(crate) use names::normal as normal_name;
 
+pub use dimension::{Dimension, conversion, dimension};
 pub use indicators::{Direction, Indicator, Resolved, indicator, indicators, resolve};
+pub use key::{NameKey, by_key, falls, two_names};
 pub use periods::{Period, period};
 pub use regions::{Region, Resolution, names_place, region_by_code, resolve_region};
 pub use units::{Unit, unit, units};

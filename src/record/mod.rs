@@ -8,8 +8,9 @@ mod schema;
 
 pub use convert::{PlanRecords, bare_indicator, records};
 pub use model::{
-    CellRecord, CheckRecord, ColumnItemRecord, ColumnRecord, DeclaredRecord, DiagnosticRecord, NumberRecord, OutlineRecord,
-    PassageRecord, PlaceRecord, PlanRecord, QuantityRecord, SourceRecord, TableRecord, TableRowRecord, TargetRecord,
+    CellRecord, CheckRecord, ColumnItemRecord, ColumnRecord, DeclaredRecord, DiagnosticRecord, KeyRecord, NumberRecord,
+    OutlineRecord, PassageRecord, PlaceRecord, PlanRecord, QuantityRecord, SourceRecord, TableRecord, TableRowRecord,
+    TargetRecord,
 };
 pub use schema::{KINDS, schema};
 
