@@ -203,6 +203,8 @@ pub(crate) fn sequence(source: &Source, document: &Document, findings: &mut Vec<
     let mut last: BTreeMap<(HeadingKind, Option<HeadingId>), (u32, Span)> = BTreeMap::new();
     let mut last_of_kind: BTreeMap<HeadingKind, u32> = BTreeMap::new();
     let mut checked: BTreeMap<HeadingKind, (usize, Span)> = BTreeMap::new();
+    let unread = Unread::of(source, document);
+    let mut last_end = document.toc.iter().map(|t| t.span.end).max().unwrap_or(0);
     for heading in &document.headings {
         let through = matches!(heading.kind, HeadingKind::SpecialColumn | HeadingKind::AnnexTable);
         let counted = through || matches!(heading.kind, HeadingKind::Part | HeadingKind::Chapter | HeadingKind::Section);
@@ -210,9 +212,9 @@ pub(crate) fn sequence(source: &Source, document: &Document, findings: &mut Vec<
         let key = (heading.kind, heading.parent.filter(|_| !through));
         let running = last_of_kind.get(&heading.kind).copied().unwrap_or(0) + 1;
         match last.get(&key) {
-            // The numbers between stand at the beginning of lines: they were not read as headings.
-            Some((before, span))
-                if number > before + 1 && stand_between(source, (*span, heading.span), *before + 1, heading.kind) => {}
+            // A line between them begins like a heading and was not read as one: a doubt of the reader.
+            Some((before, span)) if number != before + 1 && unread.any_between(span.end, heading.span.start) => {}
+            None if number != 1 && number != running && unread.any_between(last_end, heading.span.start) => {}
             Some((before, span)) if number != before + 1 => findings.push(
                 finding(
                     CheckCode::HeadingSequence,
@@ -237,6 +239,7 @@ pub(crate) fn sequence(source: &Source, document: &Document, findings: &mut Vec<
             ),
             _ => checked.entry(heading.kind).or_insert((0, heading.span)).0 += 1,
         }
+        last_end = heading.span.end;
         last.insert(key, (number, heading.span));
         last_of_kind.insert(heading.kind, number);
     }
@@ -248,21 +251,38 @@ pub(crate) fn sequence(source: &Source, document: &Document, findings: &mut Vec<
     }
 }
 
-/// Whether a line between two headings begins with a number of the same kind (第二章 between 第一章 and 第三章).
-fn stand_between(source: &Source, (before, after): (Span, Span), wanted: u32, kind: HeadingKind) -> bool {
-    let between = source.text.get(before.end..after.start).unwrap_or("");
-    let end = match kind {
-        HeadingKind::Part => "篇",
-        HeadingKind::Chapter => "章",
-        HeadingKind::Section => "节",
-        _ => return false,
-    };
-    let begins = |line: &str| {
-        let rest = line.trim_start().trim_start_matches(['#', '*', ' ']).strip_prefix('第')?;
-        let (number, _) = rest.split_once(end).or_else(|| rest.split_once("部分"))?;
-        (number.chars().count() <= 6).then(|| numeral(number.trim()))?
-    };
-    between.lines().any(|line| begins(line) == Some(wanted))
+/// Lines that begin like a heading (第二章 …) and are none, by their place.
+struct Unread(Vec<usize>);
+
+impl Unread {
+    fn of(source: &Source, document: &Document) -> Self {
+        let headings: HashSet<usize> = document.headings.iter().map(|h| h.span.start).collect();
+        let mut at = 0;
+        let mut places = Vec::new();
+        for line in source.text.split_inclusive('\n') {
+            let bare = line.trim_start();
+            let start = at + (line.len() - bare.len());
+            at += line.len();
+            if begins_like_heading(bare) && !headings.contains(&start) {
+                places.push(start);
+            }
+        }
+        Self(places)
+    }
+
+    fn any_between(&self, from: usize, to: usize) -> bool {
+        let first = self.0.partition_point(|p| *p < from);
+        self.0.get(first).is_some_and(|p| *p < to)
+    }
+}
+
+fn begins_like_heading(line: &str) -> bool {
+    let Some(rest) = line.trim_start_matches(['#', '*', ' ']).strip_prefix('第') else { return false };
+    let digits =
+        rest.chars().take_while(|c| "〇零一二三四五六七八九十百".contains(*c) || crate::source::fold_char(*c).is_ascii_digit());
+    let number: String = digits.collect();
+    let after = rest[number.len()..].trim_start();
+    !number.is_empty() && ["篇", "章", "节", "部分"].iter().any(|kind| after.starts_with(kind))
 }
 
 /// A heading number: Arabic or Chinese up to 999.

@@ -201,7 +201,12 @@ fn prose(source: &Source, document: &Document, mentions: &[Mention], plan_end: O
         let kind = match (mention.form, year) {
             (Form::Level, Some(year)) => Kind::Level(year, target),
             // 年均增长 of the period to come; what was achieved belongs to another period, what is to be reached in one year to that.
-            (Form::Growth, _) if target && words.average && mention.year.is_none_or(|y| plan_end.is_none_or(|end| y == end)) => {
+            (Form::Growth, _)
+                if target
+                    && words.average
+                    && (!yearly || words.says_average)
+                    && mention.year.is_none_or(|y| plan_end.is_none_or(|end| y == end)) =>
+            {
                 Kind::Growth
             }
             _ => continue,
@@ -235,6 +240,8 @@ struct Words {
     old: bool,
     /// The rate is an average of years, or nothing says that it is of one.
     average: bool,
+    /// The clause says so.
+    says_average: bool,
 }
 
 /// Numbers by their place, to see lists.
@@ -313,10 +320,10 @@ impl Scopes {
                 && ["提高到", "增加到", "下降到", "提升到", "降至", "增至", "缩小"].iter().any(|w| after_clause.contains(w))
             || after_clause.starts_with("的") && after_clause.contains("提高");
         let of_a_year = OF_A_YEAR.iter().any(|w| before.contains(w));
-        let average = AVERAGE.iter().any(|w| clause.contains(w))
-            || !of_a_year && AVERAGE.iter().any(|w| before.contains(w))
-            || !of_a_year && mention.year.is_none();
-        Words { dealt, elsewhere, old, average }
+        let says_average = AVERAGE.iter().any(|w| clause.contains(w));
+        let average =
+            says_average || !of_a_year && AVERAGE.iter().any(|w| before.contains(w)) || !of_a_year && mention.year.is_none();
+        Words { dealt, elsewhere, old, average, says_average }
     }
 }
 

@@ -377,7 +377,8 @@ fn falling(stated: &[(&str, &Amount)], unit: Option<&str>, options: &Options) ->
             Some((*id, *a, a.figure(options.range == RangeRule::Mid)?.checked_mul(factor)?))
         })
         .collect();
-    sorted.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.0.cmp(b.0)));
+    // Equal ones keep the order of the plans.
+    sorted.sort_by(|a, b| b.2.cmp(&a.2));
     let sign = |above: usize, below: usize| {
         let ((_, a, x), (_, b, y)) = (&sorted[above], &sorted[below]);
         let factor = b.factor_to(a.unit.as_deref()).unwrap_or(Decimal::ONE);
@@ -436,7 +437,7 @@ fn ranked(stated: &[(&str, &Amount)], direction: Option<Direction>, options: &Op
         ranks.insert((*id).to_owned(), [above + 1, above + open + 1]);
     }
     let mut sorted: Vec<usize> = (0..n).collect();
-    sorted.sort_by_key(|at| (ranks[stated[*at].0], stated[*at].0));
+    sorted.sort_by_key(|at| (ranks[stated[*at].0], *at));
     let sure = ranks.values().all(|[best, worst]| best == worst);
     let text = if n == 2 || sure {
         let mut text = stated[sorted[0]].0.to_owned();
