@@ -224,7 +224,7 @@ fn the_command_names_plans_by_place_and_says_what_it_cannot_find() {
         (&["compare", "无此县十四五", "全国十四五"] as &[&str], 2, "--list"),
         (&["compare", "全国十四五", "全国十四五"], 2, "at least 2"),
         (&["compare", "全国十四五", "云川.txt", "--format", "xlsx"], 2, "--output"),
-        (&["compare", "云川.txt", "赣州市十四五"], 1, "share no indicator"),
+        (&["compare", "云川.txt", "江西省十三五"], 1, "share no indicator"),
     ] {
         let out = run(args);
         let err = String::from_utf8_lossy(&out.stderr).into_owned();
@@ -508,4 +508,116 @@ fn the_room_of_sections_is_drawn_for_any_number_of_plans() {
         .map(|n| n.attribute("width").unwrap().parse().unwrap())
         .collect();
     assert!((bars[0] / bars[1] - 1.0 / 3.0).abs() < 0.01, "one scale: {bars:?}");
+}
+
+/// A plan of running text: place with its period, and what it aims at.
+fn spoken(place: &str, text: &str) -> Subject {
+    let text = format!("{place}国民经济和社会发展第十五个五年规划纲要\n\n第一章 主要目标\n\n{text}\n");
+    subject(&format!("{place}.txt"), text.as_bytes())
+}
+
+#[test]
+fn targets_of_running_text_meet_by_the_parts_of_their_names() {
+    let a = spoken("云川市", "到2030年，普惠托育学位占比达到60%，新能源装机容量达到300万千瓦，数字农业示范基地达到0.2万家。");
+    let b = spoken("临江市", "到2030年，普惠性托育学位数占比达到55%，新能源装机容量达到5吉瓦，数字农业示范基地数量达到800家。");
+    let rows = compare::compare(&[a, b], &Options::default()).rows;
+    let of = |name: &str| rows.iter().find(|r| r.indicator.contains(name)).unwrap_or_else(|| panic!("{name}: {rows:#?}"));
+    for name in ["托育", "数字农业示范基地"] {
+        let row = of(name);
+        assert!(row.cells.len() == 2 && row.indicator_id.is_none() && row.aligned_by == "key", "{row:#?}");
+    }
+    assert!(of("数字农业").order.as_deref().is_some_and(|o| o.contains('>')), "0.2万家 is more than 800家");
+}
+
+#[test]
+fn look_alikes_are_listed_and_not_merged() {
+    let a = spoken("云川市", "到2030年，低空经济核心产业增加值占比达到8%。");
+    let b = spoken("临江市", "到2030年，低空经济核心产业增加值占地区生产总值比重达到6%。");
+    let comparison = compare::compare(&[a, b], &Options::default());
+    assert!(comparison.rows.iter().all(|r| r.cells.len() == 1), "{:#?}", comparison.rows);
+    let pairs: Vec<&str> = comparison.possible.iter().map(|p| p.differs_in).collect();
+    assert_eq!(pairs, ["denominator"]);
+}
+
+#[test]
+fn a_level_that_says_nothing_does_not_stand_between_two_that_do() {
+    let nation = spoken("中华人民共和国", "到2030年，人均预期寿命达到80岁。");
+    let province = spoken("云南省", "到2030年，森林覆盖率达到66%。");
+    let city = spoken("昆明市", "到2030年，人均预期寿命达到82岁以上。");
+    let later =
+        Subject { head: compare::PlanHead { period: Some("十四五".to_owned()), ..nation.head.clone() }, ..nation.clone() };
+    let steps = |above: &Subject| {
+        let comparison = compare::levels(&[above.clone(), province.clone(), city.clone()], &Options::default());
+        let row = comparison.rows.iter().find(|r| r.indicator.contains("寿命")).unwrap();
+        row.steps.iter().map(|s| s.result).collect::<Vec<_>>()
+    };
+    assert_eq!(steps(&nation), ["below asks more"]);
+    assert!(steps(&later).is_empty(), "another period is no level above");
+}
+
+#[test]
+fn what_is_reviewed_and_not_set_again_has_its_result() {
+    let text = "云川区国民经济和社会发展第十四个五年规划纲要\n\n第一章 发展基础\n\n附表1\n“十三五”主要指标完成情况\n\
+        指标  2015年  2020年规划目标  2020年完成值  属性\n旅游总收入（亿元）  20  36  29  预期性\n\
+        森林覆盖率（%）  50  52  53  约束性\n城镇登记失业率（%）  3.9  4.5  3.1  预期性\n";
+    let comparison = compare::periods(&[subject("r.txt", text.as_bytes())], &Options::default());
+    let results: Vec<&str> = comparison.rows.iter().flat_map(|r| &r.periods).map(|p| p.result).collect();
+    assert_eq!(results, ["not met", "met", "met"]);
+    let all = &comparison.reviews[0];
+    assert_eq!((all.attribute.as_str(), all.met, all.not_met, all.no_outcome), ("all", 2, 1, 0));
+    assert!(comparison.rows.iter().all(|r| r.cells.is_empty()), "a result is no target");
+}
+
+#[test]
+fn the_name_of_the_file_says_its_format_and_unknown_names_are_told() {
+    let dir = tempfile::tempdir().unwrap();
+    for (place, value) in [("云川市", "54"), ("临江市", "55")] {
+        let rows = [["森林覆盖率（%）", "52", value, "[2]", "约束性"], ["人均预期寿命（岁）", "77", "78", "[1]", "预期性"]];
+        let text = plan(&format!("{place}国民经济和社会发展第十五个五年规划纲要"), (2025, 2030), &rows);
+        std::fs::write(dir.path().join(format!("{place}.txt")), text).unwrap();
+    }
+    let run = |args: &[&str]| {
+        let all: Vec<&str> = ["compare", "云川市.txt", "临江市.txt"].iter().chain(args).copied().collect();
+        run_in(dir.path(), &all)
+    };
+    for (file, begins) in
+        [("c.svg", "<svg"), ("c.json", "{"), ("c.html", "<!DOCTYPE html>"), ("c.csv", "# gangyao"), ("c.md", "- ")]
+    {
+        let out = run(&["-o", file]);
+        assert!(out.status.success() && out.stdout.is_empty(), "{file}");
+        assert!(std::fs::read_to_string(dir.path().join(file)).unwrap().starts_with(begins), "{file}");
+    }
+    assert_eq!(run(&["-o", "c.doc"]).status.code(), Some(2), "an ending nobody knows");
+    let told = run(&["--indicators", "森林覆盖率,无此指标"]);
+    assert!(String::from_utf8_lossy(&told.stderr).contains("无此指标"));
+    let tidy = String::from_utf8(run(&["--format", "tidy"]).stdout).unwrap();
+    let lines: Vec<&str> = tidy.lines().collect();
+    assert!(lines[0].starts_with("plan_id,plan,") && lines[1..].iter().all(|l| !l.starts_with('#')) && lines.len() > 4, "{tidy}");
+    let text = String::from_utf8(run(&["--in", "2"]).stdout).unwrap();
+    assert!(text.contains("云川市") && text.contains("临江市 > 云川市 (+1)"), "{text}");
+}
+
+#[test]
+fn indicators_are_found_by_any_of_their_names() {
+    let dir = tempfile::tempdir().unwrap();
+    let found = run_in(dir.path(), &["indicators", "研发投入强度"]);
+    assert!(String::from_utf8_lossy(&found.stdout).contains("rd_intensity"));
+    assert_eq!(run_in(dir.path(), &["indicators", "无此指标"]).status.code(), Some(1));
+}
+
+#[test]
+fn frames_around_other_things_are_no_passage_and_page_numbers_no_difference() {
+    let passage = "把交通区位优势转化为枢纽经济优势，让更多农产品走出大山、更多游客走进乡村，持续增强内生发展动力";
+    let document = |id: &str, text: &str| Document::of_text(id, text);
+    let broken = passage.replace("更多游客", "更多\n— 12 —\n游客");
+    let found = compare::shared_passages(&[document("a", &broken), document("b", passage)], 2);
+    assert_eq!(found.iter().map(|f| f.kind).collect::<Vec<_>>(), ["exact"]);
+    assert!(!found[0].a.text.contains("12"));
+    let frame = |what: &str, value: u32| document(what, &format!("力争到2030年，全市{what}产业规模突破{value}亿元"));
+    assert!(compare::shared_passages(&[frame("高效储能电机", 1200), frame("户外露营装备", 1300)], 2).is_empty());
+    // Of three plans with one passage everybody has it.
+    let all: Vec<Document> = ["a", "b", "c"].iter().map(|id| document(id, passage)).collect();
+    let found = compare::shared_passages(&all, 3);
+    assert_eq!(compare::clusters(&found).iter().map(|c| c.plans.len()).collect::<Vec<_>>(), [3]);
+    assert!(compare::covered(&all, &found).iter().all(|c| c.share > 0.9));
 }

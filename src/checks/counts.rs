@@ -1,11 +1,11 @@
 //! Counts: what tables declare, the table of contents, numbers of headings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::checks::run::finding;
 use crate::checks::{CheckCode, Finding};
 use crate::document::{Document, Heading, HeadingId, HeadingKind};
-use crate::source::{Severity, Span};
+use crate::source::{Severity, Source, Span};
 use crate::tables::{ColumnRole, Row, Table};
 
 /// Declared counts of indicators, statuses, attributes and categories.
@@ -73,11 +73,12 @@ fn statuses(table: &Table, word: &str) -> Option<[usize; 2]> {
 }
 
 /// The table of contents against the body.
-pub(crate) fn toc(document: &Document, findings: &mut Vec<Finding>) {
+pub(crate) fn toc(source: &Source, document: &Document, findings: &mut Vec<Finding>) {
     if document.toc.len() < 3 {
         return;
     }
     let key = |number: Option<&str>, title: &str| (number.unwrap_or_default().to_owned(), letters(title));
+    let lines = Lines::of(source, document.toc.iter().map(|t| t.span.end).max().unwrap_or(0));
     let kinds: Vec<HeadingKind> = {
         let mut kinds: Vec<_> = document.toc.iter().map(|t| t.kind).collect();
         kinds.sort();
@@ -112,6 +113,11 @@ pub(crate) fn toc(document: &Document, findings: &mut Vec<Finding>) {
             );
             continue;
         }
+        // What the body has on a line of its own was not read as a heading: a doubt of the reader, no fault of the text.
+        missing.retain(|entry| {
+            let retitled = body.iter().any(|h| h.number == entry.number && shares_most(&h.title, &entry.title));
+            retitled || !lines.hold(&entry.title)
+        });
         // A contents list of 篇 and 章 does not promise every heading of a kind it happens to name once.
         let complete = entries.len() * 2 >= body.len();
         for entry in missing {
@@ -154,6 +160,33 @@ pub(crate) fn toc(document: &Document, findings: &mut Vec<Finding>) {
     }
 }
 
+/// Lines of the body, letters alone, with and without what stands before the first blank or mark.
+struct Lines(HashSet<String>);
+
+impl Lines {
+    /// Longest title that is looked for, in characters.
+    const LONGEST: usize = 80;
+
+    fn of(source: &Source, from: usize) -> Self {
+        let mut held = HashSet::new();
+        let body = source.text.get(from..).unwrap_or("");
+        for line in body.lines().map(str::trim).filter(|l| !l.is_empty() && l.chars().count() <= Self::LONGEST) {
+            held.insert(letters(line));
+            // 第二章　目标, 一、目标, 1.1 目标.
+            for mark in ['章', '节', '篇', '、', ' ', '\u{3000}', '.', '．', '）', ')', '分'] {
+                if let Some((_, rest)) = line.split_once(mark) {
+                    held.insert(letters(rest));
+                }
+            }
+        }
+        Self(held)
+    }
+
+    fn hold(&self, title: &str) -> bool {
+        self.0.contains(&letters(title))
+    }
+}
+
 /// Letters and digits alone: contents lists differ from the body by blanks and quotes.
 fn letters(title: &str) -> String {
     title.chars().map(crate::source::fold_char).filter(|c| c.is_alphanumeric()).collect()
@@ -166,10 +199,12 @@ fn shares_most(a: &str, b: &str) -> bool {
 }
 
 /// Numbers of headings count on by one.
-pub(crate) fn sequence(document: &Document, findings: &mut Vec<Finding>) {
+pub(crate) fn sequence(source: &Source, document: &Document, findings: &mut Vec<Finding>) {
     let mut last: BTreeMap<(HeadingKind, Option<HeadingId>), (u32, Span)> = BTreeMap::new();
     let mut last_of_kind: BTreeMap<HeadingKind, u32> = BTreeMap::new();
     let mut checked: BTreeMap<HeadingKind, (usize, Span)> = BTreeMap::new();
+    let unread = Unread::of(source, document);
+    let mut last_end = document.toc.iter().map(|t| t.span.end).max().unwrap_or(0);
     for heading in &document.headings {
         let through = matches!(heading.kind, HeadingKind::SpecialColumn | HeadingKind::AnnexTable);
         let counted = through || matches!(heading.kind, HeadingKind::Part | HeadingKind::Chapter | HeadingKind::Section);
@@ -177,6 +212,9 @@ pub(crate) fn sequence(document: &Document, findings: &mut Vec<Finding>) {
         let key = (heading.kind, heading.parent.filter(|_| !through));
         let running = last_of_kind.get(&heading.kind).copied().unwrap_or(0) + 1;
         match last.get(&key) {
+            // A line between them begins like a heading and was not read as one: a doubt of the reader.
+            Some((before, span)) if number != before + 1 && unread.any_between(span.end, heading.span.start) => {}
+            None if number != 1 && number != running && unread.any_between(last_end, heading.span.start) => {}
             Some((before, span)) if number != before + 1 => findings.push(
                 finding(
                     CheckCode::HeadingSequence,
@@ -201,6 +239,7 @@ pub(crate) fn sequence(document: &Document, findings: &mut Vec<Finding>) {
             ),
             _ => checked.entry(heading.kind).or_insert((0, heading.span)).0 += 1,
         }
+        last_end = heading.span.end;
         last.insert(key, (number, heading.span));
         last_of_kind.insert(heading.kind, number);
     }
@@ -210,6 +249,40 @@ pub(crate) fn sequence(document: &Document, findings: &mut Vec<Finding>) {
                 .at("first", span),
         );
     }
+}
+
+/// Lines that begin like a heading (第二章 …) and are none, by their place.
+struct Unread(Vec<usize>);
+
+impl Unread {
+    fn of(source: &Source, document: &Document) -> Self {
+        let headings: HashSet<usize> = document.headings.iter().map(|h| h.span.start).collect();
+        let mut at = 0;
+        let mut places = Vec::new();
+        for line in source.text.split_inclusive('\n') {
+            let bare = line.trim_start();
+            let start = at + (line.len() - bare.len());
+            at += line.len();
+            if begins_like_heading(bare) && !headings.contains(&start) {
+                places.push(start);
+            }
+        }
+        Self(places)
+    }
+
+    fn any_between(&self, from: usize, to: usize) -> bool {
+        let first = self.0.partition_point(|p| *p < from);
+        self.0.get(first).is_some_and(|p| *p < to)
+    }
+}
+
+fn begins_like_heading(line: &str) -> bool {
+    let Some(rest) = line.trim_start_matches(['#', '*', ' ']).strip_prefix('第') else { return false };
+    let digits =
+        rest.chars().take_while(|c| "〇零一二三四五六七八九十百".contains(*c) || crate::source::fold_char(*c).is_ascii_digit());
+    let number: String = digits.collect();
+    let after = rest[number.len()..].trim_start();
+    !number.is_empty() && ["篇", "章", "节", "部分"].iter().any(|kind| after.starts_with(kind))
 }
 
 /// A heading number: Arabic or Chinese up to 999.

@@ -1,5 +1,6 @@
 //! Figures that lost characters: units, dashes, words.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -58,6 +59,37 @@ static NEIGHBOURS: LazyLock<Regex> = LazyLock::new(|| {
         .unwrap_or_else(|e| unreachable!("pattern of lost dashes: {e}"))
 });
 
+/// Lines that stand in the text three times and more.
+fn repeated(text: &str) -> HashSet<&str> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for line in text.lines().map(str::trim).filter(|l| !l.is_empty()) {
+        *counts.entry(line).or_insert(0) += 1;
+    }
+    counts.into_iter().filter(|(_, n)| *n >= 3).map(|(line, _)| line).collect()
+}
+
+/// A year, a count whose measure word no list has (5,000路), or a line of the page.
+fn harmless(text: &str, span: Span, repeated: &HashSet<&str>) -> bool {
+    let written = span.of(text);
+    let digits: String = written.chars().map(crate::source::fold_char).filter(char::is_ascii_digit).collect();
+    let year = digits.len() == 4 && digits.parse::<u32>().is_ok_and(|y| (1900..=2100).contains(&y));
+    let grouped = written.contains([',', '，']) && text[span.end..].chars().next().is_some_and(crate::source::is_han);
+    let start = text[..span.start].rfind('\n').map_or(0, |i| i + 1);
+    let end = text[span.end..].find('\n').map_or(text.len(), |i| span.end + i);
+    year || grouped || repeated.contains(text[start..end].trim())
+}
+
+/// Whether a line, or the lines around one of a single cell, are laid out in columns.
+fn stands_in_cells(text: &str, span: Span) -> bool {
+    let start = text[..span.start].rfind('\n').map_or(0, |i| i + 1);
+    let end = text[span.end..].find('\n').map_or(text.len(), |i| span.end + i);
+    let line = text[start..end].trim();
+    let gaps =
+        line.split(['\t', '|']).count() - 1 + line.split("  ").filter(|part| !part.trim().is_empty()).count().saturating_sub(1);
+    let alone = line.chars().count() <= span.of(text).chars().count() + 2;
+    gaps >= 2 || alone || gaps == 1 && !line.contains(['，', '。', '；', ','])
+}
+
 /// Every damaged figure in running text.
 pub(crate) fn run(source: &Source, document: &Document, mentions: &[Mention], findings: &mut Vec<Finding>) {
     let text = &source.text;
@@ -81,8 +113,13 @@ pub(crate) fn run(source: &Source, document: &Document, mentions: &[Mention], fi
             neighbours.push(view.raw(hit.start(), hit.end()));
         }
     }
-    for mention in mentions.iter().filter(|m| m.damaged && m.origin == Origin::Text) {
-        if !found.iter().any(|(span, ..)| span.overlaps(mention.span)) {
+    let damaged = || mentions.iter().filter(|m| m.damaged && m.origin == Origin::Text);
+    let repeated = if damaged().next().is_some() { repeated(text) } else { HashSet::new() };
+    for mention in damaged() {
+        let known = found.iter().any(|(span, ..)| span.overlaps(mention.span));
+        // Cells of a table that could not be read have their unit in another cell, the foot of a page repeats itself: neither is a fault of
+        // the text.
+        if !known && !stands_in_cells(text, mention.span) && !harmless(text, mention.span, &repeated) {
             found.push((mention.span, "characters around the figure were lost", Severity::Warning));
         }
     }

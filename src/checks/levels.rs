@@ -1,10 +1,13 @@
 //! Levels: target against base, result against target, ranges, and the same indicator in two tables.
 
+use std::collections::HashMap;
+
 use rust_decimal::Decimal;
 
 use crate::checks::run::{finding, number};
 use crate::checks::{CheckCode, Finding};
 use crate::lexicon::{self, Direction};
+use crate::quantity::Comparator;
 use crate::source::Severity;
 use crate::tables::{Cell, Column, ColumnRole, Row, Table, core_name};
 
@@ -29,34 +32,6 @@ const MAY_EXCEED: &[&str] = &[
     "占补",
     "自给",
 ];
-/// Names where less is better; used where the lexicon does not know the indicator.
-const LESS_IS_BETTER: &[&str] = &[
-    "失业",
-    "贫困",
-    "死亡",
-    "能耗",
-    "消耗",
-    "排放",
-    "浓度",
-    "收入比",
-    "倍差",
-    "负债",
-    "债务",
-    "事故",
-    "发病",
-    "恩格尔",
-    "用水量",
-    "PM2.5",
-    "细颗粒物",
-    "案件",
-    "差距",
-    "成本",
-    "用地",
-    "化学需氧量",
-    "氨氮",
-    "二氧化硫",
-    "氮氧化物",
-];
 /// Names where neither is better.
 const NEUTRAL: &[&str] = &["三产比例", "三次产业", "总人口", "人口数", "人口规模", "结构"];
 
@@ -67,12 +42,35 @@ pub(crate) fn run(tables: &[Table], findings: &mut Vec<Finding>) {
             below_base(table, row, findings);
             outlier(table, row, findings);
             range(table, row, findings);
+            called_done(table, row, findings);
         }
     }
+    let names: Vec<Names<'_>> = tables.iter().map(Names::of).collect();
     for (at, later) in tables.iter().enumerate() {
-        for earlier in &tables[..at] {
-            across(earlier, later, findings);
+        for (earlier, known) in tables[..at].iter().zip(&names) {
+            across((earlier, known), (later, &names[at]), findings);
         }
+    }
+}
+
+/// The rows of a table by what they are found by; the first of several.
+struct Names<'t> {
+    cores: Vec<String>,
+    by_name: HashMap<(String, Option<&'t str>), usize>,
+    by_id: HashMap<&'t str, usize>,
+}
+
+impl<'t> Names<'t> {
+    fn of(table: &'t Table) -> Self {
+        let cores: Vec<String> = table.rows.iter().map(|r| core_name(&r.indicator)).collect();
+        let (mut by_name, mut by_id) = (HashMap::new(), HashMap::new());
+        for (at, row) in table.rows.iter().enumerate() {
+            by_name.entry((cores[at].clone(), row.group.as_deref())).or_insert(at);
+            if let Some(id) = row.indicator_id.as_deref() {
+                by_id.entry(id).or_insert(at);
+            }
+        }
+        Self { cores, by_name, by_id }
     }
 }
 
@@ -91,7 +89,7 @@ fn higher_is_better(row: &Row) -> bool {
         return indicator.direction == Direction::Higher;
     }
     let name = format!("{}{}", row.group.as_deref().unwrap_or_default(), row.indicator);
-    !LESS_IS_BETTER.iter().any(|w| name.contains(w)) && !NEUTRAL.iter().any(|w| name.contains(w))
+    !lexicon::falls(&name) && !NEUTRAL.iter().any(|w| name.contains(w))
 }
 
 fn is_level(cell: &Cell) -> bool {
@@ -200,16 +198,12 @@ fn range(table: &Table, row: &Row, findings: &mut Vec<Finding>) {
     }
 }
 
-/// The same indicator in two tables: its unit, and result against base of the same year.
-fn across(earlier: &Table, later: &Table, findings: &mut Vec<Finding>) {
-    for row in &later.rows {
-        let core = core_name(&row.indicator);
-        let same = earlier
-            .rows
-            .iter()
-            .find(|r| core_name(&r.indicator) == core && r.group == row.group)
-            .or_else(|| earlier.rows.iter().find(|r| r.indicator_id.is_some() && r.indicator_id == row.indicator_id));
-        let Some(other) = same else { continue };
+/// The same indicator in two tables: its unit, result against base of the same year, target against the last one.
+fn across((earlier, known): (&Table, &Names<'_>), (later, names): (&Table, &Names<'_>), findings: &mut Vec<Finding>) {
+    for (row, core) in later.rows.iter().zip(&names.cores) {
+        let by_name = known.by_name.get(&(core.clone(), row.group.as_deref()));
+        let same = by_name.or_else(|| known.by_id.get(row.indicator_id.as_deref()?));
+        let Some(other) = same.map(|at| &earlier.rows[*at]) else { continue };
         if let (Some(a), Some(b)) = (&other.unit, &row.unit)
             && !same_unit(a, b)
         {
@@ -226,7 +220,100 @@ fn across(earlier: &Table, later: &Table, findings: &mut Vec<Finding>) {
             continue;
         }
         base_and_outcome(earlier, other, later, row, findings);
+        lowered((earlier, other), (later, row), findings);
     }
+}
+
+/// Whether a value meets a target of an indicator of which more, or less, is better.
+fn meets(row: &Row, target: &Cell, wanted: Decimal, value: Decimal) -> Option<bool> {
+    let higher = match target.cmp {
+        Some(Comparator::AtLeast | Comparator::MoreThan) => true,
+        Some(Comparator::AtMost | Comparator::LessThan) => false,
+        _ if higher_is_better(row) => true,
+        _ => {
+            let name = format!("{}{}", row.group.as_deref().unwrap_or_default(), row.indicator);
+            let known = row.indicator_id.as_deref().and_then(lexicon::indicator).map(|i| i.direction);
+            if known == Some(Direction::Neutral) || known.is_none() && !lexicon::falls(&name) {
+                return None;
+            }
+            false
+        }
+    };
+    Some(if higher { value >= wanted } else { value <= wanted })
+}
+
+/// A result that misses its target in a row that says 完成.
+fn called_done(table: &Table, row: &Row, findings: &mut Vec<Finding>) {
+    let status = table.columns.iter().zip(&row.cells).find(|(c, _)| c.role == ColumnRole::Status).map(|(_, cell)| cell);
+    let Some((text, span)) = status.and_then(|s| Some((s.text.as_deref()?, s.span?))) else { return };
+    let done = text.contains("完成") && !["基本", "接近", "未", "预计", "部分"].iter().any(|w| text.contains(w));
+    let (Some((_, target, wanted)), Some((_, result, value))) =
+        (cell_of(table, row, ColumnRole::Target), cell_of(table, row, ColumnRole::Actual))
+    else {
+        return;
+    };
+    if !done
+        || target.unit != result.unit
+        || target.measure != result.measure
+        || meets(row, &target, wanted, value) != Some(false)
+    {
+        return;
+    }
+    let (Some(target_span), Some(result_span)) = (target.span, result.span) else { return };
+    findings.push(
+        finding(
+            CheckCode::StatusResult,
+            false,
+            Severity::Warning,
+            format!(
+                "{}: called {text}, but the result {} misses the target {}",
+                core_name(&row.indicator),
+                result.text.as_deref().unwrap_or_default(),
+                target.text.as_deref().unwrap_or_default()
+            ),
+        )
+        .at("status", span)
+        .at("result", result_span)
+        .at("target", target_span)
+        .with("target", wanted)
+        .with("result", value),
+    );
+}
+
+/// A new target that asks for less than the last plan's.
+fn lowered((earlier, other): (&Table, &Row), (later, row): (&Table, &Row), findings: &mut Vec<Finding>) {
+    let (Some((old_column, old, was)), Some((new_column, new, is))) =
+        (cell_of(earlier, other, ColumnRole::Target), cell_of(later, row, ColumnRole::Target))
+    else {
+        return;
+    };
+    let years = old_column.year.zip(new_column.year);
+    if years.is_none_or(|(old, new)| old >= new) || !is_level(&old) || old.measure != new.measure || old.unit != new.unit {
+        return;
+    }
+    if meets(row, &old, was, is) != Some(false) {
+        return;
+    }
+    let (Some(old_span), Some(new_span)) = (old.span, new.span) else { return };
+    findings.push(
+        finding(
+            CheckCode::TargetLowered,
+            false,
+            Severity::Info,
+            format!(
+                "{}: target {} ({}) asks for less than the last plan's {} ({})",
+                core_name(&row.indicator),
+                new.text.as_deref().unwrap_or_default(),
+                new_column.name,
+                old.text.as_deref().unwrap_or_default(),
+                old_column.name
+            ),
+        )
+        .at("target", new_span)
+        .at("last target", old_span)
+        .with("target", is)
+        .with("last", was),
+    );
 }
 
 fn label(table: &Table) -> &str {

@@ -29,6 +29,10 @@ pub enum CheckCode {
     Outlier,
     /// A value outside what its kind allows.
     OutOfRange,
+    /// A target called done whose result misses it.
+    StatusResult,
+    /// A target under that of the last plan.
+    TargetLowered,
     /// A figure that lost characters.
     FigureDamaged,
 }
@@ -48,6 +52,8 @@ impl CheckCode {
         CheckCode::TargetBelowBase,
         CheckCode::Outlier,
         CheckCode::OutOfRange,
+        CheckCode::StatusResult,
+        CheckCode::TargetLowered,
         CheckCode::FigureDamaged,
     ];
 
@@ -67,6 +73,8 @@ impl CheckCode {
             CheckCode::TargetBelowBase => "target-below-base",
             CheckCode::Outlier => "outlier",
             CheckCode::OutOfRange => "out-of-range",
+            CheckCode::StatusResult => "status-result",
+            CheckCode::TargetLowered => "target-lowered",
             CheckCode::FigureDamaged => "figure-damaged",
         }
     }
@@ -109,6 +117,12 @@ impl CheckCode {
                 "Result, base and target of one row differ by a factor that no plan period explains: the statistic was probably redefined, or a unit or decimal point was lost."
             }
             CheckCode::OutOfRange => "A share above 100 %, or a value outside the range its kind can take.",
+            CheckCode::StatusResult => {
+                "A review table calls the target done (完成) although the result it prints beside it misses the target. 基本完成 is not taken for done."
+            }
+            CheckCode::TargetLowered => {
+                "The plan asks for less than the last plan did of the same indicator in the same unit. It is often deliberate; whoever compares periods should know."
+            }
             CheckCode::FigureDamaged => {
                 "The figure stands without the unit, dash or word that must have been there (21986483, 03岁, 不低60%). It is reported as written; nothing is restored."
             }

@@ -13,8 +13,8 @@ use crate::targets::Mention;
 pub fn run(source: &Source, document: &Document, tables: &[Table], mentions: &[Mention]) -> Vec<Finding> {
     let mut findings = Vec::new();
     counts::declared(tables, &mut findings);
-    counts::toc(document, &mut findings);
-    counts::sequence(document, &mut findings);
+    counts::toc(source, document, &mut findings);
+    counts::sequence(source, document, &mut findings);
     arithmetic::run(tables, mentions, &mut findings);
     levels::run(tables, &mut findings);
     statements::run(source, document, tables, mentions, &mut findings);

@@ -1,7 +1,10 @@
-//! Statements of table and prose on the same indicator and year.
+//! Statements of table and prose on the same indicator, in the same measure, year and role.
 //!
 //! Two statements conflict only if no value satisfies both, with each figure's own rounding. A looser bound beside a
-//! figure (98%以上 beside 98.7) is no contradiction, but quoting one for the other changes the target: it is noted.
+//! figure (98%以上 beside 98.7) is no contradiction, but quoting one for the other changes the target: it is noted. Results are put beside
+//! results and targets beside targets; a rate of one year is none of five. What the reader may have got wrong (a list dealt out with 分别, an
+//! old value, a place inside the plan's own) is not put beside anything. Equal statements are grouped first: one finding for two
+//! different statements, however often each is made.
 
 use std::collections::BTreeMap;
 
@@ -9,20 +12,19 @@ use rust_decimal::Decimal;
 
 use crate::checks::run::{finding, half_unit};
 use crate::checks::{CheckCode, Finding};
-use crate::document::Document;
-use crate::lexicon;
+use crate::document::{DocType, Document};
+use crate::lexicon::{self, NameKey};
 use crate::quantity::{self, Comparator};
 use crate::source::{Severity, Source, Span};
-use crate::tables::{ColumnRole, State, Table, core_name, levelled};
+use crate::tables::{ColumnRole, State, Table, core_name};
 use crate::targets::{Form, Mention, Origin, Role};
 
 /// One statement, wherever it stands.
 #[derive(Clone, Debug)]
 struct Statement {
     name: String,
-    /// Name with its variable words levelled, if it says what is measured; made once, compared with every other.
-    key: Option<String>,
-    id: Option<String>,
+    /// What has to be equal for two statements to be on one thing; none if the name says too little.
+    topics: Vec<Topic>,
     value: Decimal,
     written: String,
     high: Option<Decimal>,
@@ -33,10 +35,17 @@ struct Statement {
     in_table: bool,
 }
 
+/// An indicator, or the parts of a name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Topic {
+    Id(String),
+    Name(NameKey),
+}
+
 /// What can be compared with what.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
-    /// A level in a year.
+    /// A level in a year; whether it is a target.
     Level(i32, bool),
     /// Average growth over the plan's period.
     Growth,
@@ -47,72 +56,85 @@ pub(crate) fn run(source: &Source, document: &Document, tables: &[Table], mentio
     let cells = cells(tables);
     // A target without a year is one for the end of its period, or of the plan's.
     let last_year = tables.iter().flat_map(|t| &t.columns).filter(|c| c.role == ColumnRole::Target).filter_map(|c| c.year).max();
-    let prose = prose(mentions, document.meta.end_year.or(last_year));
-    let all: Vec<&Statement> = cells.iter().chain(&prose).collect();
-    let named = Named::of(&all);
-    let mut pairs: BTreeMap<(Span, Span), Finding> = BTreeMap::new();
-    let ends: Vec<usize> = source.text.match_indices(SENTENCE_ENDS).map(|(at, _)| at).collect();
-    for (at, a) in all.iter().enumerate().skip(cells.len()) {
-        for b in named.beside(a, cells.len(), at).into_iter().map(|other| all[other]) {
-            if !same_subject(a, b) || (!b.in_table && same_sentence(&ends, a.span, b.span)) {
-                continue;
-            }
-            if let Some(found) = compare(source, a, b) {
-                let key = if a.span <= b.span { (a.span, b.span) } else { (b.span, a.span) };
-                pairs.entry(key).or_insert(found);
-            }
+    let prose = prose(source, document, mentions, document.meta.end_year.or(last_year));
+    let mut by_topic: BTreeMap<(&Kind, &Topic), Vec<&Statement>> = BTreeMap::new();
+    for statement in cells.iter().chain(&prose) {
+        for topic in &statement.topics {
+            by_topic.entry((&statement.kind, topic)).or_default().push(statement);
         }
     }
-    findings.extend(pairs.into_values());
+    // A name or id of one thing may stand in two groups: a pair is told once.
+    let mut told: BTreeMap<(Span, Span), Finding> = BTreeMap::new();
+    for group in by_topic.values().filter(|g| g.len() > 1 && g.iter().any(|s| !s.in_table)) {
+        for found in conflicts(source, group) {
+            let key = (found.places[0].span, found.places.get(1).map_or(found.places[0].span, |p| p.span));
+            let key = if key.0 <= key.1 { key } else { (key.1, key.0) };
+            told.entry(key).or_insert(found);
+        }
+    }
+    findings.extend(told.into_values());
 }
 
-/// Statements by what they can be compared by: most pairs of a plan have nothing in common.
-struct Named<'a> {
-    ids: BTreeMap<(&'a Kind, &'a str), Vec<usize>>,
-    keys: BTreeMap<(&'a Kind, &'a str), Vec<usize>>,
-}
-
-/// Times that the same statement is compared with others: a volume may say one thing ten thousand times.
-const TIMES: u8 = 3;
-/// Statements of tables, and of prose, that one statement is compared with.
-const NEXT: usize = 40;
-
-impl<'a> Named<'a> {
-    fn of(statements: &[&'a Statement]) -> Self {
-        let mut named = Self { ids: BTreeMap::new(), keys: BTreeMap::new() };
-        let mut times: BTreeMap<_, u8> = BTreeMap::new();
-        for (at, s) in statements.iter().enumerate() {
-            let says = (&s.kind, &s.id, &s.key, &s.unit, &s.written, s.high, s.cmp.as_str(), s.in_table);
-            let n = times.entry(says).or_insert(0);
-            if *n >= TIMES {
+/// Conflicts within the statements on one thing: equal ones are taken together.
+fn conflicts(source: &Source, group: &[&Statement]) -> Vec<Finding> {
+    /// What is said, apart from where.
+    type Said = (Decimal, Option<Decimal>, Comparator, String, bool);
+    let said =
+        |s: &Statement| -> Said { (s.value.normalize(), s.high.map(|h| h.normalize()), s.cmp, s.unit.clone(), s.in_table) };
+    let mut different: Vec<(Said, Vec<&Statement>)> = Vec::new();
+    for statement in group {
+        let said = said(statement);
+        match different.iter().position(|(held, _)| *held == said) {
+            Some(at) => different[at].1.push(statement),
+            // So many different figures on one thing are a series or a list that the name does not tell apart.
+            None if different.len() >= MOST => return Vec::new(),
+            None => different.push((said, vec![statement])),
+        }
+    }
+    let mut out = Vec::new();
+    for (at, (_, firsts)) in different.iter().enumerate() {
+        for (_, seconds) in &different[at + 1..] {
+            let apart = |a: &&Statement, b: &&Statement| !same_sentence(&source.text, a, b);
+            let pair = firsts.iter().find_map(|a| Some((a, seconds.iter().find(|b| apart(a, b))?)));
+            let Some((a, b)) = pair else { continue };
+            if a.in_table && b.in_table {
                 continue;
             }
-            *n += 1;
-            if let Some(id) = s.id.as_deref() {
-                named.ids.entry((&s.kind, id)).or_default().push(at);
+            // Two statements that stand in one sentence anywhere are two things that the name does not tell apart.
+            if firsts.iter().any(|a| seconds.iter().any(|b| !apart(&a, &b))) {
+                continue;
             }
-            if let Some(key) = s.key.as_deref() {
-                named.keys.entry((&s.kind, key)).or_default().push(at);
+            if let Some(mut found) = compare(source, a, b) {
+                let times = firsts.len() + seconds.len();
+                if times > 2 {
+                    found.message.push_str(&format!(" ({times} statements)"));
+                    for other in firsts.iter().chain(seconds).filter(|s| !std::ptr::eq(**s, *a) && !std::ptr::eq(**s, *b)) {
+                        found = found.at(if other.in_table { "table" } else { "prose" }, other.span);
+                    }
+                }
+                out.push(found);
             }
         }
-        named
     }
+    out
+}
 
-    /// Places of the statements that may be on the same subject as the one at `at`, each once and in order: those of tables, and
-    /// those of prose that follow.
-    fn beside(&self, statement: &Statement, n_cells: usize, at: usize) -> Vec<usize> {
-        let mut out = Vec::new();
-        for (map, name) in [(&self.ids, statement.id.as_deref()), (&self.keys, statement.key.as_deref())] {
-            let Some(all) = name.and_then(|name| map.get(&(&statement.kind, name))) else { continue };
-            let tables = all.partition_point(|other| *other < n_cells);
-            let following = all.partition_point(|other| *other <= at);
-            out.extend(all[..tables].iter().take(NEXT));
-            out.extend(all[following.max(tables)..].iter().take(NEXT));
-        }
-        out.sort_unstable();
-        out.dedup();
-        out
+/// Different figures on one name from which on the name stands for several things.
+const MOST: usize = 5;
+
+/// The indicator, and the parts of a name that says what is measured.
+fn topics(name: &str, group: Option<&str>, id: Option<&str>, growth: bool, in_table: bool) -> Vec<Topic> {
+    let mut key = group.map_or_else(|| NameKey::of(name), |group| NameKey::within(group, name));
+    if growth {
+        "growth".clone_into(&mut key.measure);
     }
+    let id = id.map(str::to_owned).or_else(|| lexicon::by_key(&key).map(|i| i.id.clone()));
+    // A growth of an indicator and the indicator of that growth are one thing.
+    let id = id.map(|id| if growth { id.strip_suffix("_growth").unwrap_or(&id).to_owned() } else { id });
+    let named = (names_something(name) && key.names_something()).then_some(Topic::Name(key));
+    // Running text that the lexicon knows is put beside that indicator only; a row of a table stands for its name as well.
+    let named = named.filter(|_| id.is_none() || in_table);
+    id.map(Topic::Id).into_iter().chain(named).collect()
 }
 
 /// Statements of tables whose place is sure.
@@ -133,13 +155,12 @@ fn cells(tables: &[Table]) -> Vec<Statement> {
                     }
                     _ => continue,
                 };
-                let (Some(value), Some(span)) = (cell.value.as_deref().and_then(quantity::decimal), cell.span) else { continue };
+                let (Some(value), Some(span)) = (cell.value.as_deref().and_then(|v| v.parse().ok()), cell.span) else { continue };
                 let unit = if kind == Kind::Growth { "%".to_owned() } else { row.unit.clone().unwrap_or_default() };
                 let name = core_name(&row.indicator);
                 out.push(Statement {
-                    key: names_something(&name).then(|| levelled(&name)),
+                    topics: topics(&name, row.group.as_deref(), row.indicator_id.as_deref(), kind == Kind::Growth, true),
                     name,
-                    id: row.indicator_id.clone(),
                     value,
                     written: cell.value.clone().unwrap_or_default(),
                     high: cell.high.as_deref().and_then(quantity::decimal),
@@ -156,8 +177,11 @@ fn cells(tables: &[Table]) -> Vec<Statement> {
 }
 
 /// Statements of running text about the plan's own place.
-fn prose(mentions: &[Mention], plan_end: Option<i32>) -> Vec<Statement> {
+fn prose(source: &Source, document: &Document, mentions: &[Mention], plan_end: Option<i32>) -> Vec<Statement> {
     let mut out = Vec::new();
+    let scopes = Scopes::of(mentions);
+    // A work report speaks of last year, this year and five years in one breath.
+    let yearly = document.meta.doc_type == DocType::WorkReport;
     for mention in mentions {
         if mention.origin != Origin::Text || mention.subject.is_some() || mention.damaged {
             continue;
@@ -167,22 +191,32 @@ fn prose(mentions: &[Mention], plan_end: Option<i32>) -> Vec<Statement> {
             Role::Achieved => false,
             _ => continue,
         };
+        let words = scopes.words(source, mention);
+        if words.dealt || words.elsewhere || words.old {
+            continue;
+        }
         // What was achieved in a period may be its first or its last value (由A提高到B): only a year will do.
         let period_end = mention.period.as_deref().and_then(lexicon::period).map(lexicon::Period::end_year);
-        let year = mention.year.or(period_end.or(plan_end).filter(|_| target));
+        let year = mention.year.or(period_end.or(plan_end).filter(|_| target && !yearly));
         let kind = match (mention.form, year) {
             (Form::Level, Some(year)) => Kind::Level(year, target),
-            // 年均增长 of the period to come; what was achieved belongs to another period.
-            (Form::Growth, _) if target => Kind::Growth,
+            // 年均增长 of the period to come; what was achieved belongs to another period, what is to be reached in one year to that.
+            (Form::Growth, _)
+                if target
+                    && words.average
+                    && (!yearly || words.says_average)
+                    && mention.year.is_none_or(|y| plan_end.is_none_or(|end| y == end)) =>
+            {
+                Kind::Growth
+            }
             _ => continue,
         };
         let (Some(name), Some(value)) = (&mention.indicator, mention.value.as_deref()) else { continue };
         let Some(number) = quantity::decimal(value) else { continue };
         let name = core_name(name);
         out.push(Statement {
-            key: names_something(&name).then(|| levelled(&name)),
+            topics: topics(&name, None, mention.indicator_id.as_deref(), kind == Kind::Growth, false),
             name,
-            id: mention.indicator_id.clone(),
             value: number,
             written: value.to_owned(),
             high: mention.high.as_deref().and_then(quantity::decimal),
@@ -196,15 +230,130 @@ fn prose(mentions: &[Mention], plan_end: Option<i32>) -> Vec<Statement> {
     out
 }
 
+/// Words around a number that say whose it is.
+struct Words {
+    /// A和B分别为x和y, A和B为x和y: which name a number belongs to is the reader's guess.
+    dealt: bool,
+    /// A part of the plan's place, or a place beside it.
+    elsewhere: bool,
+    /// The first of 由A提高到B, a figure for comparison.
+    old: bool,
+    /// The rate is an average of years, or nothing says that it is of one.
+    average: bool,
+    /// The clause says so.
+    says_average: bool,
+}
+
+/// Numbers by their place, to see lists.
+struct Scopes {
+    spans: Vec<Span>,
+}
+
+/// Words that deal numbers out over names.
+const DEALT: [&str; 3] = ["分别", "依次", "各自"];
+/// Ends of names of parts of a place, and words for them, at the beginning of a sentence or clause.
+const PARTS: [&str; 22] = [
+    "合作区",
+    "开发区",
+    "高新区",
+    "经开区",
+    "示范区",
+    "试验区",
+    "自贸区",
+    "保税区",
+    "功能区",
+    "新区",
+    "片区",
+    "园区",
+    "组团",
+    "都市圈",
+    "城市群",
+    "经济区",
+    "先行区",
+    "集聚区",
+    "中心城区",
+    "主城区",
+    "经济带",
+    "街道",
+];
+/// Words of one year's growth.
+const OF_A_YEAR: [&str; 8] = ["同比", "比上年", "较上年", "比去年", "较去年", "全年", "今年", "当年"];
+/// Words of an average.
+const AVERAGE: [&str; 6] = ["年均", "每年", "平均", "五年", "期间", "时期"];
+
+impl Scopes {
+    fn of(mentions: &[Mention]) -> Self {
+        let mut spans: Vec<Span> = mentions.iter().filter(|m| m.origin == Origin::Text).map(|m| m.span).collect();
+        spans.sort();
+        Self { spans }
+    }
+
+    fn words(&self, source: &Source, mention: &Mention) -> Words {
+        let text = &source.text;
+        let at = mention.span;
+        // The sentence up to the number and after it, in a bounded window.
+        let floor = floor_char(text, at.start.saturating_sub(WINDOW));
+        let start = text[floor..at.start].rfind(SENTENCE_ENDS).map_or(floor, |i| next_char(text, floor + i));
+        let ceiling = floor_char(text, (at.end + WINDOW).min(text.len()));
+        let end = text[at.end..ceiling].find(SENTENCE_ENDS).map_or(ceiling, |i| at.end + i);
+        let (before, after) = (&text[start..at.start], &text[at.end..end]);
+        let clause = before.rfind(CLAUSE_ENDS).map_or(before, |i| &before[i..]);
+        let after_clause = after.find(CLAUSE_ENDS).map_or(after, |i| &after[..i]);
+        // x和y, x、y right after each other: a list of numbers beside a list of names.
+        let n = self.spans.partition_point(|s| s.start < at.start);
+        let joined = |a: Option<&Span>, b: Option<&Span>| {
+            a.zip(b).is_some_and(|(a, b)| {
+                a.end <= b.start
+                    && text.get(a.end..b.start).is_some_and(|t| matches!(t.trim(), "和" | "、" | "与" | "及" | "，" | ","))
+            })
+        };
+        let (previous, own, next) = (n.checked_sub(1).and_then(|i| self.spans.get(i)), self.spans.get(n), self.spans.get(n + 1));
+        let between_lists = joined(previous, own) || joined(own, next);
+        let dealt = DEALT.iter().any(|w| before.contains(w)) || between_lists;
+        let head = before.trim_start();
+        let elsewhere = PARTS
+            .iter()
+            .any(|part| head.find(part).is_some_and(|i| head[..i].chars().count() <= 16 && !head[..i].contains(CLAUSE_ENDS)))
+            || PARTS.iter().any(|part| clause.contains(part));
+        let old = ["由", "从", "比"].iter().any(|w| clause.trim_end().ends_with(w))
+            || clause.contains('由')
+                && ["提高到", "增加到", "下降到", "提升到", "降至", "增至", "缩小"].iter().any(|w| after_clause.contains(w))
+            || after_clause.starts_with("的") && after_clause.contains("提高");
+        let of_a_year = OF_A_YEAR.iter().any(|w| before.contains(w));
+        let says_average = AVERAGE.iter().any(|w| clause.contains(w));
+        let average =
+            says_average || !of_a_year && AVERAGE.iter().any(|w| before.contains(w)) || !of_a_year && mention.year.is_none();
+        Words { dealt, elsewhere, old, average, says_average }
+    }
+}
+
+/// Bytes around a number that are looked at for words about it.
+const WINDOW: usize = 600;
+
+fn floor_char(text: &str, at: usize) -> usize {
+    (0..=at).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0)
+}
+
+fn next_char(text: &str, at: usize) -> usize {
+    at + text[at..].chars().next().map_or(0, char::len_utf8)
+}
+
 /// One sentence gives its figures side by side: 达到10,300亿元,比1980年的8,500亿元增加1,800亿元 holds three of one indicator.
-fn same_sentence(ends: &[usize], a: Span, b: Span) -> bool {
-    let (first, second) = if a <= b { (a, b) } else { (b, a) };
-    let before = |place: usize| ends.partition_point(|end| *end < place);
-    first.end >= second.start || before(first.end) == before(second.start)
+fn same_sentence(text: &str, a: &Statement, b: &Statement) -> bool {
+    if a.in_table || b.in_table {
+        return false;
+    }
+    let (first, second) = if a.span <= b.span { (a.span, b.span) } else { (b.span, a.span) };
+    if second.start.saturating_sub(first.end) > WINDOW * 4 {
+        return false;
+    }
+    text.get(first.end..second.start).is_none_or(|between| !between.contains(SENTENCE_ENDS))
 }
 
 /// Marks that end a sentence, or the line of an item.
 const SENTENCE_ENDS: [char; 4] = ['。', ';', '；', '\n'];
+/// Marks that end a clause.
+const CLAUSE_ENDS: [char; 2] = ['，', ','];
 
 /// Words that say how something is counted, not what: 平均每年 is the name of nothing.
 const HOW_WORDS: [&str; 14] =
@@ -216,19 +365,6 @@ fn names_something(name: &str) -> bool {
     rest.chars().filter(|c| crate::source::is_han(*c)).count() >= 4
 }
 
-/// Whether two statements speak of the same thing.
-fn same_subject(a: &Statement, b: &Statement) -> bool {
-    if a.kind != b.kind || a.span == b.span {
-        return false;
-    }
-    let named = match (&a.id, &b.id) {
-        (Some(x), Some(y)) => x == y,
-        // Without the lexicon's word only the same name counts: 常住人口城镇化率 and 户籍人口城镇化率 are alike.
-        _ => a.key.is_some() && a.key == b.key,
-    };
-    named && factors(&a.unit, &b.unit).is_some()
-}
-
 /// Factors that bring two units to one; `None` for units that cannot be compared.
 fn factors(a: &str, b: &str) -> Option<(Decimal, Decimal)> {
     if a == b {
@@ -236,23 +372,19 @@ fn factors(a: &str, b: &str) -> Option<(Decimal, Decimal)> {
     }
     let flat = |u: &str| u.chars().map(crate::source::fold_char).filter(|c| !c.is_whitespace()).collect::<String>();
     let (a, b) = (flat(a), flat(b));
-    if a == b {
-        return Some((Decimal::ONE, Decimal::ONE));
-    }
     // 突破51亿 leaves 元 out.
-    if !a.is_empty() && !b.is_empty() && (a == format!("{b}元") || b == format!("{a}元")) {
+    if a == b || !a.is_empty() && !b.is_empty() && (a == format!("{b}元") || b == format!("{a}元")) {
         return Some((Decimal::ONE, Decimal::ONE));
     }
     let (x, y) = (lexicon::unit(&a)?, lexicon::unit(&b)?);
-    if x.base == y.base { x.factor.zip(y.factor) } else { None }
+    if x.base == y.base && x.dimension == y.dimension { x.factor.zip(y.factor) } else { None }
 }
 
 /// The closed interval a statement leaves open, rounding included; `None` = unbounded.
 fn interval(s: &Statement, factor: Decimal) -> (Option<Decimal>, Option<Decimal>) {
-    let half = half_unit(&s.written).checked_mul(factor).unwrap_or(Decimal::ONE);
-    let scaled = |value: Decimal| value.checked_mul(factor).unwrap_or(value);
-    let low = scaled(s.value);
-    let high = scaled(s.high.unwrap_or(s.value));
+    let half = half_unit(&s.written) * factor;
+    let low = s.value * factor;
+    let high = s.high.unwrap_or(s.value) * factor;
     match s.cmp {
         Comparator::Equal => (Some(low - half), Some(high + half)),
         // 左右 is worth a twentieth of the figure, or half a point of a rate.
@@ -260,10 +392,8 @@ fn interval(s: &Statement, factor: Decimal) -> (Option<Decimal>, Option<Decimal>
             let slack = (low.abs() / Decimal::from(20)).max(half);
             (Some(low - slack), Some(high + slack))
         }
-        Comparator::AtLeast => (Some(low), None),
-        Comparator::MoreThan => (Some(low), None),
-        Comparator::AtMost => (None, Some(high)),
-        Comparator::LessThan => (None, Some(high)),
+        Comparator::AtLeast | Comparator::MoreThan => (Some(low), None),
+        Comparator::AtMost | Comparator::LessThan => (None, Some(high)),
     }
 }
 
@@ -289,7 +419,7 @@ fn compare(source: &Source, a: &Statement, b: &Statement) -> Option<Finding> {
     };
     let contradicts = apart(a_high, b_low) || apart(b_high, a_low) || excludes(a, va, b, vb) || excludes(b, vb, a, va);
     let same_figure = va == vb;
-    let looser = open_ended(a.cmp) != open_ended(b.cmp) || (open_ended(a.cmp) && !same_figure);
+    let looser = open_ended(a.cmp) != open_ended(b.cmp) || (open_ended(a.cmp) && (!same_figure || a.cmp != b.cmp));
     let severity = match (contradicts, looser) {
         (true, _) => Severity::Warning,
         (false, true) => Severity::Info,
@@ -304,11 +434,19 @@ fn compare(source: &Source, a: &Statement, b: &Statement) -> Option<Finding> {
         Kind::Level(year, _) => year.to_string(),
         Kind::Growth => "average growth".to_owned(),
     };
-    let says = if contradicts { "cannot both hold" } else { "is a looser bound" };
     let place = |s: &Statement| if s.in_table { "table" } else { "prose" };
     let message = if contradicts {
         format!(
-            "{} ({what}): {} in {}, {} in {}: they {says}",
+            "{} ({what}): {} in {}, {} in {}: they cannot both hold",
+            second.name,
+            text(first),
+            place(first),
+            text(second),
+            place(second)
+        )
+    } else if same_figure && open_ended(a.cmp) && open_ended(b.cmp) {
+        format!(
+            "{} ({what}): {} in {}, {} in {}: one bound includes its figure, the other does not",
             second.name,
             text(first),
             place(first),
@@ -317,7 +455,14 @@ fn compare(source: &Source, a: &Statement, b: &Statement) -> Option<Finding> {
         )
     } else {
         let (loose, tight) = if open_ended(first.cmp) { (first, second) } else { (second, first) };
-        format!("{} ({what}): {} in {} {says} than {} in {}", second.name, text(loose), place(loose), text(tight), place(tight))
+        format!(
+            "{} ({what}): {} in {} is a looser bound than {} in {}",
+            second.name,
+            text(loose),
+            place(loose),
+            text(tight),
+            place(tight)
+        )
     };
     Some(
         finding(CheckCode::StatementConflict, false, severity, message)

@@ -10,6 +10,7 @@ use crate::cli::audit::AuditArgs;
 use crate::cli::cite::CiteArgs;
 use crate::cli::compare::CompareArgs;
 use crate::cli::diff::DiffArgs;
+use crate::cli::indicators::IndicatorsArgs;
 use crate::cli::release::{ReleaseArgs, SchemaArgs};
 use crate::cli::rerun::RerunArgs;
 use crate::cli::review::ReviewArgs;
@@ -39,6 +40,8 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Compare plans: indicators side by side, levels of government, periods of one place
     Compare(CompareArgs),
+    /// List indicators: names, ids, and how many plans of the build have them
+    Indicators(IndicatorsArgs),
     /// Write the data of a build as a package that others can use and cite
     Release(ReleaseArgs),
     /// Print what changed between two builds, releases or files; exit 1 when something did

@@ -1,5 +1,6 @@
 //! `gangyao compare`: plans side by side.
 
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -8,7 +9,7 @@ use clap::{Args, ValueEnum};
 use crate::cli::args::OutputFormat;
 use crate::cli::plans::named;
 use crate::cli::{Exit, export, extract, output, render};
-use crate::compare::{self, Comparison, Document, Options, RangeRule, Subject};
+use crate::compare::{self, Coding, Comparison, Document, Options, RangeRule, Subject};
 use crate::corpus::{self, Build};
 use crate::index;
 use crate::record::{OutlineRecord, PlanRecord, QuantityRecord, TargetRecord};
@@ -41,6 +42,10 @@ pub(crate) enum CompareFormat {
     Md,
     /// One line a cell, with a header line
     Csv,
+    /// One line a plan and indicator for R and pandas: bounds as numbers, coding and source in every line, no comment lines
+    Tidy,
+    /// One self-contained page that can be mailed
+    Html,
     /// A workbook; needs --output
     Xlsx,
     /// The whole comparison as one object
@@ -49,11 +54,45 @@ pub(crate) enum CompareFormat {
     Svg,
 }
 
-/// Which picture.
+impl CompareFormat {
+    /// The form asked for, or that of the file's name.
+    fn of(asked: Option<Self>, output: Option<&Path>) -> anyhow::Result<Self> {
+        let (None, Some(path)) = (asked, output) else { return Ok(asked.unwrap_or_default()) };
+        let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+        Ok(match extension.as_str() {
+            "txt" | "text" => Self::Text,
+            "md" | "markdown" => Self::Md,
+            "csv" => Self::Csv,
+            "xlsx" => Self::Xlsx,
+            "json" => Self::Json,
+            "svg" => Self::Svg,
+            "html" | "htm" => Self::Html,
+            _ => anyhow::bail!(
+                "the name {} says no format: end it in .txt, .md, .csv, .xlsx, .json, .svg or .html, or add --format",
+                path.display()
+            ),
+        })
+    }
+}
+
+/// What 左右 is taken for when demands are put in order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum About {
+    /// Figures are put in order as written; one figure with and without 左右 is not decided
+    #[default]
+    None,
+    /// The figure itself
+    Exact,
+    /// A twentieth of the figure on either side
+    Twentieth,
+    /// Half a point of a rate, a twentieth of anything else
+    HalfPoint,
+}
+
+/// Which picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Picture {
     /// Targets of the plans on one scale, an indicator a panel
-    #[default]
     Dots,
     /// From base to target
     Slopes,
@@ -76,7 +115,7 @@ pub(crate) enum Range {
 #[derive(Debug, Args)]
 pub(crate) struct CompareArgs {
     /// Plans: an id of the build, a file, its stem, place and period (章贡区十四五), or a reference table (全国十四五)
-    #[arg(value_name = "PLAN", required_unless_present = "list")]
+    #[arg(value_name = "PLAN", required_unless_present_any = ["list", "all", "text"])]
     pub(crate) plans: Vec<String>,
     /// What to compare
     #[arg(long, value_enum, default_value_t)]
@@ -90,15 +129,30 @@ pub(crate) struct CompareArgs {
     /// Only rows that all plans have
     #[arg(long)]
     pub(crate) shared: bool,
+    /// Only rows that at least N plans have
+    #[arg(long = "in", value_name = "N")]
+    pub(crate) at_least: Option<usize>,
+    /// Add the other plans of the build of the same level, period and place above
+    #[arg(long)]
+    pub(crate) peers: bool,
+    /// Add every plan of the build
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// What 左右 is taken for when demands are put in order
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) coding: About,
+    /// With --what passages: look for this text in the plans named, or in every plan of the build
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) text: Option<String>,
     /// Which number of a range counts when plans are put in order
     #[arg(long, value_enum, default_value_t)]
     pub(crate) range: Range,
-    /// Form of the output
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: CompareFormat,
-    /// Picture to draw with --format svg
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) chart: Picture,
+    /// Form of the output; without it the ending of --output says it
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<CompareFormat>,
+    /// Picture to draw with --format svg: dots, and slopes for --what periods
+    #[arg(long, value_enum)]
+    pub(crate) chart: Option<Picture>,
     /// Write to a file
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
@@ -114,17 +168,19 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<Exit> {
     if args.list {
         return list(build.as_ref().ok());
     }
-    match args.what {
-        CompareWhat::Passages => return passages(args, build.as_ref()),
-        CompareWhat::Emphasis => return emphasis(args, build.as_ref()),
-        CompareWhat::Sections => return sections(args, build.as_ref()),
-        CompareWhat::Indicators | CompareWhat::Levels | CompareWhat::Periods => {}
-    }
-    if args.format == CompareFormat::Xlsx && args.output.is_none() {
+    let format = CompareFormat::of(args.format, args.output.as_deref())?;
+    if format == CompareFormat::Xlsx && args.output.is_none() {
         anyhow::bail!("a workbook is written to a file: add --output FILE.xlsx");
     }
+    let plans = named_plans(args, build.as_ref())?;
+    match args.what {
+        CompareWhat::Passages => return passages(args, &plans, format, build.as_ref()),
+        CompareWhat::Emphasis => return emphasis(args, &plans, format, build.as_ref()),
+        CompareWhat::Sections => return sections(args, &plans, format, build.as_ref()),
+        CompareWhat::Indicators | CompareWhat::Levels | CompareWhat::Periods => {}
+    }
     let mut subjects: Vec<Subject> = Vec::new();
-    for name in &args.plans {
+    for name in &plans {
         let subject = subject(name, build.as_ref())?;
         if subjects.iter().any(|s| s.head.plan_id == subject.head.plan_id && s.head.sha256 == subject.head.sha256) {
             output::note(&format!("note: {name} is {} again; it is shown once", subject.head.plan_id));
@@ -143,20 +199,28 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<Exit> {
             Range::Mid => RangeRule::Mid,
             Range::AsStated => RangeRule::AsStated,
         },
+        coding: match args.coding {
+            About::None => Coding::None,
+            About::Exact => Coding::Exact,
+            About::Twentieth => Coding::Twentieth,
+            About::HalfPoint => Coding::HalfPoint,
+        },
     };
+    for name in compare::not_stated(&subjects, &options) {
+        output::note(&format!("no plan states '{name}'; `gangyao indicators {name}` shows what is known by that name"));
+    }
     let mut comparison = match args.what {
         CompareWhat::Indicators => compare::compare(&subjects, &options),
         CompareWhat::Levels => compare::levels(&subjects, &options),
         CompareWhat::Periods => compare::periods(&subjects, &options),
         _ => anyhow::bail!("texts are compared as texts"),
     };
-    if args.shared {
-        comparison.rows.retain(|r| r.cells.len() == comparison.plans.len());
-    }
+    let at_least = args.at_least.unwrap_or(0).max(if args.shared { comparison.plans.len() } else { 0 });
+    comparison.rows.retain(|r| r.cells.len() >= at_least);
     if args.what == CompareWhat::Periods {
         comparison.rows.retain(|r| !r.periods.is_empty());
     }
-    print(&comparison, args)?;
+    print(&comparison, args, format)?;
     let nothing = match args.what {
         CompareWhat::Periods => comparison.rows.iter().all(|r| r.periods.is_empty()),
         CompareWhat::Levels => comparison.rows.iter().all(|r| r.steps.is_empty() && r.cells.values().all(|c| c.filled.is_none())),
@@ -168,9 +232,49 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<Exit> {
     Ok(if nothing { Exit::Nothing } else { Exit::Done })
 }
 
-fn print(comparison: &Comparison, args: &CompareArgs) -> anyhow::Result<()> {
-    let bytes = match args.format {
-        CompareFormat::Text => render::comparison_text(comparison).into_bytes(),
+/// The plans named, and those of the build that --peers and --all add, in the build's order.
+fn named_plans(args: &CompareArgs, build: Result<&Build, &corpus::OpenError>) -> anyhow::Result<Vec<String>> {
+    let mut plans = args.plans.clone();
+    if !args.peers && !args.all {
+        return Ok(plans);
+    }
+    let build = build.map_err(|e| anyhow::anyhow!("--peers and --all take plans of a build: {e}"))?;
+    let held: Vec<PlanRecord> = build.read("plans")?;
+    let mut heads: Vec<compare::PlanHead> = Vec::new();
+    for name in &args.plans {
+        heads.push(subject(name, Ok(build))?.head);
+    }
+    let above = |code: &Option<String>, level: &Option<String>| -> Option<String> {
+        let digits = match level.as_deref()? {
+            "县区" => 4,
+            "市" => 2,
+            _ => 0,
+        };
+        code.as_deref().and_then(|c| c.get(..digits)).map(str::to_owned)
+    };
+    for plan in held {
+        let peer = heads.iter().any(|h| {
+            h.level.is_some()
+                && h.level == plan.level
+                && h.period == plan.period
+                && above(&h.region_code, &h.level) == above(&plan.region_code, &plan.level)
+        });
+        let given = heads.iter().any(|h| h.plan_id == plan.plan_id);
+        if !given && (args.all || peer) {
+            plans.push(plan.plan_id);
+        }
+    }
+    Ok(plans)
+}
+
+fn print(comparison: &Comparison, args: &CompareArgs, format: CompareFormat) -> anyhow::Result<()> {
+    let bytes = match format {
+        CompareFormat::Text => {
+            let whole = args.output.is_some() || !std::io::stdout().is_terminal();
+            render::comparison_text(comparison, whole).into_bytes()
+        }
+        CompareFormat::Tidy => render::comparison_tidy(comparison)?,
+        CompareFormat::Html => render::comparison_html(comparison, &compare::chart(comparison, chart_kind(args))).into_bytes(),
         CompareFormat::Md => render::comparison_md(comparison).into_bytes(),
         CompareFormat::Csv => render::comparison_csv(comparison)?,
         CompareFormat::Json => {
@@ -179,14 +283,7 @@ fn print(comparison: &Comparison, args: &CompareArgs) -> anyhow::Result<()> {
             json
         }
         CompareFormat::Xlsx => render::comparison_xlsx(comparison)?,
-        CompareFormat::Svg => {
-            let kind = match args.chart {
-                Picture::Dots => compare::Chart::Dots,
-                Picture::Slopes => compare::Chart::Slopes,
-                Picture::Coverage => compare::Chart::Coverage,
-            };
-            compare::chart(comparison, kind).into_bytes()
-        }
+        CompareFormat::Svg => compare::chart(comparison, chart_kind(args)).into_bytes(),
     };
     match &args.output {
         Some(path) => {
@@ -196,6 +293,15 @@ fn print(comparison: &Comparison, args: &CompareArgs) -> anyhow::Result<()> {
         None => output::bytes(&bytes)?,
     }
     Ok(())
+}
+
+fn chart_kind(args: &CompareArgs) -> compare::Chart {
+    match (args.chart, args.what) {
+        // Periods of one place are a line from then to now.
+        (None, CompareWhat::Periods) | (Some(Picture::Slopes), _) => compare::Chart::Slopes,
+        (None | Some(Picture::Dots), _) => compare::Chart::Dots,
+        (Some(Picture::Coverage), _) => compare::Chart::Coverage,
+    }
 }
 
 /// Two files of one plan get two columns.
@@ -220,7 +326,7 @@ struct Read {
 const PARTS: &[&str] = &["篇", "部分"];
 
 /// The plans named, as texts, and after them the other plans of the build.
-fn texts(args: &CompareArgs, build: Result<&Build, &corpus::OpenError>, with_others: bool) -> anyhow::Result<(Vec<Read>, usize)> {
+fn texts(plans: &[String], build: Result<&Build, &corpus::OpenError>, with_others: bool) -> anyhow::Result<(Vec<Read>, usize)> {
     let of = |outline: &[OutlineRecord], kinds: &[&str]| -> Vec<compare::Chapter> {
         let wanted = outline.iter().filter(|h| kinds.contains(&h.kind.as_str()));
         wanted.map(|h| compare::Chapter { section: h.section.clone(), title: h.title.clone(), line: h.line }).collect()
@@ -237,7 +343,7 @@ fn texts(args: &CompareArgs, build: Result<&Build, &corpus::OpenError>, with_oth
         Ok(Read { document, plan, chapters: chapters(&outline), parts: of(&outline, PARTS) })
     };
     let mut read: Vec<Read> = Vec::new();
-    for name in &args.plans {
+    for name in plans {
         let path = Path::new(name);
         read.push(if path.is_file() {
             let (text, records) = extract::read_one(path)?;
@@ -259,8 +365,20 @@ fn texts(args: &CompareArgs, build: Result<&Build, &corpus::OpenError>, with_oth
 }
 
 /// Print records of a comparison of texts, or their text for people.
-fn print_texts<T: serde::Serialize>(args: &CompareArgs, records: &[T], text: impl FnOnce() -> String) -> anyhow::Result<()> {
-    let format = match args.format {
+fn print_texts<T: serde::Serialize>(
+    args: &CompareArgs,
+    format: CompareFormat,
+    records: &[T],
+    text: impl FnOnce() -> String,
+) -> anyhow::Result<()> {
+    if let (Some(path), false) = (&args.output, format == CompareFormat::Csv) {
+        let bytes = if format == CompareFormat::Json { serde_json::to_vec_pretty(records)? } else { text().into_bytes() };
+        anyhow::ensure!(matches!(format, CompareFormat::Json | CompareFormat::Text), "texts are compared as text, json or csv");
+        export::write(path, &bytes)?;
+        output::note(&format!("{} records to {}", records.len(), path.display()));
+        return Ok(());
+    }
+    let format = match format {
         CompareFormat::Text => {
             output::text(&text())?;
             return Ok(());
@@ -269,44 +387,88 @@ fn print_texts<T: serde::Serialize>(args: &CompareArgs, records: &[T], text: imp
         CompareFormat::Csv => OutputFormat::Csv,
         _ => anyhow::bail!("texts are compared as text, json or csv"),
     };
+    let values = records.iter().map(serde_json::to_value).collect::<Result<Vec<_>, _>>()?;
+    if let Some(path) = &args.output {
+        let mut csv = csv::Writer::from_writer(Vec::new());
+        let header: Vec<&String> = values.first().and_then(|v| v.as_object()).map(|o| o.keys().collect()).unwrap_or_default();
+        csv.write_record(&header)?;
+        for value in &values {
+            csv.write_record(header.iter().map(|name| output::cell(value.get(name).unwrap_or(&serde_json::Value::Null))))?;
+        }
+        export::write(path, &csv.into_inner()?)?;
+        return Ok(());
+    }
     let mut printer = output::Printer::new(format);
-    for record in records {
-        printer.record(&serde_json::to_value(record)?)?;
+    for record in &values {
+        printer.record(record)?;
     }
     printer.finish()?;
     Ok(())
 }
 
 /// Passages the plans share. The other plans of the build tell what most plans say alike.
-fn passages(args: &CompareArgs, build: Result<&Build, &corpus::OpenError>) -> anyhow::Result<Exit> {
-    let (read, compared) = texts(args, build, true)?;
-    anyhow::ensure!(compared >= 2, "passages need at least 2 plans");
-    let documents: Vec<Document> = read.into_iter().map(|r| r.document).collect();
-    let found = compare::shared_passages(&documents, compared);
-    print_texts(args, &found, || render::passages_text(&found))?;
+fn passages(
+    args: &CompareArgs,
+    plans: &[String],
+    format: CompareFormat,
+    build: Result<&Build, &corpus::OpenError>,
+) -> anyhow::Result<Exit> {
+    let asked = args.text.as_deref().map(|text| Document::of_text("the text given", text));
+    let (read, named) = texts(plans, build, true)?;
+    let mut documents: Vec<Document> = read.into_iter().map(|r| r.document).collect();
+    let found = if let Some(asked) = asked {
+        anyhow::ensure!(!documents.is_empty(), "--text looks in plans: name some, or have a build");
+        documents.insert(0, asked);
+        let compared = if named == 0 { documents.len() } else { named + 1 };
+        let mut found = compare::shared_passages(&documents, compared);
+        found.retain(|s| s.a.plan_id == documents[0].plan_id);
+        found
+    } else {
+        anyhow::ensure!(named >= 2, "passages need at least 2 plans");
+        compare::shared_passages(&documents, named)
+    };
+    print_texts(args, format, &found, || {
+        render::passages_text(&found, &compare::clusters(&found), &compare::covered(&documents, &found))
+    })?;
     Ok(if found.is_empty() { Exit::Nothing } else { Exit::Done })
 }
 
 /// Words that each plan uses more than the others, those of the build included.
-fn emphasis(args: &CompareArgs, build: Result<&Build, &corpus::OpenError>) -> anyhow::Result<Exit> {
-    let (read, compared) = texts(args, build, true)?;
+fn emphasis(
+    args: &CompareArgs,
+    plans: &[String],
+    format: CompareFormat,
+    build: Result<&Build, &corpus::OpenError>,
+) -> anyhow::Result<Exit> {
+    let (read, compared) = texts(plans, build, true)?;
     anyhow::ensure!(read.len() >= 2, "emphasis needs another plan to compare with: name two, or have more than one in the build");
     let places: Vec<String> = read.iter().filter_map(|r| r.plan.jurisdiction.clone()).collect();
     let documents: Vec<Document> = read.into_iter().map(|r| r.document).collect();
     let found = compare::emphasis(&documents, compared, &places);
-    print_texts(args, &found, || render::emphasis_text(&found, documents.len()))?;
+    let mut indicators = Vec::new();
+    for name in plans {
+        let figures = subject(name, build)?.figures;
+        indicators.push(figures.into_iter().filter_map(|f| f.indicator_id).collect());
+    }
+    let fields = compare::field_shares(&documents[..compared], &indicators);
+    print_texts(args, format, &found, || render::fields_text(&fields) + &render::emphasis_text(&found, documents.len()))?;
     Ok(if found.is_empty() { Exit::Nothing } else { Exit::Done })
 }
 
 /// Chapters of two plans beside each other.
-fn sections(args: &CompareArgs, build: Result<&Build, &corpus::OpenError>) -> anyhow::Result<Exit> {
-    let (read, compared) = texts(args, build, false)?;
-    if args.format == CompareFormat::Svg {
+fn sections(
+    args: &CompareArgs,
+    plans: &[String],
+    format: CompareFormat,
+    build: Result<&Build, &corpus::OpenError>,
+) -> anyhow::Result<Exit> {
+    let (read, compared) = texts(plans, build, false)?;
+    if format == CompareFormat::Svg {
         return room(args, &read);
     }
     let [a, b] = read.as_slice() else { anyhow::bail!("chapters are compared of two plans, not of {compared}") };
     let found = compare::align_sections((&a.document, &a.chapters), (&b.document, &b.chapters));
-    print_texts(args, &found, || render::sections_text(&found))?;
+    print_texts(args, format, &found, || render::sections_text(&found))?;
     Ok(if found.iter().any(|pair| pair.score.is_some()) { Exit::Done } else { Exit::Nothing })
 }
 

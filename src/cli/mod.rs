@@ -9,6 +9,7 @@ mod compare;
 mod diff;
 mod export;
 mod extract;
+mod indicators;
 mod output;
 mod plans;
 mod release;
@@ -74,6 +75,7 @@ fn run(command: Command) -> ExitCode {
         Command::Extract(args) => extract::run(&args),
         Command::Check(args) => extract::check(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Indicators(args) => indicators::run(&args),
         Command::Release(args) => release::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Audit(args) => audit::run(&args),

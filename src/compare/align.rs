@@ -1,12 +1,12 @@
 //! Figures of several plans → rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
-use crate::compare::{Amount, Cell, Comparison, Figure, Order, PlanHead, Row, Subject};
-use crate::lexicon;
+use crate::compare::{Amount, Asks, Cell, Coding, Comparison, Coverage, Figure, Order, Row, Subject};
+use crate::lexicon::{self, Direction, NameKey};
 use crate::record::SCHEMA_VERSION;
 
 /// Which number of a range counts when plans are put in order.
@@ -40,35 +40,80 @@ pub struct Options {
     pub indicators: Vec<String>,
     /// Which number of a range counts.
     pub range: RangeRule,
+    /// What 左右 is taken for.
+    pub coding: Coding,
 }
 
 /// What has to be equal for two figures to stand on one row.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Key {
-    /// Canonical indicator, or the exact name with its unit.
-    subject: String,
-    by_id: bool,
-    measure: &'static str,
+pub(super) enum Key {
+    /// Canonical indicator and measure.
+    Id(String, &'static str),
+    /// Parts of the name, measure, and what the unit counts.
+    Name(NameKey, &'static str, String),
 }
 
-fn key(figure: &Figure) -> Key {
-    match &figure.indicator_id {
-        Some(id) => Key { subject: id.clone(), by_id: true, measure: figure.measure },
-        None => {
-            let unit = figure.amount.unit.as_deref().unwrap_or("");
-            Key { subject: format!("{}|{unit}", lexicon::normal_name(&figure.name)), by_id: false, measure: figure.measure }
+/// Which row a figure belongs to: names without an indicator join the one whose name has the same parts.
+pub(super) struct Keys {
+    /// Parts of a name and measure → the one indicator that a plan states under them.
+    learned: BTreeMap<(NameKey, &'static str), Option<String>>,
+}
+
+/// The parts that decide: how a growth is worded does not.
+fn parts(figure: &Figure) -> NameKey {
+    let mut key = figure.key.clone();
+    if figure.measure == "growth" {
+        "growth".clone_into(&mut key.measure);
+    }
+    key
+}
+
+impl Keys {
+    /// Learn from every statement with an indicator.
+    pub(super) fn of<'f>(figures: impl Iterator<Item = &'f Figure>) -> Self {
+        let mut learned: BTreeMap<(NameKey, &'static str), Option<String>> = BTreeMap::new();
+        for figure in figures {
+            let Some(id) = &figure.indicator_id else { continue };
+            let held = learned.entry((parts(figure), figure.measure)).or_insert_with(|| Some(id.clone()));
+            if held.as_ref().is_some_and(|held| held != id) {
+                *held = None;
+            }
         }
+        Self { learned }
+    }
+
+    /// The row of a figure.
+    pub(super) fn key(&self, figure: &Figure) -> Key {
+        if let Some(id) = &figure.indicator_id {
+            return Key::Id(id.clone(), figure.measure);
+        }
+        let parts = parts(figure);
+        let unit = figure.amount.unit.as_deref().unwrap_or("");
+        let known = (parts, figure.measure);
+        if let Some(id) = self.learned.get(&known).cloned().flatten() {
+            // The same words with a unit of something else are another thing.
+            let units = lexicon::indicator(&id).map(|i| i.units.as_slice()).unwrap_or_default();
+            let fits = figure.measure != "level" || units.is_empty() || unit.is_empty();
+            if fits || units.iter().any(|own| lexicon::conversion(unit, own).is_some()) {
+                return Key::Id(id, figure.measure);
+            }
+        }
+        let thing = lexicon::dimension(unit).map_or_else(|| lexicon::normal_name(unit), |d| d.over);
+        let thing = if matches!(thing.as_str(), "person" | "visit") { "count".to_owned() } else { thing };
+        let thing = if thing.is_empty() && known.0.is_rate() { "ratio".to_owned() } else { thing };
+        Key::Name(known.0, figure.measure, thing)
     }
 }
 
 /// Align the figures of plans. Rows come in the order in which the first plan that has them states them.
 #[must_use]
 pub fn compare(subjects: &[Subject], options: &Options) -> Comparison {
+    let keys = Keys::of(subjects.iter().flat_map(|s| s.figures.iter().chain(&s.reviews)));
     let mut order: Vec<Key> = Vec::new();
     let mut by_key: BTreeMap<Key, BTreeMap<usize, Vec<&Figure>>> = BTreeMap::new();
     for (at, subject) in subjects.iter().enumerate() {
         for figure in subject.figures.iter().filter(|f| wanted(f, options)) {
-            let key = key(figure);
+            let key = keys.key(figure);
             let row = by_key.entry(key.clone()).or_insert_with(|| {
                 order.push(key);
                 BTreeMap::new()
@@ -76,7 +121,9 @@ pub fn compare(subjects: &[Subject], options: &Options) -> Comparison {
             row.entry(at).or_default().push(figure);
         }
     }
-    let rows: Vec<Row> = order.iter().filter_map(|key| by_key.get(key).map(|cells| row(key, cells, subjects, options))).collect();
+    let growths: Vec<BTreeMap<&str, &Figure>> = subjects.iter().map(growths).collect();
+    let rows: Vec<Row> =
+        order.iter().filter_map(|key| by_key.get(key).map(|cells| row(key, cells, subjects, &growths, options))).collect();
     let everywhere = |r: &&Row| r.cells.len() == distinct(subjects);
     let shared = rows.iter().filter(everywhere).count();
     let different = rows.iter().filter(everywhere).filter(|r| !r.same).count();
@@ -85,11 +132,51 @@ pub fn compare(subjects: &[Subject], options: &Options) -> Comparison {
         gangyao: env!("CARGO_PKG_VERSION"),
         schema_version: SCHEMA_VERSION,
         range_rule: options.range.as_str(),
+        coding: options.coding.as_str(),
         plans: subjects.iter().map(|s| s.head.clone()).collect(),
+        coverage: coverage(subjects, &rows),
+        possible: super::possible::possible(&rows),
         rows,
         shared,
         different,
+        reviews: Vec::new(),
     }
+}
+
+/// The growth that a plan's tables state beside a level, by the indicator of the level.
+fn growths(subject: &Subject) -> BTreeMap<&str, &Figure> {
+    let mut out = BTreeMap::new();
+    for figure in subject.figures.iter().filter(|f| f.measure == "growth" && f.origin == "table") {
+        if let Some(id) = figure.indicator_id.as_deref() {
+            out.entry(id.strip_suffix("_growth").unwrap_or(id)).or_insert(figure);
+        }
+    }
+    out
+}
+
+fn coverage(subjects: &[Subject], rows: &[Row]) -> Vec<Coverage> {
+    let of = |subject: &Subject| {
+        let id = &subject.head.plan_id;
+        let mut covered = Coverage { plan_id: id.clone(), rows: 0, shared: 0, from_tables: 0, from_text: 0 };
+        for (row, cell) in rows.iter().filter_map(|r| Some((r, r.cells.get(id)?))) {
+            covered.rows += 1;
+            covered.shared += usize::from(row.cells.len() > 1);
+            covered.from_text += usize::from(cell.origin == "text");
+            covered.from_tables += usize::from(cell.origin != "text");
+        }
+        covered
+    };
+    subjects.iter().map(of).collect()
+}
+
+/// Names asked for that no plan states.
+#[must_use]
+pub fn not_stated(subjects: &[Subject], options: &Options) -> Vec<String> {
+    let stated = |name: &&String| {
+        let one = Options { indicators: vec![(*name).clone()], ..Options::default() };
+        subjects.iter().any(|s| s.figures.iter().any(|f| wanted(f, &one)) || s.reviews.iter().any(|f| wanted(f, &one)))
+    };
+    options.indicators.iter().filter(|name| !stated(name)).cloned().collect()
 }
 
 /// Plans may be given twice.
@@ -98,47 +185,108 @@ fn distinct(subjects: &[Subject]) -> usize {
     ids.len()
 }
 
-fn wanted(figure: &Figure, options: &Options) -> bool {
+pub(super) fn wanted(figure: &Figure, options: &Options) -> bool {
     options.indicators.is_empty()
         || options.indicators.iter().any(|name| {
-            let resolved = lexicon::resolve(name, None).map(|r| r.indicator.id.as_str());
             let id = figure.indicator_id.as_deref();
             // Asking for an indicator asks for its growth as well.
             let grown = |wanted: &str| id.is_some_and(|id| id == wanted || id.strip_suffix("_growth") == Some(wanted));
-            grown(name) || resolved.is_some_and(grown) || lexicon::normal_name(name) == lexicon::normal_name(&figure.name)
+            let same_name = || {
+                let key = NameKey::of(name);
+                let known = lexicon::resolve(name, None).map(|r| r.indicator).or_else(|| lexicon::by_key(&key));
+                known.is_some_and(|i| grown(&i.id))
+                    || key == figure.key
+                    || lexicon::normal_name(name) == lexicon::normal_name(&figure.name)
+            };
+            grown(name) || same_name()
         })
 }
 
-fn row(key: &Key, cells: &BTreeMap<usize, Vec<&Figure>>, subjects: &[Subject], options: &Options) -> Row {
-    let first = cells.values().next().and_then(|f| f.first());
-    let unit = cells.values().flatten().find_map(|f| f.amount.unit.clone());
-    let name = key.by_id.then(|| lexicon::indicator(&key.subject)).flatten().map(|i| i.name.clone());
+/// Whether more of the indicator is better, where the lexicon says so.
+fn direction(id: Option<&str>) -> Option<Direction> {
+    id.and_then(lexicon::indicator).map(|i| i.direction)
+}
+
+fn row(
+    key: &Key,
+    cells: &BTreeMap<usize, Vec<&Figure>>,
+    subjects: &[Subject],
+    growths: &[BTreeMap<&str, &Figure>],
+    options: &Options,
+) -> Row {
+    let all = || cells.values().flatten();
+    let first = all().next();
+    let (id, measure) = match key {
+        Key::Id(id, measure) => (Some(id.as_str()), *measure),
+        Key::Name(_, measure, _) => (None, *measure),
+    };
+    let known = id.and_then(lexicon::indicator);
     let mut made: BTreeMap<String, Cell> = BTreeMap::new();
+    let mains: BTreeMap<usize, &Figure> =
+        cells.iter().filter_map(|(at, figures)| Some((*at, main(figures, &subjects[*at])?))).collect();
+    let unit = mains.values().find_map(|f| f.amount.unit.clone());
     for (at, figures) in cells {
-        let subject = &subjects[*at];
-        made.insert(subject.head.plan_id.clone(), cell(key, figures, subject, unit.as_deref()));
+        let Some(main) = mains.get(at) else { continue };
+        let growth = id.filter(|_| measure == "level").and_then(|id| growths[*at].get(id).copied());
+        made.insert(subjects[*at].head.plan_id.clone(), cell(figures, main, growth, unit.as_deref()));
     }
-    let heads: Vec<&PlanHead> = subjects.iter().map(|s| &s.head).collect();
-    let stated: Vec<(&str, &Amount)> = heads
+    let stated: Vec<(&str, &Amount)> = subjects
         .iter()
-        .filter_map(|h| Some((h.plan_id.as_str(), made.get(&h.plan_id)?.target.as_ref()?)))
+        .filter_map(|s| Some((s.head.plan_id.as_str(), made.get(&s.head.plan_id)?.target.as_ref()?)))
         .filter(|(_, a)| a.is_numeric())
         .collect();
-    let all_cells: Vec<&Cell> = made.values().collect();
-    let same = all_cells.len() == distinct(subjects) && all_cells.windows(2).all(|pair| says_the_same(pair[0], pair[1]));
+    let by_all_ids = all().all(|f| f.indicator_id.is_some());
+    let one_name = all().map(|f| lexicon::normal_name(&f.name)).collect::<BTreeSet<_>>().len() == 1;
+    // A number that may be of one year or of five is not put beside sums.
+    let sure = stated.iter().all(|(id, _)| made.get(*id).is_some_and(|c| !c.marks.iter().any(|m| m == "year-or-sum")))
+        || stated.iter().all(|(id, _)| made.get(*id).is_some_and(|c| c.marks.iter().any(|m| m == "year-or-sum")));
+    let several = stated.len() > 1 && sure;
+    let demands = if several { ranked(&stated, direction(id), options) } else { Ranked::default() };
+    let same = made.len() == distinct(subjects) && made.values().zip(made.values().skip(1)).all(|(a, b)| says_the_same(a, b));
+    let gap = if several { difference(&stated, unit.as_deref()) } else { None };
     Row {
-        indicator_id: key.by_id.then(|| key.subject.clone()),
-        indicator: name.or_else(|| first.map(|f| f.name.clone())).unwrap_or_default(),
-        measure: key.measure,
-        aligned_by: if key.by_id { "indicator_id" } else { "name" },
-        order: (stated.len() > 1).then(|| descending(&stated, unit.as_deref(), options.range)),
-        difference: difference(&stated, unit.as_deref()),
+        indicator_id: id.map(str::to_owned),
+        indicator: known.map(|i| i.name.clone()).or_else(|| first.map(|f| bare(&f.name))).unwrap_or_default(),
+        note: known.map(|i| i.notes.clone()).filter(|n| !n.is_empty()),
+        key: match key {
+            Key::Id(..) => known.map(|i| NameKey::of(&i.name)).unwrap_or_default().into(),
+            Key::Name(parts, ..) => parts.clone().into(),
+        },
+        measure,
+        aligned_by: match (by_all_ids, one_name) {
+            (true, _) => "id",
+            (false, true) => "name",
+            (false, false) => "key",
+        },
+        order: several.then(|| falling(&stated, unit.as_deref(), options)),
+        demand: demands.text,
+        ranks: demands.ranks,
+        difference_unit: gap.as_ref().and_then(|_| points(measure, unit.as_deref())),
+        difference: gap,
         unit,
         cells: made,
         same,
         steps: Vec::new(),
         periods: Vec::new(),
     }
+}
+
+/// What a difference of two figures is in: shares and rates differ by points.
+fn points(measure: &str, unit: Option<&str>) -> Option<String> {
+    match unit {
+        Some("%") => Some("个百分点".to_owned()),
+        Some("‰") => Some("个千分点".to_owned()),
+        _ if measure == "growth" => Some("个百分点".to_owned()),
+        unit => unit.map(str::to_owned),
+    }
+}
+
+/// A name without its running number and unit.
+fn bare(name: &str) -> String {
+    let text: String = name.split_whitespace().collect();
+    let Some(at) = text.rfind(['(', '（']) else { return text };
+    let inside = text[at..].trim_matches(|c| "()（）".contains(c));
+    if lexicon::unit(inside).is_some() && at > 0 { text[..at].to_owned() } else { text }
 }
 
 fn says_the_same(a: &Cell, b: &Cell) -> bool {
@@ -153,14 +301,17 @@ fn says_the_same(a: &Cell, b: &Cell) -> bool {
         && (&a.attribute, &a.state) == (&b.attribute, &b.state)
 }
 
-fn cell(key: &Key, figures: &[&Figure], subject: &Subject, unit: Option<&str>) -> Cell {
-    // The indicator table comes first; an end-of-period statement before one of another year.
+/// The statement that stands for a plan: that of the indicator table, for the end of its period, without a doubt.
+fn main<'f>(figures: &[&'f Figure], subject: &Subject) -> Option<&'f Figure> {
     let end = subject.head.end_year;
-    let main = figures
+    figures
         .iter()
         .enumerate()
         .min_by_key(|(at, f)| (f.origin == "text", f.year.is_some() && f.year != end, !f.marks.is_empty(), *at))
-        .map_or(figures[0], |(_, f)| f);
+        .map(|(_, f)| *f)
+}
+
+fn cell(figures: &[&Figure], main: &Figure, growth: Option<&Figure>, unit: Option<&str>) -> Cell {
     let mut variants: Vec<String> = Vec::new();
     let mut marks = main.marks.clone();
     for other in figures.iter().filter(|f| !std::ptr::eq(**f, main)) {
@@ -181,13 +332,6 @@ fn cell(key: &Key, figures: &[&Figure], subject: &Subject, unit: Option<&str>) -
         (Some(_), Ok(_)) => (None, None),
         (Some(_), Err(reason)) => (None, Some(reason)),
     };
-    let growth = subject.figures.iter().find(|f| {
-        f.measure == "growth"
-            && f.origin == "table"
-            && key.by_id
-            && key.measure == "level"
-            && f.indicator_id.as_deref().is_some_and(|id| id == key.subject || id.strip_suffix("_growth") == Some(&key.subject))
-    });
     Cell {
         indicator_raw: main.name.clone(),
         base: main.base.clone(),
@@ -206,6 +350,7 @@ fn cell(key: &Key, figures: &[&Figure], subject: &Subject, unit: Option<&str>) -
         section: main.section.clone(),
         line: main.line,
         filled: None,
+        look_in: None,
     }
 }
 
@@ -222,32 +367,43 @@ fn implied(figure: &Figure) -> Option<String> {
     Some(format!("{:.2}", ((target / base).powf(1.0 / f64::from(years)) - 1.0) * 100.0))
 }
 
-/// `b > a ? c`: plan ids by falling figure, with what can honestly be said between neighbours.
-fn descending(stated: &[(&str, &Amount)], unit: Option<&str>, range: RangeRule) -> String {
+/// `b > a ? c`: plan ids by falling figure, with what can honestly be said between two. Three and more make a chain only where every
+/// step of it can be told; else the pairs are listed.
+fn falling(stated: &[(&str, &Amount)], unit: Option<&str>, options: &Options) -> String {
     let mut sorted: Vec<(&str, &Amount, Decimal)> = stated
         .iter()
         .filter_map(|(id, a)| {
             let factor = a.factor_to(unit).ok()?;
-            Some((*id, *a, a.figure(range == RangeRule::Mid)? * factor))
+            Some((*id, *a, a.figure(options.range == RangeRule::Mid)?.checked_mul(factor)?))
         })
         .collect();
-    sorted.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.0.cmp(b.0)));
-    let mut out = String::new();
-    for (at, (id, amount, figure)) in sorted.iter().enumerate() {
-        if at > 0 {
-            let (_, before, above) = &sorted[at - 1];
-            let to_before = amount.factor_to(before.unit.as_deref()).unwrap_or(Decimal::ONE);
-            let ranged = |a: &Amount| a.low.is_some() && a.high.is_some() && a.low != a.high;
-            let by_rule = range != RangeRule::AsStated && (ranged(before) || ranged(amount));
-            let sign = match before.order(amount, to_before) {
-                Order::Greater => ">",
-                Order::Same => "=",
-                _ if by_rule && above > figure => ">",
-                _ => "?",
-            };
-            out.push_str(&format!(" {sign} "));
+    // Equal ones keep the order of the plans.
+    sorted.sort_by(|a, b| b.2.cmp(&a.2));
+    let sign = |above: usize, below: usize| {
+        let ((_, a, x), (_, b, y)) = (&sorted[above], &sorted[below]);
+        let factor = b.factor_to(a.unit.as_deref()).unwrap_or(Decimal::ONE);
+        let ranged = |a: &Amount| a.low.is_some() && a.high.is_some() && a.low != a.high;
+        let by_rule = options.range != RangeRule::AsStated && (ranged(a) || ranged(b));
+        match a.order(b, factor, options.coding) {
+            Order::Greater => ">",
+            Order::Same => "=",
+            _ if by_rule && x > y => ">",
+            _ => "?",
         }
-        out.push_str(id);
+    };
+    let chain: Vec<&str> = (1..sorted.len()).map(|at| sign(at - 1, at)).collect();
+    let mut out = String::new();
+    if sorted.len() <= 2 || !chain.contains(&"?") {
+        for (at, (id, ..)) in sorted.iter().enumerate() {
+            if at > 0 {
+                out.push_str(&format!(" {} ", chain[at - 1]));
+            }
+            out.push_str(id);
+        }
+    } else {
+        let pairs = (0..sorted.len()).flat_map(|a| (a + 1..sorted.len()).map(move |b| (a, b)));
+        let told = pairs.map(|(a, b)| format!("{} {} {}", sorted[a].0, sign(a, b), sorted[b].0)).collect::<Vec<_>>();
+        out = told.join("; ");
     }
     let left_out = stated.len() - sorted.len();
     if left_out > 0 {
@@ -256,8 +412,67 @@ fn descending(stated: &[(&str, &Amount)], unit: Option<&str>, range: RangeRule) 
     out
 }
 
+/// Who asks for more.
+#[derive(Debug, Default)]
+struct Ranked {
+    text: Option<String>,
+    ranks: BTreeMap<String, [usize; 2]>,
+}
+
+fn ranked(stated: &[(&str, &Amount)], direction: Option<Direction>, options: &Options) -> Ranked {
+    let asks = |a: usize, b: usize| {
+        let (x, y) = (stated[a].1, stated[b].1);
+        let Ok(factor) = y.factor_to(x.unit.as_deref()) else { return Asks::Unknown };
+        x.asks(y, factor, direction, (options.coding, options.range))
+    };
+    let n = stated.len();
+    let table: Vec<Vec<Asks>> = (0..n).map(|a| (0..n).map(|b| if a == b { Asks::Same } else { asks(a, b) }).collect()).collect();
+    if table.iter().flatten().any(|a| *a == Asks::NoDirection) {
+        return Ranked::default();
+    }
+    let mut ranks = BTreeMap::new();
+    for (at, (id, _)) in stated.iter().enumerate() {
+        let above = table[at].iter().filter(|a| **a == Asks::Less).count();
+        let open = table[at].iter().filter(|a| **a == Asks::Unknown).count();
+        ranks.insert((*id).to_owned(), [above + 1, above + open + 1]);
+    }
+    let mut sorted: Vec<usize> = (0..n).collect();
+    sorted.sort_by_key(|at| (ranks[stated[*at].0], *at));
+    let sure = ranks.values().all(|[best, worst]| best == worst);
+    let text = if n == 2 || sure {
+        let mut text = stated[sorted[0]].0.to_owned();
+        for pair in sorted.windows(2) {
+            let sign = match table[pair[0]][pair[1]] {
+                Asks::More => ">",
+                Asks::Same => "=",
+                Asks::Less => "<",
+                _ => "?",
+            };
+            text.push_str(&format!(" {sign} {}", stated[pair[1]].0));
+        }
+        text
+    } else {
+        let shown = |at: &usize| {
+            let [best, worst] = ranks[stated[*at].0];
+            if best == worst { format!("{} {best}", stated[*at].0) } else { format!("{} {best}–{worst}", stated[*at].0) }
+        };
+        sorted.iter().map(shown).collect::<Vec<_>>().join("; ")
+    };
+    Ranked { text: Some(text), ranks }
+}
+
+/// Second minus first, of two numbers or two bounds of one kind.
 fn difference(stated: &[(&str, &Amount)], unit: Option<&str>) -> Option<String> {
     let [(_, a), (_, b)] = stated else { return None };
-    let value = |x: &Amount| Some(x.exact()? * x.factor_to(unit).ok()?);
+    gap(a, b, unit)
+}
+
+/// `b` minus `a` in a unit, where both are single numbers, both about, or bounds of one kind.
+pub(super) fn gap(a: &Amount, b: &Amount, unit: Option<&str>) -> Option<String> {
+    let single = |x: &Amount| x.bound().is_some() || x.low == x.high;
+    if a.bound() != b.bound() || !single(a) || !single(b) {
+        return None;
+    }
+    let value = |x: &Amount| x.figure(false)?.checked_mul(x.factor_to(unit).ok()?);
     Some((value(b)? - value(a)?).normalize().to_string())
 }

@@ -24,6 +24,8 @@ pub enum Chart {
 
 /// Most panels of a picture; more are counted in its last line.
 const MAX_PANELS: usize = 40;
+/// Lines of names of rows that are not drawn.
+const NOT_DRAWN_LINES: usize = 8;
 /// Width of the picture.
 const WIDTH: f64 = 960.0;
 /// Where names end and the scale begins.
@@ -243,13 +245,22 @@ impl Picture {
         for row in drawn.iter().take(MAX_PANELS) {
             self.panel(comparison, row, kind);
         }
-        let left = comparison.rows.len() - drawn.len().min(MAX_PANELS);
-        if left > 0 {
+        let shown: Vec<*const Row> = drawn.iter().take(MAX_PANELS).map(|r| std::ptr::from_ref(*r)).collect();
+        let left: Vec<&Row> = comparison.rows.iter().filter(|r| !shown.contains(&std::ptr::from_ref(*r))).collect();
+        if !left.is_empty() {
             self.y += 22.0;
             let y = self.y;
-            let text =
-                format!("{left} rows are not drawn (fewer than two values, values in words, or more than {MAX_PANELS} panels)");
+            let text = format!(
+                "{} rows are not drawn (fewer than two values, values in words, or more than {MAX_PANELS} panels):",
+                left.len()
+            );
             self.text(20.0, y, 11.0, "start", &text);
+            let names: Vec<&str> = left.iter().map(|r| r.indicator.as_str()).collect();
+            for line in names.chunks(6).take(NOT_DRAWN_LINES) {
+                self.y += 15.0;
+                let y = self.y;
+                self.text(30.0, y, 10.0, "start", &fitted(&line.join(" · "), 88.0));
+            }
         }
     }
 
@@ -297,8 +308,15 @@ impl Picture {
             if let Some(target) = target {
                 self.target(n, target, y, &place);
             }
-            let written = |amount: &Option<Amount>| amount.as_ref().map(Amount::short);
-            let label = match (written(&cell.base).filter(|_| kind == Chart::Slopes), written(&cell.target)) {
+            // A value in another unit than the panel's says so.
+            let written = |amount: &Option<Amount>| {
+                amount.as_ref().map(|a| {
+                    let text = a.short();
+                    let other = a.unit.as_deref().filter(|own| a.is_numeric() && Some(*own) != unit && !text.ends_with(own));
+                    other.map_or_else(|| text.clone(), |own| format!("{text}{own}"))
+                })
+            };
+            let label = match (written(&cell.base), written(&cell.target)) {
                 (Some(base), Some(target)) => format!("{base} → {target}"),
                 (Some(one), None) | (None, Some(one)) => one,
                 (None, None) => "—".to_owned(),
@@ -308,6 +326,23 @@ impl Picture {
                 None => label,
             };
             self.text(RIGHT + 12.0, y + 4.0, 11.0, "start", &fitted(&label, 14.0));
+        }
+        self.ticks((low, high), &place);
+    }
+
+    /// The ends of a panel's scale with their values.
+    fn ticks(&mut self, (low, high): (f64, f64), place: &dyn Fn(f64) -> f64) {
+        if !low.is_finite() || !high.is_finite() {
+            return;
+        }
+        self.y += 14.0;
+        let y = self.y;
+        for value in if high > low { vec![low, high] } else { vec![low] } {
+            let x = place(value);
+            self.line((x, y - 12.0), (x, y - 8.0), "stroke=\"#888\" stroke-width=\"0.8\"");
+            let text = format!("{value:.3}");
+            let text = text.trim_end_matches('0').trim_end_matches('.');
+            self.text(x, y, 9.0, "middle", text);
         }
     }
 

@@ -138,8 +138,8 @@ fn counts(document: &Document) -> Counts {
     out
 }
 
-/// Words over-represented in each of the first `compared` documents against all others, the strongest first. Names of places are
-/// left out: a plan names its own place and its neighbours.
+/// Words over-represented in each of the first `compared` documents against all others, the strongest first. Names of places and of
+/// indicators are left out: a plan names its own place and its neighbours, and what it measures is compared as targets.
 #[must_use]
 pub fn emphasis(documents: &[Document], compared: usize, places: &[String]) -> Vec<Keyword> {
     let all: Vec<Counts> = documents.iter().map(counts).collect();
@@ -148,7 +148,11 @@ pub fn emphasis(documents: &[Document], compared: usize, places: &[String]) -> V
         let total_others: usize = all.iter().enumerate().filter(|(m, _)| *m != n).map(|(_, c)| c.total).sum();
         let mut of_plan = Vec::new();
         for (word, (count, paragraphs, line)) in &own.words {
-            let named = || places.iter().any(|place| place.contains(word.as_str())) || lexicon::names_place(word);
+            let named = || {
+                places.iter().any(|place| place.contains(word.as_str()))
+                    || lexicon::names_place(word)
+                    || lexicon::resolve(word, None).is_some()
+            };
             if *count < LEAST_COUNT || *paragraphs < LEAST_PARAGRAPHS || STOP.contains(&word.as_str()) || named() {
                 continue;
             }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::compare::Amount;
+use crate::record::KeyRecord;
 
 /// A reproducible comparison: what was compared, by which rules, and the rows.
 #[derive(Clone, Debug, Serialize)]
@@ -17,6 +18,8 @@ pub struct Comparison {
     pub schema_version: u32,
     /// The rule by which a range counts as one number when plans are put in order: `low`, `mid`, `as-stated`.
     pub range_rule: &'static str,
+    /// What 左右 is taken for: `none`, `exact`, `twentieth`, `half-point`.
+    pub coding: &'static str,
     /// The plans, in the order of the columns.
     pub plans: Vec<PlanHead>,
     /// One per indicator and measure, in the order of the first plan that has it.
@@ -25,6 +28,63 @@ pub struct Comparison {
     pub shared: usize,
     /// Rows of these whose cells are not the same.
     pub different: usize,
+    /// How much of each plan takes part.
+    pub coverage: Vec<Coverage>,
+    /// Rows that may be one statistic under two names; they are not merged.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub possible: Vec<Possible>,
+    /// What came of the targets that each plan reviews (`periods`).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reviews: Vec<Review>,
+}
+
+/// How many rows a plan has a part in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Coverage {
+    /// The plan.
+    pub plan_id: String,
+    /// Rows with a cell of the plan.
+    pub rows: usize,
+    /// Of these: rows that another plan has too.
+    pub shared: usize,
+    /// Of these: stated in a table.
+    pub from_tables: usize,
+    /// Stated in running text.
+    pub from_text: usize,
+}
+
+/// Two rows whose names differ in one part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Possible {
+    /// Name of the one row.
+    pub a: String,
+    /// Its plans.
+    pub a_plans: Vec<String>,
+    /// Name of the other row.
+    pub b: String,
+    /// Its plans.
+    pub b_plans: Vec<String>,
+    /// The part: object, per, denominator, measure.
+    pub differs_in: &'static str,
+}
+
+/// Targets of a period by what came of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Review {
+    /// The plan that reports.
+    pub plan_id: String,
+    /// The period reviewed.
+    pub period: String,
+    /// 约束性, 预期性, or all.
+    pub attribute: String,
+    /// Targets met.
+    pub met: usize,
+    /// Targets not met.
+    pub not_met: usize,
+    /// Targets of which it cannot be told.
+    pub cannot_tell: usize,
+    /// Targets without an outcome.
+    pub no_outcome: usize,
 }
 
 /// A plan of a comparison.
@@ -61,19 +121,31 @@ pub struct Row {
     pub indicator_id: Option<String>,
     /// Name: the lexicon's, or as printed.
     pub indicator: String,
-    /// `level`, `growth` (average yearly rate), `change` (over the period), `cumulative` (a sum in prose), `year-or-sum` (the
-    /// table does not say whether the number is of one year or of the period).
+    /// English name or the lexicon's note, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// Parts of the name: object, per, denominator, statistic, measure.
+    pub key: KeyRecord,
+    /// `level`, `growth` (average yearly rate), `change` (over the period), `cumulative` (a sum of the period), `yearly` (a number for
+    /// every year).
     pub measure: &'static str,
-    /// `indicator_id` or `name`: what put the cells on one row.
+    /// `id` (the lexicon knows every name), `key` (the names have the same parts), `name` (the names are the same).
     pub aligned_by: &'static str,
     /// Unit the converted values are in: the first plan's.
     pub unit: Option<String>,
     /// Cells by plan id; a plan without the indicator has none.
     pub cells: BTreeMap<String, Cell>,
-    /// Plan ids in descending order of their targets with `>`, `=` or `?` (cannot be told from the bounds) between them.
+    /// Plan ids by falling value with `>`, `=` or `?` (cannot be told from the bounds) between two; where some of several cannot be told, the
+    /// pairs that can, separated by `; `.
     pub order: Option<String>,
-    /// Second plan minus first, in the row's unit, where both targets are single numbers (comparisons of two plans).
+    /// Plan ids by what they ask: `a > b` where a asks for more, whichever way the indicator points.
+    pub demand: Option<String>,
+    /// Best and worst rank that each plan's demand can have, 1 = asks most.
+    pub ranks: BTreeMap<String, [usize; 2]>,
+    /// Second plan minus first, in the row's unit, where both are single numbers or bounds of one kind (comparisons of two plans).
     pub difference: Option<String>,
+    /// Unit of the difference: points for shares and rates.
+    pub difference_unit: Option<String>,
     /// All plans have the indicator and say the same.
     pub same: bool,
     /// Steps over levels of government (`levels`).
@@ -122,6 +194,9 @@ pub struct Cell {
     /// Value of a level above, for reading only, where this plan leaves the number to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub filled: Option<Filled>,
+    /// Where the number that the plan leaves to another level is to be looked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub look_in: Option<String>,
 }
 
 /// A value that another plan states where this one has none.
@@ -142,9 +217,11 @@ pub struct LevelStep {
     pub above: String,
     /// Plan of the level below.
     pub below: String,
-    /// `below asks more`, `below asks less`, `same`, `cannot tell`, `no direction`.
+    /// `below asks more`, `below asks less`, `same`, `cannot tell`, `no direction`, `not comparable across levels`.
     pub result: &'static str,
-    /// Below minus above in the row's unit, where both are single numbers.
+    /// Whether the outcomes must differ for both to hold.
+    pub outcomes_must_differ: bool,
+    /// Below minus above in the unit of the level below, where both are single numbers or bounds of one kind.
     pub difference: Option<String>,
 }
 
@@ -157,12 +234,19 @@ pub struct PeriodStep {
     pub target: Option<String>,
     /// What was reached, as written, and where that is said.
     pub outcome: Option<String>,
-    /// `met`, `not met`, `cannot tell`.
+    /// `met`, `not met`, `no outcome`, `cannot tell`.
     pub result: &'static str,
+    /// 约束性 or 预期性.
+    pub attribute: Option<String>,
     /// Base the next plan starts from, as written.
     pub next_base: Option<String>,
     /// Whether that base is the outcome: `same`, `different`, `cannot tell`.
     pub base_against_outcome: &'static str,
     /// Target of the next plan, as written.
     pub next_target: Option<String>,
+    /// Next target against the last one: `raised`, `lowered`, `kept`, `new`, `dropped`, `changed` where it cannot be told.
+    pub change: &'static str,
+    /// Names under which the two plans state it, where they differ: the definition may have changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub renamed: Option<String>,
 }

@@ -37,7 +37,26 @@ pub struct Document {
     pub passages: Vec<PassageRecord>,
 }
 
-/// Where a shared passage stands in a plan. `text[start..end]` of the reading text is its wording there.
+impl Document {
+    /// A text that is no plan, as one paragraph.
+    #[must_use]
+    pub fn of_text(id: &str, text: &str) -> Self {
+        let passage = PassageRecord {
+            schema_version: crate::record::SCHEMA_VERSION,
+            plan_id: id.to_owned(),
+            kind: "paragraph".to_owned(),
+            section: String::new(),
+            line: 1,
+            start: 0,
+            end: text.len(),
+            text: text.to_owned(),
+        };
+        Self { plan_id: id.to_owned(), text: text.to_owned(), passages: vec![passage] }
+    }
+}
+
+/// Where a shared passage stands in a plan. `text[start..end]` of the reading text is its wording there, lines that only number pages
+/// left out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Side {
     /// The plan.
@@ -81,7 +100,9 @@ struct Folded {
 
 fn fold(document: usize, passage: usize, text: &str, record: &PassageRecord) -> Folded {
     let mut out = Folded { document, passage, chars: Vec::new(), printed: Vec::new() };
-    for (at, c) in text.get(record.start..record.end).unwrap_or("").char_indices() {
+    let whole = text.get(record.start..record.end).unwrap_or("");
+    let furniture = page_lines(whole);
+    for (at, c) in whole.char_indices().filter(|(at, _)| !furniture.iter().any(|line| line.contains(at))) {
         // Width aside, letters and digits count; marks and blanks differ between copies of one text.
         let plain = match c {
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
@@ -93,6 +114,90 @@ fn fold(document: usize, passage: usize, text: &str, record: &PassageRecord) -> 
         }
     }
     out
+}
+
+/// Lines inside a paragraph that hold nothing but the number of a page: — 5 —, 第5页, 12.
+fn page_lines(text: &str) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    let lines: Vec<&str> = text.split('\n').collect();
+    for (n, line) in lines.iter().enumerate() {
+        let bare = line.trim().trim_matches(|c: char| "—–-－·•~第页 　".contains(c)).trim();
+        let number = !bare.is_empty()
+            && bare.chars().count() <= 4
+            && bare.chars().all(|c| c.is_ascii_digit() || c.is_numeric() && !('\u{4e00}'..='\u{9fff}').contains(&c));
+        if number && n > 0 && n + 1 < lines.len() {
+            out.push(at..at + line.len() + 1);
+        }
+        at += line.len() + 1;
+    }
+    out
+}
+
+/// Words of the frames that every plan's sentences have; what stands in them is what a passage says.
+const FRAMES: [&str; 30] = [
+    "十四五",
+    "十五五",
+    "十三五",
+    "时期",
+    "期间",
+    "年均",
+    "增长",
+    "达到",
+    "突破",
+    "超过",
+    "产业规模",
+    "规模",
+    "总产值",
+    "产值",
+    "亿元",
+    "万元",
+    "左右",
+    "以上",
+    "力争",
+    "累计",
+    "到年",
+    "年底",
+    "全市",
+    "全省",
+    "全区",
+    "全县",
+    "实现",
+    "目标",
+    "新增",
+    "建成",
+];
+/// Fewest characters apart from frames and numbers that two plans share in a passage that is not word for word the same.
+const SUBSTANCE: usize = 10;
+
+/// The characters of a passage apart from frames and numbers.
+fn substance(chars: &[char]) -> Vec<char> {
+    let text: String = chars.iter().filter(|c| **c != '#').collect();
+    FRAMES.iter().fold(text, |text, frame| text.replace(frame, "")).chars().collect()
+}
+
+/// Length of the longest common subsequence.
+fn common(a: &[char], b: &[char]) -> usize {
+    let mut last = vec![0usize; b.len() + 1];
+    for x in a {
+        let mut diagonal = 0;
+        for (j, y) in b.iter().enumerate() {
+            let above = last[j + 1];
+            last[j + 1] = if x == y { diagonal + 1 } else { above.max(last[j]) };
+            diagonal = above;
+        }
+    }
+    last[b.len()]
+}
+
+/// Longest passage whose substance is compared character by character.
+const LONGEST: usize = 1200;
+
+/// Whether two passages share more than a frame.
+fn says_something(a: &[char], b: &[char], kind: &str) -> bool {
+    let (a, b) = (substance(&a[..a.len().min(LONGEST)]), substance(&b[..b.len().min(LONGEST)]));
+    let same = common(&a, &b);
+    same >= SUBSTANCE.min(if kind == "reworded" { SUBSTANCE } else { 6 }) && same * 2 >= a.len().max(b.len())
 }
 
 /// Passages that pairs of the first `compared` documents share; the others only tell what is boilerplate. In order of the
@@ -257,6 +362,9 @@ fn passage(
     } else {
         "reworded"
     };
+    if kind != "exact" && !says_something(&a.chars[a_range.clone()], &b.chars[b_range.clone()], kind) {
+        return None;
+    }
     let side = |f: &Folded, r: &Range<usize>| {
         let document = &documents[f.document];
         let record = &document.passages[f.passage];
@@ -268,7 +376,7 @@ fn passage(
             line,
             start,
             end,
-            text: document.text[start..end].to_owned(),
+            text: without_page_lines(&document.text[start..end]),
         }
     };
     Some(Shared {
@@ -278,6 +386,104 @@ fn passage(
         a: side(a, &a_range),
         b: side(b, &b_range),
     })
+}
+
+/// The wording without the lines that number pages.
+fn without_page_lines(text: &str) -> String {
+    let furniture = page_lines(text);
+    if furniture.is_empty() {
+        return text.to_owned();
+    }
+    text.char_indices().filter(|(at, _)| !furniture.iter().any(|line| line.contains(at))).map(|(_, c)| c).collect()
+}
+
+/// A passage that several plans have.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Cluster {
+    /// The plans that have it, in order of their ids.
+    pub plans: Vec<String>,
+    /// Its wording in one of them.
+    pub text: String,
+}
+
+/// Shared passages that overlap in a plan taken together: who has them.
+#[must_use]
+pub fn clusters(found: &[Shared]) -> Vec<Cluster> {
+    let mut sides: Vec<(&Side, usize)> = found.iter().enumerate().flat_map(|(n, s)| [(&s.a, n), (&s.b, n)]).collect();
+    sides.sort_by(|x, y| (&x.0.plan_id, x.0.start, x.0.end).cmp(&(&y.0.plan_id, y.0.start, y.0.end)));
+    let mut of: Vec<usize> = (0..found.len()).collect();
+    fn root(of: &mut [usize], mut at: usize) -> usize {
+        while of[at] != at {
+            of[at] = of[of[at]];
+            at = of[at];
+        }
+        at
+    }
+    for pair in sides.windows(2) {
+        let ((x, a), (y, b)) = (pair[0], pair[1]);
+        let shared = x.end.min(y.end).saturating_sub(y.start);
+        if x.plan_id == y.plan_id && shared * 2 >= (y.end - y.start).min(x.end - x.start) {
+            let (a, b) = (root(&mut of, a), root(&mut of, b));
+            of[a.max(b)] = a.min(b);
+        }
+    }
+    let mut plans: BTreeMap<usize, Vec<&Side>> = BTreeMap::new();
+    for (n, shared) in found.iter().enumerate() {
+        let at = root(&mut of, n);
+        plans.entry(at).or_default().extend([&shared.a, &shared.b]);
+    }
+    plans
+        .into_values()
+        .map(|sides| {
+            let mut ids: Vec<String> = sides.iter().map(|s| s.plan_id.clone()).collect();
+            ids.sort();
+            ids.dedup();
+            Cluster { plans: ids, text: sides.iter().map(|s| s.text.as_str()).max_by_key(|t| t.len()).unwrap_or("").to_owned() }
+        })
+        .collect()
+}
+
+/// How much of a plan's paragraphs stands in another plan.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Covered {
+    /// The plan.
+    pub plan_id: String,
+    /// The other plan.
+    pub by: String,
+    /// Of the plan's bytes in paragraphs, 0 to 1.
+    pub share: f64,
+}
+
+/// The share of each plan's text that other plans have, for every pair with shared passages.
+#[must_use]
+pub fn covered(documents: &[Document], found: &[Shared]) -> Vec<Covered> {
+    let mut spans: BTreeMap<(&str, &str), Vec<(usize, usize)>> = BTreeMap::new();
+    for shared in found {
+        for (own, other) in [(&shared.a, &shared.b), (&shared.b, &shared.a)] {
+            spans.entry((&own.plan_id, &other.plan_id)).or_default().push((own.start, own.end));
+        }
+    }
+    let sizes: BTreeMap<&str, usize> = documents
+        .iter()
+        .map(|d| {
+            let paragraphs = d.passages.iter().filter(|p| p.kind == "paragraph");
+            (d.plan_id.as_str(), paragraphs.map(|p| p.end.saturating_sub(p.start)).sum::<usize>().max(1))
+        })
+        .collect();
+    spans
+        .into_iter()
+        .map(|((own, other), mut spans)| {
+            spans.sort_unstable();
+            let (mut length, mut until) = (0, 0);
+            for (start, end) in spans {
+                length += end.saturating_sub(start.max(until));
+                until = until.max(end);
+            }
+            #[expect(clippy::cast_precision_loss, reason = "bytes of a plan are some hundred thousand")]
+            let share = length as f64 / sizes.get(own).copied().unwrap_or(1) as f64;
+            Covered { plan_id: own.to_owned(), by: other.to_owned(), share: (share * 1000.0).round() / 1000.0 }
+        })
+        .collect()
 }
 
 /// One sign for a number of any length: 12 and 120 differ in digits only.

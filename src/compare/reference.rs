@@ -6,11 +6,15 @@ use std::sync::LazyLock;
 
 use crate::compare::subject::growth_id;
 use crate::compare::{Amount, Figure, PlanHead, Subject};
-use crate::lexicon;
+use crate::lexicon::{self, NameKey};
 
 /// jurisdiction, code, level, period, indicator id, name as published, unit, base year and value, target year, comparator and
 /// value, kind and value of growth or cumulative change, attribute, source, confidence, notes.
-const DATA: [&str; 2] = [include_str!("../../corpus/reference/targets.tsv"), include_str!("../../corpus/reference/cities.tsv")];
+const DATA: [&str; 3] = [
+    include_str!("../../corpus/reference/targets.tsv"),
+    include_str!("../../corpus/reference/cities.tsv"),
+    include_str!("../../corpus/reference/provinces_15.tsv"),
+];
 
 /// Levels as the file writes them.
 const LEVELS: [(&str, &str); 4] = [("national", "国家"), ("province", "省"), ("city", "市"), ("county", "县区")];
@@ -20,7 +24,8 @@ static REFERENCES: LazyLock<Vec<Subject>> = LazyLock::new(|| {
     for line in DATA.iter().flat_map(|file| file.lines().skip(1)) {
         let fields: Vec<&str> = line.split('\t').collect();
         let field = |at: usize| fields.get(at).copied().unwrap_or("").trim();
-        if field(0).is_empty() || field(3).is_empty() {
+        // A line that only describes a plan makes no table of it.
+        if field(0).is_empty() || field(3).is_empty() || field(5).starts_with('(') {
             continue;
         }
         let plan_id = format!("ref-{}-{}", field(1), field(3));
@@ -67,23 +72,36 @@ fn figures<'a>(field: &impl Fn(usize) -> &'a str) -> Vec<Figure> {
     let some = |at: usize| Some(field(at).to_owned()).filter(|f| !f.is_empty());
     let (unit, id) = (some(6), some(4));
     let ends = |end: &str| id.as_deref().is_some_and(|id| id.ends_with(end));
-    let measure = if ends("_growth") {
+    let key = NameKey::of(field(5));
+    let mut marks = Vec::new();
+    let measure = if ends("_growth") || key.measure == "growth" {
         "growth"
-    } else if ends("_reduction") {
+    } else if ends("_reduction") || key.measure != "level" {
         "change"
-    } else if field(17).starts_with("sum of the period or") {
-        "year-or-sum"
+    } else if key.adds_up() || field(17).starts_with("sum of the period or") {
+        if !field(11).is_empty() && !field(17).contains("sum of the period:") {
+            marks.push("year-or-sum".to_owned());
+        }
+        "cumulative"
     } else {
         "level"
     };
-    let mut marks = Vec::new();
     if field(16) != "high" {
         marks.push(format!("reference-confidence-{}", field(16)));
     }
-    let base = || some(8).map(|b| Amount::number(&b, unit.as_deref()));
+    // ≈3.45 is an estimate, [17.7] the sum of the last period: neither is the number of a year.
+    let base = || {
+        some(8).map(|b| {
+            let (cmp, number) = split_comparator(b.trim_matches(['[', ']']));
+            let approximate = matches!(cmp, "~" | "≈");
+            let raw = if approximate { format!("{number}左右") } else { b.clone() };
+            Amount { raw, approximate, ..bounded(cmp, number, unit.as_deref()) }
+        })
+    };
     let make = |measure: &'static str, state: &str, amount: Amount, base: Option<Amount>| Figure {
         indicator_id: growth_id(id.as_deref(), measure),
         name: field(5).to_owned(),
+        key: key.clone(),
         measure,
         base_year: base.as_ref().and_then(|_| field(7).parse().ok()),
         base,
@@ -122,7 +140,7 @@ fn figures<'a>(field: &impl Fn(usize) -> &'a str) -> Vec<Figure> {
         }
         "cumulative" => {
             let amount = Amount { raw: format!("[{}]", field(13)), ..bounded(cmp, number, unit.as_deref()) };
-            out.push(make("change", "stated", amount, None));
+            out.push(make(if measure == "cumulative" { measure } else { "change" }, "stated", amount, None));
         }
         // A ceiling for every year of the period.
         _ => out.push(make(measure, "stated", bounded(cmp, number, unit.as_deref()), base())),

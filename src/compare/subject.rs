@@ -1,7 +1,9 @@
 //! A plan or reference table as a list of figures that can be aligned.
 
+use std::collections::BTreeSet;
+
 use crate::compare::{Amount, PlanHead};
-use crate::lexicon;
+use crate::lexicon::{self, NameKey};
 use crate::record::{PlanRecord, QuantityRecord, TargetRecord};
 
 /// Something to compare: who it is, and what it states.
@@ -22,6 +24,8 @@ pub struct Figure {
     pub indicator_id: Option<String>,
     /// Name as printed.
     pub name: String,
+    /// Its parts.
+    pub key: NameKey,
     /// See [`crate::compare::Row::measure`].
     pub measure: &'static str,
     /// Old value.
@@ -70,8 +74,15 @@ impl Subject {
         };
         let mut figures = Vec::new();
         let mut reviews = Vec::new();
-        for target in targets {
-            let Some(figure) = of_target(target) else { continue };
+        // Rows whose level stands in a column of its own, by name and line.
+        let levels: BTreeSet<(&str, usize)> = targets
+            .iter()
+            .filter(|t| t.origin == "table" && t.form == "level" && t.value.is_some())
+            .filter_map(|t| Some((t.indicator_raw.as_deref()?, t.line)))
+            .collect();
+        for target in targets.iter().flat_map(parted) {
+            let beside = target.indicator_raw.as_deref().is_some_and(|name| levels.contains(&(name, target.line)));
+            let Some(figure) = of_target(&target, beside) else { continue };
             let earlier = figure.year.zip(plan.start_year).is_some_and(|(year, start)| year < start);
             // 2035 is a vision beyond the plan, not its target.
             let beyond = figure.year.zip(plan.end_year).is_some_and(|(year, end)| year > end);
@@ -89,27 +100,96 @@ impl Subject {
 
 /// Words and marks of a cell that say that its number is a sum or change over the period.
 const OVER_PERIOD: [&str; 12] = ["[", "〔", "【", "［", "累计", "五年", "提高", "下降", "降低", "增加", "减少", "百分点"];
+/// On a sum of a period: the table does not say whether it is of one year.
+const YEAR_OR_SUM: &str = "year-or-sum";
 
-/// Measure of a row from measure and form of a target.
-fn measure(target: &TargetRecord, id: Option<&str>) -> &'static str {
-    let name = target.indicator_raw.as_deref().unwrap_or("");
-    let over_period = name.contains("累计") || OVER_PERIOD.iter().any(|w| target.value_raw.contains(w));
+/// Measure of a row from measure and form of a target, and a doubt about it. `beside`: the row states its level in another cell.
+fn measure(target: &TargetRecord, id: Option<&str>, key: &NameKey, beside: bool) -> (&'static str, Option<&'static str>) {
+    let over_period = OVER_PERIOD.iter().any(|w| target.value_raw.contains(w));
     let ends = |end: &str| id.is_some_and(|id| id.ends_with(end));
     // What the indicator is decides before how its cell is worded: 与经济增长同步 is a statement on a growth rate.
-    if ends("_growth") {
-        return "growth";
+    if ends("_growth") || key.measure == "growth" {
+        return ("growth", None);
     }
-    if ends("_reduction") {
-        return "change";
+    if ends("_reduction") || matches!(key.measure.as_str(), "fall" | "gain") {
+        return ("change", None);
     }
-    match (target.measure.as_deref(), target.form.as_str()) {
-        (Some("average_growth"), _) | (None, "growth") => "growth",
-        // 城镇新增就业 ＞25 in the column of 2030 may be that year's number or the sum of the period; [125] is the sum.
-        (Some("cumulative_change"), _) if target.origin == "table" && !over_period => "year-or-sum",
-        (Some("cumulative_change"), _) | (None, "change") => "change",
-        (None, "cumulative" | "flow") => "cumulative",
-        _ => "level",
+    let stated = (target.measure.as_deref(), target.form.as_str());
+    // What adds up is a sum of the period wherever it stands; ＞25 in the column of 2030 may be that year's number.
+    if key.adds_up() {
+        let yearly = matches!(stated, (None, "flow"));
+        let sum = over_period
+            || target.origin == "text"
+            || target.state != "stated"
+            || target.indicator_raw.as_deref().is_some_and(|n| n.contains("累计"));
+        return if yearly { ("yearly", None) } else { ("cumulative", (!sum).then_some(YEAR_OR_SUM)) };
     }
+    let moved =
+        matches!(stated.0, Some("average_growth" | "cumulative_change")) || stated.1 == "growth" && target.origin == "table";
+    // ［完成上级核定的任务］ or <5.2 under 年均/累计: a share or rate that has no other cell states its level there.
+    let worded = target.value.is_none();
+    if moved && key.is_rate() && (worded || !over_period && !beside) {
+        return ("level", None);
+    }
+    match stated {
+        (Some("average_growth"), _) | (None, "growth") => ("growth", None),
+        (Some("cumulative_change"), _) if target.origin == "table" && !over_period => ("cumulative", Some(YEAR_OR_SUM)),
+        (Some("cumulative_change"), _) | (None, "change") => ("change", None),
+        (Some("cumulative"), _) | (None, "cumulative") => ("cumulative", None),
+        (None, "flow") => ("yearly", None),
+        _ => ("level", None),
+    }
+}
+
+/// Whether a unit is one that the indicator is stated in, scales aside.
+fn fits(indicator: &lexicon::Indicator, unit: Option<&str>) -> bool {
+    let unit = unit.unwrap_or("");
+    unit.is_empty()
+        || indicator.units.is_empty()
+        || indicator.units.iter().any(|own| lexicon::conversion(unit, own).is_some())
+        || unit.ends_with("美元") && indicator.units.iter().any(|u| u.ends_with('元'))
+}
+
+/// The indicator of a statement: the one it was read with, else the one the lexicon knows under its parts.
+fn identity(id: Option<&str>, key: &NameKey, measure: &str, unit: Option<&str>) -> Option<String> {
+    let of_key = || {
+        let found = lexicon::by_key(key)?;
+        (measure == "growth" || fits(found, unit)).then(|| found.id.clone())
+    };
+    growth_id(id.map(str::to_owned).or_else(of_key).as_deref(), measure)
+}
+
+/// A cell of two targets (机场旅客/货邮吞吐量 1000/15 万人次/万吨) as two; any other as it is.
+fn parted(target: &TargetRecord) -> Vec<TargetRecord> {
+    let whole = || vec![target.clone()];
+    let (Some(name), true) = (target.indicator_raw.as_deref(), target.origin == "table") else { return whole() };
+    let split = |text: &str| text.split(['/', '／']).map(|p| p.trim().to_owned()).collect::<Vec<_>>();
+    let values = split(&target.value_raw);
+    let [first, second] = values.as_slice() else { return whole() };
+    let (Ok(_), Ok(_)) = (first.parse::<rust_decimal::Decimal>(), second.parse::<rust_decimal::Decimal>()) else {
+        return whole();
+    };
+    let Some(names) = lexicon::two_names(name) else { return whole() };
+    let units = target.unit_raw.as_deref().map(split).unwrap_or_default();
+    [(0, first), (1, second)]
+        .into_iter()
+        .map(|(at, value)| {
+            let mut part = target.clone();
+            part.indicator_raw = Some(names[at].clone());
+            part.indicator_id = lexicon::resolve(&names[at], None).map(|r| r.indicator.id.clone());
+            part.key = Some(NameKey::of(&names[at]).into());
+            part.value_raw.clone_from(value);
+            (part.value, part.low, part.high) = (Some(value.clone()), Some(value.clone()), Some(value.clone()));
+            (part.low_inclusive, part.high_inclusive) = (Some(true), Some(true));
+            part.unit_raw = units.get(at).or(units.first()).cloned();
+            // Which of two old values belongs to it is told by the base as printed.
+            let bases = part.base_raw.as_deref().or(part.base_value.as_deref()).map(split).unwrap_or_default();
+            part.base_value = bases.get(at).filter(|_| bases.len() == 2).cloned();
+            part.base_raw = None;
+            "stated".clone_into(&mut part.state);
+            part
+        })
+        .collect()
 }
 
 /// For a growth rate the indicator of the growth, where the lexicon keeps one beside the level.
@@ -119,17 +199,23 @@ pub(crate) fn growth_id(id: Option<&str>, measure: &str) -> Option<String> {
     if measure == "growth" && lexicon::indicator(&grown).is_some() { Some(grown) } else { Some(id.to_owned()) }
 }
 
-fn of_target(target: &TargetRecord) -> Option<Figure> {
+fn of_target(target: &TargetRecord, beside: bool) -> Option<Figure> {
     let name = target.indicator_raw.clone()?;
     // A reviewer took it out.
     if target.flags.iter().any(|f| f == crate::corpus::REJECTED) {
         return None;
     }
     // A statement about somebody else (重点企业, 某园区) is no target of the plan's own place.
-    if target.subject.is_some() || (target.origin == "text" && target.indicator_id.is_none()) {
+    if target.subject.is_some() {
         return None;
     }
-    let measure = measure(target, target.indicator_id.as_deref());
+    let key: NameKey = target.key.clone().map_or_else(|| NameKey::of(&name), Into::into);
+    let known = target.indicator_id.as_deref().or_else(|| lexicon::by_key(&key).map(|i| i.id.as_str()));
+    // Running text names many things by half (产值, 项目): only a name that stands for itself meets another plan's.
+    if target.origin == "text" && known.is_none() && !key.names_something() {
+        return None;
+    }
+    let (measure, doubt) = measure(target, known, &key, beside);
     let unit = target.unit_raw.clone().filter(|_| measure != "growth").or_else(|| (measure == "growth").then(|| "%".to_owned()));
     let amount = Amount {
         raw: target.value_raw.split_whitespace().collect(),
@@ -142,16 +228,19 @@ fn of_target(target: &TargetRecord) -> Option<Figure> {
         unit: unit.clone(),
     };
     // The base of a level is no base of its change (82.83 → [4.5]).
-    let based = measure == "level" || target.indicator_id.as_deref().is_some_and(|id| id.ends_with("_reduction"));
-    let base = target.base_value.as_deref().filter(|_| based).map(|b| Amount::number(b, unit.as_deref()));
+    let id = identity(target.indicator_id.as_deref(), &key, measure, unit.as_deref());
+    let based = matches!(measure, "level" | "cumulative") || id.as_deref().is_some_and(|id| id.ends_with("_reduction"));
+    let base = target.base_value.as_deref().filter(|_| based).map(|b| base(b, target.base_raw.as_deref(), unit.as_deref()));
     let mut marks: Vec<String> = target.flags.iter().filter(|f| DOUBTS.contains(&f.as_str())).cloned().collect();
+    marks.extend(doubt.map(str::to_owned));
     marks.extend(target.review.clone());
     Some(Figure {
-        indicator_id: growth_id(target.indicator_id.as_deref(), measure),
+        indicator_id: id,
         name,
+        key,
         measure,
+        base_year: target.base_year.filter(|_| target.base_raw.as_deref().is_none_or(|raw| !spans_years(raw))),
         base,
-        base_year: target.base_year,
         amount,
         year: target.target_year,
         is_target: true,
@@ -164,6 +253,22 @@ fn of_target(target: &TargetRecord) -> Option<Figure> {
     })
 }
 
+/// An old value with its hedge as printed.
+fn base(value: &str, raw: Option<&str>, unit: Option<&str>) -> Amount {
+    let number = Amount::number(value, unit);
+    let Some(raw) = raw else { return number };
+    let approximate = ["左右", "约", "近", "≈"].iter().any(|w| raw.contains(w));
+    Amount { raw: raw.to_owned(), approximate, ..number }
+}
+
+/// Whether a printed value is of several years, or of another year than its column's (2021-2023年累计降低8.3).
+fn spans_years(raw: &str) -> bool {
+    let year = |at: usize| {
+        raw.get(at..at + 4).is_some_and(|y| (y.starts_with("19") || y.starts_with("20")) && y.bytes().all(|b| b.is_ascii_digit()))
+    };
+    raw.contains("累计") || raw.contains('年') && raw.char_indices().any(|(at, _)| year(at))
+}
+
 /// A result printed in a table.
 fn of_result(quantity: &QuantityRecord) -> Option<Figure> {
     let value = quantity.value.as_deref()?;
@@ -172,9 +277,18 @@ fn of_result(quantity: &QuantityRecord) -> Option<Figure> {
         "change" => "change",
         _ => "level",
     };
+    let name = quantity.indicator.clone()?;
+    let key = NameKey::of(&name);
+    let measure = match (measure, key.measure.as_str()) {
+        ("level", "growth") => "growth",
+        ("level", "fall" | "gain") => "change",
+        ("level", _) if key.adds_up() => "cumulative",
+        (measure, _) => measure,
+    };
     Some(Figure {
-        indicator_id: growth_id(quantity.indicator_id.as_deref(), measure),
-        name: quantity.indicator.clone()?,
+        indicator_id: identity(quantity.indicator_id.as_deref(), &key, measure, quantity.unit.as_deref()),
+        name,
+        key,
         measure,
         base: None,
         base_year: None,

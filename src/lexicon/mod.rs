@@ -2,8 +2,10 @@
 //!
 //! Data files are in `data/`; everything is parsed once, on first use. Deliberately absent: any rule about text.
 
+mod dimension;
 mod everyday;
 mod indicators;
+mod key;
 mod names;
 mod periods;
 mod regions;
@@ -11,8 +13,10 @@ mod units;
 
 pub(crate) use names::normal as normal_name;
 
+pub use dimension::{Dimension, conversion, dimension};
 pub use everyday::{Everyday, Relation, everyday};
 pub use indicators::{Direction, Indicator, Resolved, indicator, indicators, resolve};
+pub use key::{NameKey, by_key, falls, two_names};
 pub use periods::{Period, period};
 pub use regions::{
     Region, Resolution, full_name, names_place, region_by_code, regions_named, regions_of_code, resolve_region, short_place,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::document::{BlockKind, DocType, HeadingKind};
-use crate::lexicon;
+use crate::lexicon::{self, NameKey};
 use crate::pipeline::{Plan, Status};
 use crate::quantity::Comparator;
 use crate::record::SCHEMA_VERSION;
@@ -15,7 +15,7 @@ use crate::record::model::{
     PassageRecord, PlaceRecord, PlanRecord, QuantityRecord, SourceRecord, TableRecord, TableRowRecord, TargetRecord,
 };
 use crate::source::{Diagnostic, Place, Severity, Span, fold_char};
-use crate::tables::{Cell, Row, Table};
+use crate::tables::{Cell, ColumnRole, Row, Table};
 use crate::targets::{Mention, Origin, Role, YearFrom};
 
 /// All records of one plan.
@@ -448,6 +448,7 @@ impl Cx<'_> {
             period: meta.period.clone(),
             indicator_raw: m.indicator.clone(),
             indicator_id: m.indicator_id.clone(),
+            key: self.key(m).map(Into::into),
             subject: m.subject.clone(),
             measure: m.measure.clone(),
             form: m.form.as_str().to_owned(),
@@ -468,6 +469,7 @@ impl Cx<'_> {
             target_year: m.year.or(inherited),
             base_year: m.baseline_year,
             base_value: m.baseline.clone(),
+            base_raw: self.base_raw(m),
             attribute: m.attribute.clone(),
             state: m.state.as_str().to_owned(),
             relative_to: m.relative_to.clone(),
@@ -492,6 +494,30 @@ impl Cx<'_> {
             conflict_group: None,
             review: None,
         }
+    }
+
+    /// The row of the table that a cell stands in.
+    fn row_of(&self, m: &Mention) -> Option<(&Table, &Row)> {
+        let Origin::Table { table, row, .. } = m.origin else { return None };
+        let table = self.plan.tables.get(table)?;
+        Some((table, table.rows.get(row)?))
+    }
+
+    /// The name taken apart; a row under a group leaves part of its name to it.
+    fn key(&self, m: &Mention) -> Option<NameKey> {
+        let name = m.indicator.as_deref()?;
+        let group = self.row_of(m).and_then(|(_, row)| row.group.as_deref());
+        Some(group.map_or_else(|| NameKey::of(name), |group| NameKey::within(group, name)))
+    }
+
+    /// What the base column prints, where that is more than a number.
+    fn base_raw(&self, m: &Mention) -> Option<String> {
+        m.baseline.as_ref()?;
+        let (table, row) = self.row_of(m)?;
+        let at = table.columns.iter().position(|c| c.role == ColumnRole::Base)?;
+        let cell = row.cells.get(at)?;
+        let text: String = cell.text.as_deref()?.split_whitespace().collect();
+        (cell.value.as_deref() != Some(text.as_str())).then_some(text)
     }
 }
 

@@ -9,8 +9,9 @@ mod schema;
 
 pub use convert::{PlanRecords, bare_indicator, records};
 pub use model::{
-    CellRecord, CheckRecord, ColumnItemRecord, ColumnRecord, DeclaredRecord, DiagnosticRecord, NumberRecord, OutlineRecord,
-    PassageRecord, PlaceRecord, PlanRecord, QuantityRecord, SourceRecord, TableRecord, TableRowRecord, TargetRecord,
+    CellRecord, CheckRecord, ColumnItemRecord, ColumnRecord, DeclaredRecord, DiagnosticRecord, KeyRecord, NumberRecord,
+    OutlineRecord, PassageRecord, PlaceRecord, PlanRecord, QuantityRecord, SourceRecord, TableRecord, TableRowRecord,
+    TargetRecord,
 };
 #[cfg(feature = "release")]
 pub use schema::{KINDS, schema};

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::lexicon::NameKey;
+
 /// Of what file a plan was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "release", derive(JsonSchema))]
@@ -338,6 +340,35 @@ pub struct QuantityRecord {
     pub doubts: Vec<String>,
 }
 
+/// The name of an indicator taken apart; two names with one key are one statistic.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct KeyRecord {
+    /// What is measured.
+    pub object: String,
+    /// By what it is divided: 人均, 每千人, 单位GDP; empty if by nothing.
+    pub per: String,
+    /// What a share is a share of; `?` where the name leaves it out.
+    pub denominator: String,
+    /// share, or empty.
+    pub statistic: String,
+    /// level, growth, fall, gain.
+    pub measure: String,
+}
+
+impl From<NameKey> for KeyRecord {
+    fn from(key: NameKey) -> Self {
+        let NameKey { object, per, denominator, statistic, measure } = key;
+        Self { object, per, denominator, statistic, measure }
+    }
+}
+
+impl From<KeyRecord> for NameKey {
+    fn from(key: KeyRecord) -> Self {
+        let KeyRecord { object, per, denominator, statistic, measure } = key;
+        Self { object, per, denominator, statistic, measure }
+    }
+}
+
 /// `targets`: one per target of prose or table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "release", derive(JsonSchema))]
@@ -360,6 +391,9 @@ pub struct TargetRecord {
     pub indicator_raw: Option<String>,
     /// Canonical indicator.
     pub indicator_id: Option<String>,
+    /// Parts of the name, what a row leaves to its group included.
+    #[serde(default)]
+    pub key: Option<KeyRecord>,
     /// Who or where.
     pub subject: Option<String>,
     /// Measure.
@@ -400,6 +434,9 @@ pub struct TargetRecord {
     pub base_year: Option<i32>,
     /// Old value as written.
     pub base_value: Option<String>,
+    /// Old value with the words around it (2左右), where a table prints more than the number.
+    #[serde(default)]
+    pub base_raw: Option<String>,
     /// 约束性, 预期性.
     pub attribute: Option<String>,
     /// stated, delegated, text, not_stated, not_read.

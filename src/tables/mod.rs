@@ -17,5 +17,5 @@ mod text;
 
 pub use model::{Alignment, Cell, Column, ColumnRole, Declared, Placement, Row, State, Table};
 pub(crate) use place::implied_growth;
+pub(crate) use rebuild::core_name;
 pub use rebuild::rebuild;
-pub(crate) use rebuild::{core_name, levelled};

@@ -168,7 +168,7 @@ const SAME_WORDS: &[(&str, &str)] = &[
 ];
 
 /// A name with [`SAME_WORDS`] written one way.
-pub(crate) fn levelled(name: &str) -> String {
+fn levelled(name: &str) -> String {
     SAME_WORDS.iter().fold(name.to_owned(), |n, (from, to)| n.replace(from, to))
 }
 

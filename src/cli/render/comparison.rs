@@ -9,13 +9,15 @@ use crate::compare::{Cell, Comparison, PlanHead, Row};
 /// Columns of the names.
 const NAME_WIDTH: usize = 34;
 /// Signs behind a value, with what they mean under the table.
-const SIGNS: [(&str, char, &str); 7] = [
+const SIGNS: [(&str, char, &str); 9] = [
     ("cell-ambiguous", '?', "could also stand in another column"),
     ("unit-missing", '!', "characters around the figure were lost"),
     ("damaged", '!', "characters around the figure were lost"),
     ("other-statements", '+', "the plan states it elsewhere with another value (see json)"),
     ("reference-confidence-medium", '~', "reference value not rechecked against the publication"),
     ("reference-confidence-low", '~', "reference value not rechecked against the publication"),
+    ("reference-confidence-secondary", '~', "reference value not rechecked against the publication"),
+    ("year-or-sum", ';', "the table does not say whether the number is of one year or of the period"),
     ("year-inherited-from-period", '.', "year taken from the period"),
 ];
 
@@ -25,14 +27,14 @@ fn letter(at: usize) -> String {
     if at < 26 { c.to_string() } else { format!("{c}{}", at / 26) }
 }
 
-fn head_line(at: usize, head: &PlanHead) -> String {
+fn head_line(name: &str, head: &PlanHead) -> String {
     let years = head.start_year.zip(head.end_year).map(|(a, b)| format!(" {a}–{b}")).unwrap_or_default();
     let what = if head.kind == "reference" {
         format!("reference table: {}", head.source)
     } else {
         format!("{}, sha256 {}…", head.source, head.sha256.as_deref().unwrap_or("").get(..12).unwrap_or(""))
     };
-    format!("{}  {}{years}  {}\n   {what}\n", letter(at), clip(&head.title, 60), head.plan_id)
+    format!("{name}  {}{years}  {}\n   {what}\n", clip(&head.title, 60), head.plan_id)
 }
 
 /// `311.02→400亿元`, `≥88%`, `完成省下达目标`, with the signs of its doubts.
@@ -51,6 +53,9 @@ fn value(cell: &Cell, with_unit: bool) -> String {
     if let Some(filled) = &cell.filled {
         out.push_str(&format!(" (above: {})", filled.value));
     }
+    if let Some(look) = &cell.look_in {
+        out.push_str(&format!(" (see {look})"));
+    }
     let mut signs: Vec<char> = SIGNS.iter().filter(|(mark, ..)| cell.marks.iter().any(|m| m == mark)).map(|s| s.1).collect();
     signs.dedup();
     out.extend(signs);
@@ -62,40 +67,136 @@ fn name(row: &Row) -> String {
     let measure = match row.measure {
         "growth" if !row.indicator.contains("增") => " (growth)",
         "change" => " (change)",
-        "year-or-sum" => " (year or sum)",
-        "cumulative" => " (sum)",
+        "cumulative" if !row.indicator.contains("新增") => " (sum)",
+        "yearly" => " (a year)",
         _ => "",
     };
     format!("{}{measure}", row.indicator)
 }
 
-/// The comparison as aligned text.
-pub(crate) fn comparison_text(comparison: &Comparison) -> String {
+/// Short names of the plans where they differ and are short; else letters.
+pub(crate) fn names(comparison: &Comparison, room: usize) -> Vec<String> {
+    let periods: std::collections::BTreeSet<_> = comparison.plans.iter().map(|p| &p.period).collect();
+    let of = |plan: &PlanHead| {
+        let place = plan.jurisdiction.as_deref()?;
+        // 江西省赣州市章贡区 is 章贡区 among districts.
+        let ends: Vec<usize> =
+            place.char_indices().filter(|(_, c)| "省市州盟县区旗".contains(*c)).map(|(i, c)| i + c.len_utf8()).collect();
+        let from = ends.len().checked_sub(2).and_then(|i| ends.get(i)).copied().unwrap_or(0);
+        let last = if place.len() - from >= "市区县".len() { &place[from..] } else { place };
+        let period = plan.period.as_deref().filter(|_| periods.len() > 1).unwrap_or("");
+        Some(format!("{last}{period}"))
+    };
+    let names: Vec<Option<String>> = comparison.plans.iter().map(of).collect();
+    let fit = names.iter().all(|n| n.as_ref().is_some_and(|n| width(n) <= room));
+    let mut unique: Vec<&Option<String>> = names.iter().collect();
+    unique.sort();
+    unique.dedup();
+    if fit && unique.len() == names.len() {
+        names.into_iter().flatten().collect()
+    } else {
+        (0..names.len()).map(letter).collect()
+    }
+}
+
+/// Most plans that stand beside each other on a page.
+const ABREAST: usize = 4;
+
+/// The comparison as aligned text; `whole` cells where no page limits them.
+pub(crate) fn comparison_text(comparison: &Comparison, whole: bool) -> String {
     let mut out = String::new();
-    for (at, head) in comparison.plans.iter().enumerate() {
-        out.push_str(&head_line(at, head));
-    }
-    out.push('\n');
     let n = comparison.plans.len();
-    let column = (PAGE_WIDTH.saturating_sub(NAME_WIDTH + 15) / n.max(1)).saturating_sub(2).max(12);
-    let mut columns = vec![(Align::Left, NAME_WIDTH), (Align::Left, 13)];
-    columns.extend(std::iter::repeat_n((Align::Right, column), n));
-    columns.push((Align::Left, 40));
-    let mut grid = Grid::new(&columns);
-    let letters = (0..n).map(letter);
-    grid.row(["indicator".to_owned(), "unit".to_owned()].into_iter().chain(letters).chain([result_head(comparison).to_owned()]));
-    for row in &comparison.rows {
-        let cells =
-            comparison.plans.iter().map(|p| row.cells.get(&p.plan_id).map_or_else(String::new, |c| value(c, differs(row, c))));
-        let line = [name(row), row.unit.clone().unwrap_or_default()].into_iter().chain(cells).chain([result(comparison, row)]);
-        grid.row(line);
+    let abreast = if whole { n.max(1) } else { n.clamp(1, ABREAST) };
+    let column = if whole { 80 } else { (PAGE_WIDTH.saturating_sub(NAME_WIDTH + 15) / abreast).saturating_sub(2).max(12) };
+    let names = names(comparison, column);
+    for (name, head) in names.iter().zip(&comparison.plans) {
+        out.push_str(&head_line(name, head));
     }
-    out.push_str(&grid.print(0));
+    let rows: Vec<&Row> = comparison.rows.iter().filter(|r| !aside(r)).collect();
+    let plans: Vec<usize> = (0..n).collect();
+    let blocks: Vec<&[usize]> = plans.chunks(abreast).collect();
+    for (at, block) in blocks.iter().enumerate() {
+        let last = at + 1 == blocks.len();
+        out.push('\n');
+        let mut columns = vec![(Align::Left, if whole { 80 } else { NAME_WIDTH }), (Align::Left, 13)];
+        columns.extend(std::iter::repeat_n((Align::Right, column), block.len()));
+        columns.push((Align::Left, if whole { 200 } else { 40 }));
+        let mut grid = Grid::new(&columns);
+        let head = [String::from("indicator"), String::from("unit")];
+        let heads = block.iter().map(|p| names[*p].clone());
+        let end = if last { result_head(comparison).to_owned() } else { String::new() };
+        grid.row(head.into_iter().chain(heads).chain([end]));
+        for row in &rows {
+            let cell =
+                |p: &usize| row.cells.get(&comparison.plans[*p].plan_id).map_or_else(String::new, |c| value(c, differs(row, c)));
+            let end = if last { result(comparison, row, &names) } else { String::new() };
+            let line = [name(row), row.unit.clone().unwrap_or_default()].into_iter().chain(block.iter().map(cell)).chain([end]);
+            grid.row(line);
+        }
+        out.push_str(&grid.print(0));
+    }
     out.push('\n');
     for (sign, meaning) in signs_used(comparison) {
         out.push_str(&format!("{sign} {meaning}\n"));
     }
-    out.push_str(&summary(comparison));
+    let left_out = comparison.rows.len() - rows.len();
+    if left_out > 0 {
+        out.push_str(&format!(
+            "{left_out} statements of running text that one plan alone makes are left out (csv, xlsx and json have them)\n"
+        ));
+    }
+    out.push_str(&possible(comparison, &names));
+    out.push_str(&reviews(comparison));
+    out.push_str(&summary(comparison, &names));
+    out
+}
+
+/// What one plan alone says in running text is nothing to read beside anything.
+fn aside(row: &Row) -> bool {
+    row.cells.len() == 1 && row.periods.is_empty() && row.cells.values().all(|c| c.origin == "text")
+}
+
+/// Pairs of rows that a reader may take for one, the first ones.
+fn possible(comparison: &Comparison, names: &[String]) -> String {
+    const MOST: usize = 12;
+    if comparison.possible.is_empty() {
+        return String::new();
+    }
+    let short = |ids: &[String]| {
+        let of = |id: &String| {
+            comparison.plans.iter().position(|p| p.plan_id == *id).map_or_else(|| id.clone(), |at| names[at].clone())
+        };
+        ids.iter().map(of).collect::<Vec<_>>().join(", ")
+    };
+    let mut out = format!("possible matches, not merged ({}):\n", comparison.possible.len());
+    for pair in comparison.possible.iter().take(MOST) {
+        out.push_str(&format!(
+            "  {} ({}) / {} ({}): {}\n",
+            clip(&pair.a, 30),
+            short(&pair.a_plans),
+            clip(&pair.b, 30),
+            short(&pair.b_plans),
+            pair.differs_in
+        ));
+    }
+    if comparison.possible.len() > MOST {
+        out.push_str(&format!("  … {} more (json has all)\n", comparison.possible.len() - MOST));
+    }
+    out
+}
+
+/// How many targets of a period were met.
+fn reviews(comparison: &Comparison) -> String {
+    let mut out = String::new();
+    for review in &comparison.reviews {
+        let judged = review.met + review.not_met;
+        let share =
+            if judged > 0 { format!(" ({:.0} % of {judged})", 100.0 * review.met as f64 / judged as f64) } else { String::new() };
+        out.push_str(&format!(
+            "{} {}: {} met{share}, {} not met, {} cannot be told, {} without an outcome\n",
+            review.period, review.attribute, review.met, review.not_met, review.cannot_tell, review.no_outcome
+        ));
+    }
     out
 }
 
@@ -116,20 +217,23 @@ fn result_head(comparison: &Comparison) -> &'static str {
     match comparison.what {
         "levels" => "below against above",
         "periods" => "target → outcome: result; next base",
+        _ if comparison.plans.len() > 2 => "who asks most: ranks",
         _ => "order",
     }
 }
 
 /// What the last column says of a row.
-fn result(comparison: &Comparison, row: &Row) -> String {
-    let short = |id: &str| comparison.plans.iter().position(|p| p.plan_id == id).map_or_else(|| id.to_owned(), letter);
+fn result(comparison: &Comparison, row: &Row, names: &[String]) -> String {
+    let short =
+        |id: &str| comparison.plans.iter().position(|p| p.plan_id == id).map_or_else(|| id.to_owned(), |at| names[at].clone());
     match comparison.what {
         "levels" => {
             let steps: Vec<String> = row
                 .steps
                 .iter()
                 .map(|s| {
-                    let by = s.difference.as_deref().map(|d| format!(" ({d})")).unwrap_or_default();
+                    let by =
+                        s.difference.as_deref().filter(|d| *d != "0").map(|d| format!(" ({})", signed(d))).unwrap_or_default();
                     format!("{}/{} {}{by}", short(&s.below), short(&s.above), s.result.replace("below ", ""))
                 })
                 .collect();
@@ -152,28 +256,38 @@ fn result(comparison: &Comparison, row: &Row) -> String {
             steps.join(" | ")
         }
         _ if row.same => "same".to_owned(),
+        _ if comparison.plans.len() > 2 => {
+            let rank = |p: &PlanHead| match row.ranks.get(&p.plan_id) {
+                Some([best, worst]) if best == worst => best.to_string(),
+                Some([best, worst]) => format!("{best}–{worst}"),
+                None => "·".to_owned(),
+            };
+            if row.ranks.is_empty() { String::new() } else { comparison.plans.iter().map(rank).collect::<Vec<_>>().join(" ") }
+        }
         _ => {
             let mut order = row.order.clone().unwrap_or_default();
             let mut plans: Vec<(usize, &PlanHead)> = comparison.plans.iter().enumerate().collect();
             // Longer ids first: one id may be the beginning of another.
             plans.sort_by_key(|(_, p)| std::cmp::Reverse(p.plan_id.len()));
             for (at, plan) in plans {
-                order = order.replace(&plan.plan_id, &letter(at));
+                order = order.replace(&plan.plan_id, &names[at]);
             }
             match &row.difference {
-                Some(difference) if difference.starts_with('-') => format!("{order} ({difference})"),
-                Some(difference) if difference != "0" => format!("{order} (+{difference})"),
+                Some(difference) if difference != "0" => format!("{order} ({})", signed(difference)),
                 _ => order,
             }
         }
     }
 }
 
-fn summary(comparison: &Comparison) -> String {
+fn signed(difference: &str) -> String {
+    if difference.starts_with('-') { difference.to_owned() } else { format!("+{difference}") }
+}
+
+fn summary(comparison: &Comparison, names: &[String]) -> String {
     let n = comparison.rows.len();
     let sole = |id: &str| comparison.rows.iter().filter(|r| r.cells.len() == 1 && r.cells.contains_key(id)).count();
-    let only: Vec<String> =
-        comparison.plans.iter().enumerate().map(|(at, p)| format!("{} {}", letter(at), sole(&p.plan_id))).collect();
+    let only: Vec<String> = comparison.plans.iter().zip(names).map(|(p, name)| format!("{name} {}", sole(&p.plan_id))).collect();
     let refused = comparison.rows.iter().flat_map(|r| r.cells.values()).filter(|c| c.not_converted.is_some()).count();
     let mut out = format!("{n} rows; {} in all plans, of these {} differ", comparison.shared, comparison.different);
     out.push_str(&format!("; in one plan only: {}\n", only.join(", ")));
@@ -184,14 +298,18 @@ fn summary(comparison: &Comparison) -> String {
         out.push_str(&format!("{refused} values are in a unit that does not convert; they keep it\n"));
     }
     out.push_str(&format!(
-        "ranges: {}; ? between plans: the bounds overlap; gangyao {}\n",
-        comparison.range_rule, comparison.gangyao
+        "ranges: {}; 左右: {}; ? between plans: the bounds overlap; gangyao {}\n",
+        comparison.range_rule, comparison.coding, comparison.gangyao
     ));
     out
 }
 
 /// Shared passages: how alike they are, and both wordings with their places.
-pub(crate) fn passages_text(found: &[crate::compare::Shared]) -> String {
+pub(crate) fn passages_text(
+    found: &[crate::compare::Shared],
+    clusters: &[crate::compare::Cluster],
+    covered: &[crate::compare::Covered],
+) -> String {
     let mut out = String::new();
     for shared in found {
         let common = if shared.boilerplate { ", in most plans" } else { "" };
@@ -205,6 +323,16 @@ pub(crate) fn passages_text(found: &[crate::compare::Shared]) -> String {
             }
         }
     }
+    for share in covered {
+        out.push_str(&format!("{:.1} % of {} stands in {}\n", share.share * 100.0, share.plan_id, share.by));
+    }
+    let wide: Vec<&crate::compare::Cluster> = clusters.iter().filter(|c| c.plans.len() > 2).collect();
+    if !wide.is_empty() {
+        out.push_str(&format!("{} passages stand in three plans or more:\n", wide.len()));
+        for cluster in wide.iter().take(10) {
+            out.push_str(&format!("  {}: {}\n", cluster.plans.join(", "), clip(&cluster.text, 60)));
+        }
+    }
     let count = |kind: &str| found.iter().filter(|s| s.kind == kind && !s.boilerplate).count();
     out.push_str(&format!(
         "{} shared passages: {} exact, {} with other numbers, {} reworded; {} more are in most plans\n",
@@ -215,6 +343,24 @@ pub(crate) fn passages_text(found: &[crate::compare::Shared]) -> String {
         found.iter().filter(|s| s.boilerplate).count()
     ));
     out
+}
+
+/// Policy fields, a line each: share of the words and of the targets of every plan.
+pub(crate) fn fields_text(shares: &[crate::compare::FieldShare]) -> String {
+    let mut plans: Vec<&str> = shares.iter().map(|s| s.plan_id.as_str()).collect();
+    plans.dedup();
+    let mut columns = vec![(Align::Left, 24)];
+    columns.extend(std::iter::repeat_n((Align::Right, 24), plans.len()));
+    let mut grid = Grid::new(&columns);
+    grid.row(std::iter::once("% of words (of targets)".to_owned()).chain(plans.iter().map(|p| (*p).to_owned())));
+    for field in crate::compare::fields() {
+        let of = |plan: &&str| {
+            let share = shares.iter().find(|s| s.plan_id == **plan && s.field == field.id);
+            share.map_or_else(String::new, |s| format!("{:.1} ({:.0})", s.share * 100.0, s.targets * 100.0))
+        };
+        grid.row(std::iter::once(field.zh.to_owned()).chain(plans.iter().map(of)));
+    }
+    grid.print(0) + "\n"
 }
 
 /// Words that plans use more than others, the strongest of each plan first.
@@ -278,36 +424,45 @@ pub(crate) fn sections_text(found: &[crate::compare::Aligned]) -> String {
 pub(crate) fn comparison_md(comparison: &Comparison) -> String {
     let safe = |text: &str| text.replace('|', "\\|").replace('\n', " ");
     let mut out = String::new();
-    for (at, head) in comparison.plans.iter().enumerate() {
-        out.push_str(&format!("- {}\n", safe(head_line(at, head).replace('\n', " ").trim())));
+    let titles = names(comparison, 30);
+    for (name, head) in titles.iter().zip(&comparison.plans) {
+        out.push_str(&format!("- {}\n", safe(head_line(name, head).replace('\n', " ").trim())));
     }
-    let titles: Vec<String> = (0..comparison.plans.len()).map(letter).collect();
     out.push_str(&format!("\n| indicator | unit | {} | {} |\n", titles.join(" | "), result_head(comparison)));
     out.push_str(&format!("|---|---|{}---|\n", "---:|".repeat(titles.len())));
     for row in &comparison.rows {
         let cells: Vec<String> = comparison
             .plans
             .iter()
-            .map(|p| row.cells.get(&p.plan_id).map_or_else(String::new, |c| safe(&value(c, differs(row, c)))))
+            .map(|p| {
+                row.cells
+                    .get(&p.plan_id)
+                    .map_or_else(String::new, |c| safe(&format!("{}{}", value(c, differs(row, c)), place(c))))
+            })
             .collect();
         let unit = row.unit.as_deref().unwrap_or("");
         out.push_str(&format!(
             "| {} | {unit} | {} | {} |\n",
             safe(&name(row)),
             cells.join(" | "),
-            safe(&result(comparison, row))
+            safe(&result(comparison, row, &titles))
         ));
     }
     out.push('\n');
     for (sign, meaning) in signs_used(comparison) {
         out.push_str(&format!("`{sign}` {meaning}  \n"));
     }
-    out.push_str(&summary(comparison));
+    out.push_str(&summary(comparison, &titles));
     out
 }
 
+/// Where a value stands, for a reader who looks it up.
+fn place(cell: &Cell) -> String {
+    cell.line.map(|l| format!(" [line {l}]")).unwrap_or_default()
+}
+
 /// Columns of a comparison in long form: a line per cell.
-const LONG: [&str; 26] = [
+const LONG: [&str; 30] = [
     "indicator_id",
     "indicator",
     "measure",
@@ -334,6 +489,10 @@ const LONG: [&str; 26] = [
     "attribute",
     "state",
     "marks",
+    "section",
+    "line",
+    "origin",
+    "source",
 ];
 
 /// One line per cell.
@@ -374,6 +533,10 @@ fn long(comparison: &Comparison) -> Vec<Vec<String>> {
                 text(&cell.attribute),
                 cell.state.clone(),
                 marks.join("; "),
+                text(&cell.section),
+                cell.line.map(|l| l.to_string()).unwrap_or_default(),
+                cell.origin.clone(),
+                plan.source.clone(),
             ]);
         }
     }
@@ -397,8 +560,8 @@ pub(crate) fn comparison_csv(comparison: &Comparison) -> anyhow::Result<Vec<u8>>
 /// What makes the comparison reproducible.
 fn artefact(comparison: &Comparison) -> Vec<String> {
     let mut lines = vec![format!(
-        "gangyao {} compare --what {} --range {}; records of schema {}",
-        comparison.gangyao, comparison.what, comparison.range_rule, comparison.schema_version
+        "gangyao {} compare --what {} --range {} --coding {}; records of schema {}",
+        comparison.gangyao, comparison.what, comparison.range_rule, comparison.coding, comparison.schema_version
     )];
     lines.extend(comparison.plans.iter().map(|p| {
         format!("{} {}; {}; sha256 {}", p.plan_id, p.title, p.source, p.sha256.as_deref().unwrap_or("none (reference table)"))
@@ -411,7 +574,7 @@ pub(crate) fn comparison_xlsx(comparison: &Comparison) -> anyhow::Result<Vec<u8>
     let mut book = Workbook::new();
     let bold = Format::new().set_bold();
     let sheet = book.add_worksheet().set_name("README")?;
-    for (at, line) in (0u32..).zip(artefact(comparison).iter().chain(&[summary(comparison)])) {
+    for (at, line) in (0u32..).zip(artefact(comparison).iter().chain(&[summary(comparison, &names(comparison, 40))])) {
         sheet.write_string(at, 0, line.trim())?;
     }
     sheet.set_column_width(0, 120)?;
@@ -426,6 +589,7 @@ pub(crate) fn comparison_xlsx(comparison: &Comparison) -> anyhow::Result<Vec<u8>
         sheet.write_string_with_format(0, at, text, &bold)?;
         sheet.set_column_width(at, f64::from(u32::try_from(width(text).clamp(12, 40)).unwrap_or(20)))?;
     }
+    let called = names(comparison, 40);
     for (at, row) in (1u32..).zip(&comparison.rows) {
         sheet.write_string(at, 0, name(row))?;
         sheet.write_string(at, 1, row.unit.as_deref().unwrap_or(""))?;
@@ -436,7 +600,7 @@ pub(crate) fn comparison_xlsx(comparison: &Comparison) -> anyhow::Result<Vec<u8>
             }
             column += 1;
         }
-        sheet.write_string(at, column, result(comparison, row))?;
+        sheet.write_string(at, column, result(comparison, row, &called))?;
     }
     sheet.set_freeze_panes(1, 1)?;
     let sheet = book.add_worksheet().set_name("cells")?;

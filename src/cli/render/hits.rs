@@ -2,6 +2,7 @@
 
 use unicode_width::UnicodeWidthChar as _;
 
+use crate::cli::output;
 use crate::cli::render::{amount, clip, columns, width};
 use crate::index::{Hit, Part};
 use crate::record::bare_indicator;

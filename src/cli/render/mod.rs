@@ -2,6 +2,7 @@
 
 mod checks;
 mod comparison;
+mod comparison_page;
 mod flat;
 mod hits;
 mod layout;
@@ -10,8 +11,9 @@ mod text;
 
 pub(crate) use checks::findings;
 pub(crate) use comparison::{
-    comparison_csv, comparison_md, comparison_text, comparison_xlsx, emphasis_text, passages_text, sections_text,
+    comparison_csv, comparison_md, comparison_text, comparison_xlsx, emphasis_text, fields_text, passages_text, sections_text,
 };
+pub(crate) use comparison_page::{comparison_html, comparison_tidy};
 pub(crate) use flat::rows;
 pub(crate) use hits::hit;
 pub(crate) use layout::{Align, Grid, clip, width};
