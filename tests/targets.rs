@@ -111,3 +111,91 @@ fn each_wording_of_a_target_is_read_as_a_careful_reader_would() {
     }
     expect_test::expect_file!["cases/phrases.expected"].assert_eq(&out);
 }
+
+/// Mentions of a text, as `surface name role year from kind`.
+fn read(text: &str) -> Vec<String> {
+    let (result, _) = pipeline::read_bytes("case.txt", text.as_bytes(), &Limits::default());
+    let plan = result.unwrap();
+    let line = |m: &gangyao::targets::Mention| {
+        format!(
+            "{} {} {} {} {} {}",
+            m.span.of(text),
+            m.indicator.as_deref().unwrap_or("?"),
+            m.role.as_str(),
+            m.year.map_or_else(|| "-".to_owned(), |y| y.to_string()),
+            m.year_from.map_or("-", gangyao::targets::YearFrom::as_str),
+            m.kind.as_str()
+        )
+    };
+    plan.mentions.iter().map(line).collect()
+}
+
+#[test]
+fn a_chapter_under_a_verse_is_weighed_by_what_it_says() {
+    let text = "柳川市国民经济和社会发展第十五个五年规划纲要\n\n第一章 春潮带雨\n\n“十四五”时期，各项任务如期完成。\n\n\
+        新增桥梁12座，森林覆盖率由2020年的40%提高到44%。\n\n第二章 长风破浪\n\n今后五年的主要目标是：到2030年，实力明显增强。\n\n\
+        ——森林覆盖率力争达到47%。\n\n新建桥梁20座。\n";
+    let found = read(text);
+    assert_eq!(
+        found,
+        [
+            "12座 新增桥梁 achieved - - deliverable",
+            "40% 森林覆盖率 achieved 2020 stated indicator",
+            "44% 森林覆盖率 achieved - - indicator",
+            "47% 森林覆盖率 target 2030 lead_in indicator",
+            "20座 新建桥梁 target - - deliverable",
+        ]
+    );
+}
+
+#[test]
+fn what_is_counted_stands_behind_the_count_whatever_the_verb() {
+    let text = "柳川市国民经济和社会发展第十五个五年规划纲要\n\n第一章 重点任务\n\n牵引3个跨江平台，撬动5个区县。\n\n\
+        夯筑6个特色学科和9个省级基地。\n\n绿道里程到2029年达到80公里。\n\n培育营业收入50亿元以上企业3家，建设220千伏变电站4座。\n";
+    let found = read(text);
+    assert_eq!(
+        found,
+        [
+            "3个 跨江平台 target - - indicator",
+            "5个 区县 target - - indicator",
+            "6个 特色学科 target - - indicator",
+            "9个 省级基地 target - - indicator",
+            "80公里 绿道里程 target 2029 stated indicator",
+            "50亿元以上 营业收入 threshold - - threshold",
+            "3家 培育营业收入50亿元以上企业 target - - deliverable",
+            "220千伏 变电站 threshold - - threshold",
+            "4座 建设220千伏变电站 target - - deliverable",
+        ]
+    );
+}
+
+#[test]
+fn a_glossary_and_slogans_set_nothing() {
+    let text = "2027年柳川县政府工作报告\n——2027年1月9日在柳川县第十八届人民代表大会第二次会议上\n\n各位代表：\n一、2026年工作回顾\n\
+        新建学校3所。\n二、2027年工作安排\n坚持4个“始终如一”，抓好以下6项任务：\n新建学校5所。\n谢谢大家！\n\n名词解释\n\
+        [1] “百园”计划：指每年建设口袋公园100个。\n";
+    let roles: Vec<String> = read(text)
+        .iter()
+        .map(|m| m.split(' ').enumerate().filter(|(at, _)| *at != 1).map(|(_, w)| w).collect::<Vec<_>>().join(" "))
+        .collect();
+    for (surface, wanted) in [("3所", "achieved 2026"), ("5所", "target 2027"), ("4个", "other"), ("6项", "other")] {
+        assert!(roles.iter().any(|r| r.starts_with(&format!("{surface} {wanted}"))), "{surface}: {roles:?}");
+    }
+    assert!(!roles.iter().any(|r| r.starts_with("100个 target")), "{roles:?}");
+}
+
+#[test]
+fn twice_the_text_takes_no_more_than_thrice_the_time() {
+    let time = |n: usize| {
+        let clause = "到2030年新建学校5所、改造道路30公里和绿化面积4万亩、";
+        let text = format!("柳川市国民经济和社会发展第十五个五年规划纲要\n\n第一章 重点任务\n\n{}。\n", clause.repeat(n));
+        let begin = std::time::Instant::now();
+        let found = read(&text);
+        assert!(found.len() >= 2 * n);
+        begin.elapsed().as_secs_f64()
+    };
+    time(100);
+    let least = |n: usize| (0..3).map(|_| time(n)).fold(f64::MAX, f64::min);
+    let (one, two) = (least(600), least(1200));
+    assert!(two < 3.0 * one + 0.05, "{one:.3} s, then {two:.3} s");
+}

@@ -374,4 +374,7 @@ pub(crate) struct ShowArgs {
     /// Lines with text before and after the place
     #[arg(long, short = 'C', default_value_t = 4, value_name = "N")]
     pub(crate) context: usize,
+    /// Of a target: the rules that won, the votes for its role and the names that it might have had
+    #[arg(long)]
+    pub(crate) why: bool,
 }

@@ -43,7 +43,36 @@ pub(crate) fn run(args: &ShowArgs) -> anyhow::Result<Exit> {
         let line = format!("{mark}{:>6}  {}", at + 1, lines[at].trim());
         output::text(&format!("{}\n", line.trim_end()))?;
     }
+    if args.why {
+        why(&build, &plan.plan_id, place)?;
+    }
     Ok(Exit::Done)
+}
+
+/// Why a target was read as it was.
+fn why(build: &Build, plan_id: &str, place: &str) -> anyhow::Result<()> {
+    let targets = build.records("targets", plan_id)?;
+    let Some(target) = targets.iter().find(|t| t["target_id"] == place) else {
+        anyhow::bail!("--why is asked of a target: {plan_id}:TARGET, with an id of `gangyao search` or of targets.jsonl");
+    };
+    let text = |name: &str| target[name].as_str().unwrap_or("-");
+    let year =
+        target["target_year"].as_i64().map_or_else(|| "no year".to_owned(), |y| format!("year {y} ({})", text("year_from")));
+    output::text(&format!(
+        "\n{} {}, {}, {year}\nrules: {}\n",
+        text("indicator_raw"),
+        text("value_raw"),
+        text("kind"),
+        text("rule")
+    ))?;
+    let list = |name: &str| target[name].as_array().cloned().unwrap_or_default();
+    for doubt in list("doubts") {
+        output::text(&format!("doubt: {}\n", doubt.as_str().unwrap_or("")))?;
+    }
+    for vote in list("why") {
+        output::text(&format!("{}\n", vote.as_str().unwrap_or("")))?;
+    }
+    Ok(())
 }
 
 /// One-based line of a place: a number, a section path, or a target's id.

@@ -9,7 +9,7 @@ use crate::quantity::Kind;
 use crate::targets::Role;
 use crate::targets::at::At;
 use crate::targets::naming::{bounded_by, completed, object_before, resumed};
-use crate::targets::phrase::verb;
+use crate::targets::phrase::{measured, verb};
 
 /// A name that a number may have.
 #[derive(Clone, Debug)]
@@ -52,6 +52,30 @@ fn only_verbs(phrase: &str) -> bool {
     true
 }
 
+/// What the clause before says to have moved: 环卫工人工资标准大幅提高,平均达到2000元.
+pub(super) fn moved_before(sentence: &str) -> Option<String> {
+    let segment = sentence.trim_end_matches([',', ';', ':']);
+    let segment = segment.rsplit([',', ';', ':', '。', ')']).next().unwrap_or(segment);
+    let thing = measured(segment);
+    let moved = thing.len() < segment.trim().len() && segment.starts_with(&thing);
+    let measures = thing.ends_with(MEASURED) || thing.ends_with(['准', '平']);
+    (moved && measures && (3..=30).contains(&thing.chars().count())).then_some(thing)
+}
+
+/// A phrase without the things listed before 等: 新建甲街、乙路等城市主干道路 is 新建城市主干道路.
+fn without_list(phrase: &str) -> String {
+    let (Some(mark), Some(end)) = (phrase.find('、'), phrase.rfind('等')) else { return phrase.to_owned() };
+    let noun = &phrase[end + "等".len()..];
+    // 高等院校, 等级, 中等职业学校 list nothing.
+    let long = phrase[..end.max(mark)].chars().count() > 16;
+    let listed = long && mark < end && noun.chars().count() >= 2 && !noun.starts_with(['级', '教', '院', '职', '学']);
+    if !listed {
+        return phrase.to_owned();
+    }
+    let does = words("verb").iter().filter(|verb| phrase.starts_with(**verb)).max_by_key(|verb| verb.len()).copied();
+    format!("{}{noun}", does.unwrap_or_default())
+}
+
 /// What the clause before does something to.
 fn thing_before(sentence: &str) -> Option<String> {
     let segment = sentence.trim_end_matches([',', ';', ':']);
@@ -89,11 +113,15 @@ pub(super) fn candidates(at: &At<'_>) -> Vec<Candidate> {
     if at.unit.ends_with('元') && words("spending").contains(&phrase) && !tail.is_empty() {
         add(tail.to_owned(), 95, "spent-on");
     }
+    let stops = words("stop_behind").iter().any(|word| tail.starts_with(word));
     if at.counts && !tail.is_empty() && (phrase.is_empty() || at.verb_last) {
-        add(format!("{}{tail}", own.or(at.carried).unwrap_or_default()), 90, "behind");
+        // 其中61项面向全国推广: of what was counted before.
+        let aside = ["面向", "向", "在", "被", "由", "从", "以", "并"].iter().any(|word| tail.starts_with(word));
+        let points = if aside && at.last().is_some() { 44 } else { 90 };
+        add(format!("{}{tail}", own.or(at.carried).unwrap_or_default()), points, "behind");
     } else if at.counts && !tail.is_empty() && (counts_things(at.unit) || only_verbs(phrase)) && at.over.is_none() {
         let joined = tail.starts_with(['和', '与', '及', '、']);
-        let stops = joined || words("stop_behind").iter().any(|word| tail.starts_with(word));
+        let stops = joined || stops;
         let of = head(at.after.trim_start(), 1) == "的";
         let points = 72 - if stops { 20 } else { 0 } - if of { 25 } else { 0 };
         let verb = own.filter(|v| at.before.trim_end().ends_with(v)).unwrap_or_default();
@@ -118,24 +146,35 @@ pub(super) fn candidates(at: &At<'_>) -> Vec<Candidate> {
         let measures = phrase.ends_with(MEASURED) || words("measure_end").iter().any(|end| phrase.ends_with(end));
         // 每千人托位不少于10个: the bound parts the number from what it is of.
         let strong = known || measures || reached(at.before) || at.over.is_some() || q.start < q.number;
+        // 开通甲至乙、丙等国际航线10条: what is listed is no part of the name.
+        let phrase = &without_list(phrase);
         // 新建、改扩建幼儿园15所: the verb of a list holds on.
         let name = match at.carried.filter(|_| at.verb.is_none() && at.counts) {
             Some(verb) => format!("{verb}{phrase}"),
-            None => phrase.to_owned(),
+            None => phrase.clone(),
         };
         add(name, if strong { 80 } else { 60 }, "before");
     } else if phrase.chars().count() > 1 {
         // 每年培训2000万人次: of people the verb says what they come to.
         let people = at.unit.ends_with(['人', '名']) || at.unit.ends_with("人次");
-        add(phrase.to_owned(), if people && words("verb").contains(&phrase) { 46 } else { 10 }, "verb");
+        let points = match (people, words("verb").contains(&phrase)) {
+            (true, true) => 46,
+            (false, true) => 40,
+            _ => 10,
+        };
+        add(phrase.to_owned(), points, "verb");
     }
     if !tail.is_empty() && at.previous.is_none() && (q.kind == Kind::Word || !at.counts) && !at.goes_on {
         add(tail.to_owned(), 50, "behind-alone");
     }
     if phrase.chars().count() <= 1 || only_verbs(phrase) {
+        let before_clause = &at.text[at.sentence..at.clause.0];
         let inherited = last.and_then(|m| m.indicator.clone());
-        add(inherited.unwrap_or_default(), 45, "goes-on");
-        let before = &at.text[at.sentence..at.clause.0];
+        // 完成投资3亿元,开工25万平方米: another unit behind a verb is of another thing.
+        let other = phrase.chars().count() > 1 && last.is_some_and(|m| m.unit != q.unit);
+        add(inherited.unwrap_or_default(), if other { 36 } else { 45 }, "goes-on");
+        add(moved_before(before_clause).unwrap_or_default(), 42, "moved-before");
+        let before = before_clause;
         add(object_before(before).unwrap_or_default(), 40, "object-before");
         // 培育规上服务业企业,新增78家.
         if at.counts && tail.is_empty() {

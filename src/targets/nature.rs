@@ -153,11 +153,11 @@ fn qualifier(at: &At<'_>, known: &Known<'_>) -> Nature {
     let plain = matches!(at.unit, "个" | "家" | "名" | "所" | "项" | "件" | "次" | "%" | "‰");
     let group =
         at.unit == "人" && !["班", "村", "企业", "单位", "机构", "学校"].iter().any(|word| head(at.after, 8).contains(word));
+    let total = ["总量", "规模", "体量", "市场"].iter().any(|word| head(at.after, 8).contains(word));
     if bound(at) && head(at.after, 5).contains('的') && !known.review && !plain && !group {
         return says;
     }
     // 投资5亿元的…项目 names the project by its size; 超百万亿元的经济总量 does not.
-    let total = ["总量", "规模", "体量", "市场"].iter().any(|word| head(at.after, 8).contains(word));
     if money && !total && at.after.starts_with('的') && !known.review {
         if !matches!(at.q.cmp, Comparator::Equal) {
             return says;

@@ -8,7 +8,7 @@ use crate::tables::State;
 use crate::targets::at::{At, Marks};
 use crate::targets::evidence::{DOUBT, Evidence, Verdict};
 use crate::targets::form::{form, reaches};
-use crate::targets::name::{self, Candidate};
+use crate::targets::name::{self, Candidate, moved_before};
 use crate::targets::naming::{bracketed, listed_before, shared, without_count};
 use crate::targets::nature::{Known, moved, nature};
 use crate::targets::phrase::{compared_with, measured, subject, verb};
@@ -207,6 +207,12 @@ fn distribute(text: &str, marks: &Marks, found: &[Quantity], years: &Years, out:
             }
             let whole = without_count(&measured(&lead[..mark.unwrap_or(lead.len())]));
             let names: Vec<&str> = whole.split(['、', '和', '与', '及']).filter(|n| !n.is_empty()).collect();
+            // 工业增加值、利润较快增长,同比分别增长9%和8%: the names stand in the clause before.
+            let moved = if names.is_empty() && mark.is_some() { moved_before(&text[sentence..clause]) } else { None };
+            let names: Vec<&str> = match &moved {
+                Some(moved) => moved.split(['、', '和', '与', '及']).filter(|n| !n.is_empty()).collect(),
+                None => names,
+            };
             let things = if mark.is_some() { listed_before(&text[sentence..clause], end - at) } else { Vec::new() };
             if mark.is_some() && names.len() == 1 && end - at == 2 && whole.contains("城乡") {
                 // 城乡居民人均可支配收入分别增长8%和9%: towns first, then the country.
