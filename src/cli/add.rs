@@ -14,8 +14,8 @@ use crate::{corpus, record};
 #[derive(Debug, Args)]
 pub(crate) struct AddArgs {
     /// The document, as it was downloaded
-    #[arg(value_name = "FILE", default_value = "", hide_default_value = true)]
-    pub(crate) file: PathBuf,
+    #[arg(value_name = "FILE", required_unless_present = "rows", conflicts_with = "rows")]
+    pub(crate) file: Option<PathBuf>,
     /// Where it was published: address or words
     #[arg(long, default_value = "", hide_default_value = true)]
     pub(crate) source: String,
@@ -51,25 +51,22 @@ pub(crate) struct AddArgs {
 /// Run `add`: the document is read first, so that what cannot be read is not put into the corpus.
 pub(crate) fn run(args: &AddArgs) -> anyhow::Result<Exit> {
     if let Some(table) = &args.rows {
-        anyhow::ensure!(args.file.as_os_str().is_empty(), "--rows names the table; leave {} out", args.file.display());
         return rows::run(args, table);
     }
-    anyhow::ensure!(!args.file.as_os_str().is_empty(), "name the document to add, or a table of documents with --rows FILE");
-    let shown = args.file.display();
+    let file = args.file.as_ref().context("name the document to add, or a table of documents with --rows FILE")?;
+    let shown = file.display();
     anyhow::ensure!(
         !args.source.trim().is_empty(),
         "--source says nothing: name the address or the body that published the document"
     );
     let name = match &args.name {
         Some(name) => name.clone(),
-        None => {
-            args.file.file_name().map(|n| n.to_string_lossy().into_owned()).with_context(|| format!("{shown} names no file"))?
-        }
+        None => file.file_name().map(|n| n.to_string_lossy().into_owned()).with_context(|| format!("{shown} names no file"))?,
     };
     let plain =
         Path::new(&name).file_name().is_some_and(|n| n == name.as_str()) && !name.starts_with('.') && name != corpus::MANIFEST;
     anyhow::ensure!(plain, "'{name}' cannot be the name of a document; give another with --name");
-    let bytes = fs::read(&args.file).with_context(|| format!("{shown} cannot be read"))?;
+    let bytes = fs::read(file).with_context(|| format!("{shown} cannot be read"))?;
     let sha256 = corpus::digest(&bytes);
     fs::create_dir_all(&args.corpus).with_context(|| format!("{} cannot be made", args.corpus.display()))?;
     for known in corpus::discover(std::slice::from_ref(&args.corpus)).hashes {
@@ -78,7 +75,7 @@ pub(crate) fn run(args: &AddArgs) -> anyhow::Result<Exit> {
     let target = args.corpus.join(&name);
     anyhow::ensure!(!target.exists(), "{} is another document; give a name with --name", target.display());
 
-    let outcome = pipeline::read(Input { path: args.file.clone() }, &Limits::default());
+    let outcome = pipeline::read(Input { path: file.clone() }, &Limits::default());
     let status = outcome.status();
     let plan = outcome.result.map_err(|error| anyhow::anyhow!("{shown}: {error}; nothing was added"))?;
     let read = record::records(&plan, &outcome.diagnostics, status).plan;
