@@ -15,8 +15,8 @@ const TAKEN_OUT: &str = ".removed";
 #[derive(Debug, Args)]
 pub(crate) struct AddArgs {
     /// The document, as it was downloaded
-    #[arg(value_name = "FILE", default_value = "", hide_default_value = true)]
-    pub(crate) file: PathBuf,
+    #[arg(value_name = "FILE", required_unless_present = "rows", conflicts_with = "rows")]
+    pub(crate) file: Option<PathBuf>,
     /// Where it was published: address or words
     #[arg(long, default_value = "", hide_default_value = true)]
     pub(crate) source: String,
@@ -87,11 +87,10 @@ pub(crate) struct RemoveArgs {
 /// Run `add`: the document is read first, so that what cannot be read is not put into the corpus.
 pub(crate) fn run(args: &AddArgs) -> anyhow::Result<Exit> {
     if let Some(table) = &args.rows {
-        anyhow::ensure!(args.file.as_os_str().is_empty(), "--rows names the table; leave {} out", args.file.display());
         return rows::run(args, table);
     }
-    anyhow::ensure!(!args.file.as_os_str().is_empty(), "name the document to add, or a table of documents with --rows FILE");
-    let shown = output::path(&args.file);
+    let file = args.file.as_ref().context("name the document to add, or a table of documents with --rows FILE")?;
+    let shown = output::path(file);
     anyhow::ensure!(
         !args.source.trim().is_empty(),
         "--source says nothing: name the address or the body that published the document"
@@ -106,12 +105,12 @@ pub(crate) fn run(args: &AddArgs) -> anyhow::Result<Exit> {
     if let Some(id) = &args.id {
         anyhow::ensure!(corpus::is_id(id), "'{id}' is no id: letters, digits, '-', '_' and '.' make one");
     }
-    anyhow::ensure!(!args.file.is_dir(), "{shown} is a folder, not a document; add its files one by one");
+    anyhow::ensure!(!file.is_dir(), "{shown} is a folder, not a document; add its files one by one");
     let name = match (&args.name, &args.replace) {
         (Some(name), _) => name.clone(),
         // The same kind of file keeps the name that is in the corpus.
-        (None, Some(old)) if Path::new(old).extension() == args.file.extension() => old.clone(),
-        _ => args.file.file_name().map(|n| n.to_string_lossy().into_owned()).with_context(|| format!("{shown} names no file"))?,
+        (None, Some(old)) if Path::new(old).extension() == file.extension() => old.clone(),
+        _ => file.file_name().map(|n| n.to_string_lossy().into_owned()).with_context(|| format!("{shown} names no file"))?,
     };
     named(&name)?;
     let path = args.corpus.join(corpus::MANIFEST);
@@ -120,9 +119,9 @@ pub(crate) fn run(args: &AddArgs) -> anyhow::Result<Exit> {
         named(old)?;
         anyhow::ensure!(args.corpus.join(old).is_file(), "{} is no document of the corpus", output::path(&args.corpus.join(old)));
     }
-    let reading = crate::isolate::read(&args.file, &crate::source::Limits::default());
+    let reading = crate::isolate::read(file, &crate::source::Limits::default());
     let read = reading.result.map_err(|error| anyhow::anyhow!("{shown}: {error}; nothing was added"))?.records.plan;
-    let bytes = fs::read(&args.file).with_context(|| format!("{shown} cannot be read"))?;
+    let bytes = fs::read(file).with_context(|| format!("{shown} cannot be read"))?;
     let sha256 = corpus::digest(&bytes);
     fs::create_dir_all(&args.corpus).with_context(|| format!("{} cannot be made", args.corpus.display()))?;
     let known = corpus::discover(std::slice::from_ref(&args.corpus)).hashes;

@@ -29,12 +29,12 @@ static HAN_DATE: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// What may stand beside a date that is alone on its line.
 static ALONE: LazyLock<Regex> = LazyLock::new(|| compile("^[(—―-]{0,2}(?:DATE)[)]?(?:前言|序言|引言|目录|目次)?$"));
-/// The session that a report was made to, or that passed a plan; or the day it was issued.
+/// The session that a report was made to, or that passed a plan.
 static SESSION: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
-        "^[(—―–-]{0,4}(?:经|于)?DATE[^,。;]{0,40}(?:会议|大会|全会|常委会)[^,。;]{0,12}$|DATE.{0,40}(?:通过|批准)[)]?$|DATE印发(?:[。;,)]|$)|DATE起施行",
-    )
+    compile("^[(—―–-]{0,4}(?:经|于)?DATE[^,。;]{0,40}(?:会议|大会|全会|常委会)[^,。;]{0,12}$|DATE.{0,40}(?:通过|批准)[)]?$")
 });
+/// The day it was issued, said in words.
+static ISSUED_ON: LazyLock<Regex> = LazyLock::new(|| compile("DATE印发(?:[。;,)]|$)"));
 static NUMBER: LazyLock<Regex> =
     LazyLock::new(|| compile(r"[\u{4e00}-\u{9fff}]{1,10}[〔\[(](?:19|20)[0-9]{2}[〕\])]第?[0-9]{1,4}号"));
 /// The title line of a plan or report, whole or its second half.
@@ -227,7 +227,16 @@ fn issued(front: &[Line], source: &Source, title: &str, meta: &mut Metadata, sin
                 .flatten()
         })
     };
-    let session = || content.iter().find_map(|l| SESSION.find(&l.folded).and_then(|m| date_of(m.as_str())));
+    let words = || content.iter().find_map(|l| ISSUED_ON.find(&l.folded).and_then(|m| date_of(m.as_str())));
+    let session = || {
+        content.iter().enumerate().find_map(|(at, l)| {
+            // A bracket that closes on the next line is read whole.
+            let open = l.folded.starts_with('(') && !l.folded.contains(')');
+            let rest = content.get(at + 1).filter(|_| open).map_or("", |n| n.folded.as_str());
+            let whole = format!("{}{rest}", l.folded);
+            SESSION.find(&whole).and_then(|m| date_of(m.as_str()))
+        })
+    };
     let alone = || content.iter().filter(|l| ALONE.is_match(&l.folded)).find_map(|l| date_of(&l.folded));
     let column = || source.layout.stated.as_deref().and_then(|s| s.issued.clone());
     let near = |date: &String| {
@@ -238,9 +247,11 @@ fn issued(front: &[Line], source: &Source, title: &str, meta: &mut Metadata, sin
         let lines = content.iter().filter(|l| front::is_chrome(&l.folded) && cues::label(&l.folded).is_none());
         lines.filter_map(|l| date_of(&l.folded)).next()
     };
+    // A report is dated by its session; a plan that a session passed may be issued later.
+    let by_session = meta.doc_type == DocType::WorkReport || meta.doc_type == DocType::Proposal;
     meta.issued = labelled(PageWord::Issued)
-        .or_else(session)
-        .or_else(alone)
+        .or_else(words)
+        .or_else(|| if by_session { session().or_else(alone) } else { alone().or_else(session) })
         .or_else(|| labelled(PageWord::Posted))
         .or_else(column)
         .or_else(|| labelled(PageWord::Site).or_else(stamp).filter(near));
@@ -369,13 +380,14 @@ mod tests {
             ("二〇二六年四月", true, false),
             ("——2021年1月31日在某市第十五届人民代表大会第六次会议上", false, true),
             ("(2025年12月5日中国共产党某市第十四届委员会第十次全体会议通过)", false, true),
-            ("某市人民政府办公室2026年4月17日印发", false, true),
             ("2023年4月,省政府召开会议研究林火预警工作。", false, false),
             ("2020年6月3日,国家发展改革委和自然资源部联合印发了《规划》", false, false),
         ] {
             assert_eq!(ALONE.is_match(line), alone, "{line}");
             assert_eq!(SESSION.is_match(line), session, "{line}");
         }
+        assert!(ISSUED_ON.is_match("某市人民政府办公室2026年4月17日印发"));
+        assert!(!ISSUED_ON.is_match("2020年6月3日印发了通知"));
         assert_eq!(date_of("二〇二六年四月").as_deref(), Some("2026-04"));
         assert_eq!(date_of("2026/2/1 10:00").as_deref(), Some("2026-02-01"));
     }
