@@ -144,7 +144,8 @@ impl<'a> Page<'a> {
         for at in (0..lines.len()).filter(|at| shown(*at)) {
             let line = &lines[at].folded;
             let opens = NOTES.iter().any(|word| line.starts_with(word));
-            let next = readings[at].iter().find(|r| noted > 0 && r.value == noted + 1).map(|r| r.value);
+            let listing = |r: &&Reading| matches!(forms::names()[r.form].0, "1." | "(1)" | "1)" | "①");
+            let next = readings[at].iter().filter(listing).find(|r| noted > 0 && r.value == noted + 1).map(|r| r.value);
             notes[at] = opens || next.is_some();
             noted = if opens { 1 } else { next.unwrap_or(0) };
         }
@@ -365,7 +366,8 @@ impl<'a> Page<'a> {
         let Some(next) = self.after[at].filter(|n| self.lines[*n].grid == line.grid && !self.numbered(*n)) else {
             return Some(title);
         };
-        if self.goes_on(at) && next == at + 1 && !self.lines[next].indented {
+        let levels = forms::names()[reading.form].1 <= Class::Rung;
+        if levels && self.goes_on(at) && next == at + 1 && !self.lines[next].indented {
             return Some(self.wrapped_title(title, &pieces, next));
         }
         if self.continues(at, next, &title, reading) {
