@@ -186,15 +186,22 @@ impl<'a> Page<'a> {
                 continue;
             }
             let line = &self.lines[at];
+            // A note, or the explanation of a term.
+            if line.footnote {
+                continue;
+            }
             // A box of the format is read by its own lines; only its first can name it.
             if line.grid.is_some() && self.before[at].is_some_and(|b| self.lines[b].grid == line.grid) {
                 continue;
             }
             let from = out.len();
-            for reading in &self.readings[at] {
+            let caption = |r: &&Reading| matches!(forms::names()[r.form].1, Class::Box | Class::Table);
+            for reading in self.readings[at].iter().filter(|r| line.grid.is_none() || caption(r)) {
                 out.extend(self.candidate(at, reading, 0));
             }
-            out.extend(self.stuck(at));
+            if line.grid.is_none() {
+                out.extend(self.stuck(at));
+            }
             if out.len() == from {
                 out.extend(self.part(at));
             }
@@ -208,6 +215,7 @@ impl<'a> Page<'a> {
             }
         }
         self.without_number(&mut out);
+        self.parts_of_numbered(&mut out);
         if !out.iter().any(|c| self.divides(c)) {
             self.plain(&mut out);
         } else if self.report {
