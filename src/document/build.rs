@@ -70,6 +70,10 @@ impl Builder<'_> {
         if let Some(grid) = line.grid {
             return self.grid(at, grid);
         }
+        if line.footnote {
+            self.single(at, BlockKind::Footnote);
+            return at + 1;
+        }
         if let Some(decision) = self.outline.decisions.get(&at) {
             let decision = decision.clone();
             return if decision.item { self.listed_item(at, &decision) } else { self.heading(at, &decision, tail) };
@@ -80,10 +84,6 @@ impl Builder<'_> {
         }
         if line.caption || is_figure(&line.folded) || self.is_leftover_caption(at) {
             self.single(at, BlockKind::Caption);
-            return at + 1;
-        }
-        if line.footnote {
-            self.single(at, BlockKind::Footnote);
             return at + 1;
         }
         self.paragraph(at, tail)

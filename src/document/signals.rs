@@ -144,7 +144,8 @@ impl<'a> Page<'a> {
         for at in (0..lines.len()).filter(|at| shown(*at)) {
             let line = &lines[at].folded;
             let opens = NOTES.iter().any(|word| line.starts_with(word));
-            let next = readings[at].iter().find(|r| noted > 0 && r.value == noted + 1).map(|r| r.value);
+            let listing = |r: &&Reading| matches!(forms::names()[r.form].0, "1." | "(1)" | "1)" | "①");
+            let next = readings[at].iter().filter(listing).find(|r| noted > 0 && r.value == noted + 1).map(|r| r.value);
             notes[at] = opens || next.is_some();
             noted = if opens { 1 } else { next.unwrap_or(0) };
         }
@@ -166,7 +167,8 @@ impl<'a> Page<'a> {
     }
 
     pub(super) fn numbered(&self, at: usize) -> bool {
-        self.readings[at].iter().any(|r| forms::names()[r.form].1 != Class::Item)
+        let titled = |r: &Reading| !r.number.contains('.') || r.title_at < self.lines[at].folded.len();
+        self.readings[at].iter().any(|r| forms::names()[r.form].1 != Class::Item && titled(r))
     }
 
     pub(super) fn is_prose(&self, at: usize) -> bool {
@@ -184,15 +186,22 @@ impl<'a> Page<'a> {
                 continue;
             }
             let line = &self.lines[at];
+            // A note, or the explanation of a term.
+            if line.footnote {
+                continue;
+            }
             // A box of the format is read by its own lines; only its first can name it.
             if line.grid.is_some() && self.before[at].is_some_and(|b| self.lines[b].grid == line.grid) {
                 continue;
             }
             let from = out.len();
-            for reading in &self.readings[at] {
+            let caption = |r: &&Reading| matches!(forms::names()[r.form].1, Class::Box | Class::Table);
+            for reading in self.readings[at].iter().filter(|r| line.grid.is_none() || caption(r)) {
                 out.extend(self.candidate(at, reading, 0));
             }
-            out.extend(self.stuck(at));
+            if line.grid.is_none() {
+                out.extend(self.stuck(at));
+            }
             if out.len() == from {
                 out.extend(self.part(at));
             }
@@ -206,6 +215,7 @@ impl<'a> Page<'a> {
             }
         }
         self.without_number(&mut out);
+        self.parts_of_numbered(&mut out);
         if !out.iter().any(|c| self.divides(c)) {
             self.plain(&mut out);
         } else if self.report {
@@ -335,8 +345,12 @@ impl<'a> Page<'a> {
         if let Some(listed) = self.listed_title(at, reading, &pieces, title_at) {
             return Some(listed);
         }
+        // 2.1 alone on its line may be the value of a cell: a heading only if the contents say so.
         let view = Normalized::fold(self.text, &pieces);
         let rest = &view.text()[title_at.min(view.text().len())..];
+        if rest.is_empty() && reading.number.contains('.') && forms::names()[reading.form].1 == Class::Rung {
+            return None;
+        }
         let of = |pieces: Vec<Span>, text: &str, last: usize| Title {
             pieces,
             title_at,
@@ -365,7 +379,8 @@ impl<'a> Page<'a> {
         let Some(next) = self.after[at].filter(|n| self.lines[*n].grid == line.grid && !self.numbered(*n)) else {
             return Some(title);
         };
-        if self.goes_on(at) && next == at + 1 && !self.lines[next].indented {
+        let levels = forms::names()[reading.form].1 <= Class::Rung;
+        if levels && self.goes_on(at) && next == at + 1 && !self.lines[next].indented {
             return Some(self.wrapped_title(title, &pieces, next));
         }
         if self.continues(at, next, &title, reading) {

@@ -124,19 +124,26 @@ impl Page<'_> {
         }));
     }
 
+    /// A report that numbers its parts has no others: what looks like one stands inside them.
+    pub(super) fn parts_of_numbered(&self, out: &mut Vec<Candidate>) {
+        let report = |c: &Candidate| matches!(c.what, What::Part(Part::Report | Part::Close)) && !c.listed;
+        let Some(first) = out.iter().find(|c| report(c)).map(|c| c.line) else { return };
+        let numbered = out.iter().any(|c| match c.what {
+            What::Numbered(form) => {
+                forms::names()[form].1 <= Class::Rung && c.points > 0 && c.rest.is_none() && c.value == 1 && c.line < first
+            }
+            _ => false,
+        });
+        if numbered {
+            out.retain(|c| !report(c));
+        }
+    }
+
     /// Short lines over paragraphs in a report whose parts carry no numbers.
     pub(super) fn generic(&self, out: &mut Vec<Candidate>) {
         let parts: Vec<usize> =
             out.iter().filter(|c| matches!(c.what, What::Part(Part::Report)) && c.points > 0).map(|c| c.line).collect();
         let Some(first) = parts.first().copied() else { return };
-        // A report that numbers its parts has no others.
-        let numbered = out.iter().any(|c| match c.what {
-            What::Numbered(form) => forms::names()[form].1 <= Class::Rung && c.points > 0 && c.value == 1 && c.line < first,
-            _ => false,
-        });
-        if numbered {
-            return;
-        }
         let held: Vec<usize> = out.iter().map(|c| c.line).collect();
         for at in first..self.lines.len() {
             if self.shown(at) && held.binary_search(&at).is_err() && self.lines[at].grid.is_none() && self.stands_alone(at) {
