@@ -97,11 +97,10 @@ fn only_the_same_statistic_shares_a_row() {
         exports level | 47 → 52 | 6 → 7 [亿美元 is not 亿元: no exchange rate is stated]
         exports growth | 2左右 | 3左右
         rd_intensity level | 1.9 → 2.5以上 | 2.0 → 2.6
-        (by name) level | 3 → 5 | –
+        (by name) level | 3 → 5 | 3 → 5 | same
         urbanization_hukou level | – | 45 → 50
         urbanization_hukou change | – | [5]
-        (by name) level | – | 3 → 5
-        5 shared, 4 different
+        6 shared, 4 different
     "#]],
     );
 }
@@ -135,9 +134,9 @@ fn delegated_targets_are_filled_for_reading_and_marked() {
         energy_intensity_reduction change | [14] | 完成省下达任务 (above: [14])
         urbanization_resident level | 53 → 58 | 80 → 83 | below asks more
         urbanization_resident change | [5] | [3] | below asks less
-        unemployment_surveyed level | 5.3 → 5.5以内 | 5.3 → 5 | cannot tell
+        unemployment_surveyed level | 5.3 → 5.5以内 | 5.3 → 5 | below asks more
         gdp level | 30000 → 40000 | 7500 → 10000 | not comparable across levels
-        gdp_growth growth | 6左右 | 6左右 | cannot tell | same
+        gdp_growth growth | 6左右 | 6左右 | same | same
         6 shared, 5 different
     "#]],
     );
@@ -168,10 +167,10 @@ fn a_place_is_followed_from_target_to_outcome_to_the_next_base() {
         &compare::periods(&subjects, &Options::default()),
         &expect![[r#"
         urbanization_resident level | 78 → 81 | 80.5 → 83 | 十三五: cannot tell, base same | 十四五: not met, base same
-        urbanization_resident change | [3] | [2.5] | 十四五: cannot tell, base cannot tell
+        urbanization_resident change | [3] | [2.5] | 十四五: no outcome, base cannot tell
         unemployment_registered level | 3.5 → 5以内 | 4.1 → 5以内 | 十三五: cannot tell, base same | 十四五: met, base same
         forest_coverage level | 52 → 54 | 54 → 55 | 十三五: cannot tell, base same | 十四五: met, base same
-        forest_coverage change | [2] | [1] | 十四五: cannot tell, base cannot tell
+        forest_coverage change | [2] | [1] | 十四五: no outcome, base cannot tell
         5 shared, 5 different
     "#]],
     );

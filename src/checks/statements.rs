@@ -310,11 +310,11 @@ impl Scopes {
         let (previous, own, next) = (n.checked_sub(1).and_then(|i| self.spans.get(i)), self.spans.get(n), self.spans.get(n + 1));
         let between_lists = joined(previous, own) || joined(own, next);
         let dealt = DEALT.iter().any(|w| before.contains(w)) || between_lists;
-        let head = before.trim_start();
-        let elsewhere = PARTS
-            .iter()
-            .any(|part| head.find(part).is_some_and(|i| head[..i].chars().count() <= 16 && !head[..i].contains(CLAUSE_ENDS)))
-            || PARTS.iter().any(|part| clause.contains(part));
+        // 到2030年，东岭合作区常住人口超20万人，…: a place that opens a clause governs what follows in the sentence.
+        let elsewhere = before.split(CLAUSE_ENDS).any(|clause| {
+            let clause = clause.trim_start();
+            PARTS.iter().any(|part| clause.find(part).is_some_and(|i| clause[..i].chars().count() <= 12))
+        }) || PARTS.iter().any(|part| clause.contains(part));
         let old = ["由", "从", "比"].iter().any(|w| clause.trim_end().ends_with(w))
             || clause.contains('由')
                 && ["提高到", "增加到", "下降到", "提升到", "降至", "增至", "缩小"].iter().any(|w| after_clause.contains(w))

@@ -282,7 +282,7 @@ fn points(measure: &str, unit: Option<&str>) -> Option<String> {
 }
 
 /// A name without its running number and unit.
-fn bare(name: &str) -> String {
+pub(super) fn bare(name: &str) -> String {
     let text: String = name.split_whitespace().collect();
     let Some(at) = text.rfind(['(', '（']) else { return text };
     let inside = text[at..].trim_matches(|c| "()（）".contains(c));

@@ -178,7 +178,7 @@ impl Amount {
     #[must_use]
     pub fn order(&self, other: &Self, factor: Decimal, coding: Coding) -> Order {
         if !self.is_numeric() || !other.is_numeric() {
-            let same = !self.is_numeric() && !other.is_numeric() && flat(&self.raw) == flat(&other.raw);
+            let same = !self.is_numeric() && !other.is_numeric() && wording(&self.raw) == wording(&other.raw);
             return if same { Order::Same } else { Order::Unknown };
         }
         let ((a_low, a_high), (b_low, b_high)) = (self.ends(Decimal::ONE, coding), other.ends(factor, coding));
@@ -254,6 +254,9 @@ impl Amount {
             _ => a > b,
         };
         match (a == b, more) {
+            // ≥5 is kept by no 4.9, 5左右 may be.
+            (true, _) if by.0 == Coding::None && self.approximate && other.bound() == Some(direction) => Asks::Less,
+            (true, _) if by.0 == Coding::None && other.approximate && self.bound() == Some(direction) => Asks::More,
             // The figures are one; what 左右 takes off is not said.
             (true, _) if self.approximate != other.approximate && by.0 == Coding::None => Asks::Unknown,
             (true, _) if a_strict == b_strict => Asks::Same,
@@ -288,6 +291,23 @@ impl Amount {
             && self.approximate == other.approximate
             && words
     }
+}
+
+/// Words of one meaning in targets that are stated in words: 与经济增长同步 is 与GDP增长同步.
+const SAME_WORDS: [(&str, &str); 7] = [
+    ("国内生产总值", "GDP"),
+    ("地区生产总值", "GDP"),
+    ("经济增长", "GDP增长"),
+    ("经济增速", "GDP增长"),
+    ("增速", "增长"),
+    ("年均增长", "增长"),
+    ("基本同步", "同步"),
+];
+
+/// A target in words, in one wording.
+fn wording(text: &str) -> String {
+    let text = SAME_WORDS.iter().fold(flat(text), |text, (written, kept)| text.replace(written, kept));
+    text.strip_prefix('和').map_or_else(|| text.clone(), |rest| format!("与{rest}"))
 }
 
 /// A text without blanks: 完成省下达 任务 is broken over two lines in one copy and not in another.
@@ -353,6 +373,11 @@ mod tests {
             (words("保持稳定"), number("5"), higher, Asks::Unknown),
             (about("5"), number("5"), higher, Asks::Unknown),
             (about("5"), about("5"), higher, Asks::Same),
+            (floor("5"), about("5"), higher, Asks::More),
+            (about("5"), floor("5"), higher, Asks::Less),
+            (words("和经济增长同步"), words("与GDP增长同步"), higher, Asks::Same),
+            (words("高于地区生产总值年均增长"), words("高于GDP增长"), higher, Asks::Same),
+            (words("高于GDP增长"), words("与GDP增长同步"), higher, Asks::Unknown),
             (about("5.5"), number("5"), higher, Asks::More),
             (number("5"), number("6"), None, Asks::NoDirection),
             (number("5"), number("5"), None, Asks::Same),

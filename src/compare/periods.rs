@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use crate::compare::align::{Key, Keys, wanted};
+use crate::compare::align::{Key, Keys, bare, wanted};
 use crate::compare::{
     Amount, Asks, Coding, Comparison, Figure, Options, Order, PeriodStep, RangeRule, Review, Row, Subject, compare,
 };
@@ -76,9 +76,9 @@ fn reviewed_row(key: &Key, figure: &Figure) -> Row {
         Key::Id(id, measure) => (Some(id.clone()), *measure),
         Key::Name(_, measure, _) => (None, *measure),
     };
-    let known = id.as_deref().and_then(lexicon::indicator);
     Row {
-        indicator: known.map_or_else(|| figure.name.split_whitespace().collect(), |i| i.name.clone()),
+        // As printed: no plan of the comparison gives it another name.
+        indicator: bare(&figure.name),
         note: None,
         key: figure.key.clone().into(),
         aligned_by: if id.is_some() { "id" } else { "name" },

@@ -11,6 +11,8 @@ use crate::compare::fields::cues_in;
 const LEAST: f64 = 0.12;
 /// Least likeness of the texts of a pair whose titles do not decide.
 const LEAST_TEXT: f64 = 0.04;
+/// Least score of a chapter that answers one which has a better answer: half of what it says could be anybody's.
+const LEAST_SECOND: f64 = 0.2;
 /// Likeness of titles that decides whatever the texts say: 融入全国统一大市场, 对接全国统一大市场.
 const TITLES_ALIKE: f64 = 0.55;
 /// Weights of titles, texts and policy fields.
@@ -151,12 +153,12 @@ pub fn align_sections(a: (&Document, &[Chapter]), b: (&Document, &[Chapter])) ->
         out.push(pair(Some(i), best.map(|b| b.0), best.map(|b| b.1)));
         // What this chapter says in one, the other plan says in two.
         for (j, of) in best_of_right.iter().enumerate().filter(|(j, _)| !answered(*j)) {
-            if let Some((_, score)) = of.filter(|(of, _)| *of == i) {
+            if let Some((_, score)) = of.filter(|(of, score)| *of == i && *score >= LEAST_SECOND) {
                 out.push(pair(Some(i), Some(j), Some(score)));
             }
         }
     }
-    let alone = best_of_right.iter().enumerate().filter(|(j, of)| of.is_none() && !answered(*j));
+    let alone = best_of_right.iter().enumerate().filter(|(j, of)| of.is_none_or(|(_, s)| s < LEAST_SECOND) && !answered(*j));
     out.extend(alone.map(|(j, _)| pair(None, Some(j), None)));
     out
 }

@@ -212,7 +212,7 @@ fn of_target(target: &TargetRecord, beside: bool) -> Option<Figure> {
     let key: NameKey = target.key.clone().map_or_else(|| NameKey::of(&name), Into::into);
     let known = target.indicator_id.as_deref().or_else(|| lexicon::by_key(&key).map(|i| i.id.as_str()));
     // Running text names many things by half (产值, 项目): only a name that stands for itself meets another plan's.
-    if target.origin == "text" && known.is_none() && !key.names_something() {
+    if target.origin == "text" && known.is_none() && (!key.names_something() || runs_on(&name)) {
         return None;
     }
     let (measure, doubt) = measure(target, known, &key, beside);
@@ -251,6 +251,14 @@ fn of_target(target: &TargetRecord, beside: bool) -> Option<Figure> {
         section: Some(target.section.clone()),
         line: Some(target.line),
     })
+}
+
+/// Longest name of running text, in characters: what is longer took in part of its sentence.
+const LONGEST_NAME: usize = 24;
+
+/// A name that took in a list or half a sentence.
+fn runs_on(name: &str) -> bool {
+    name.chars().count() > LONGEST_NAME || name.contains(['，', ',', '：', ':']) || name.matches('、').count() >= 2
 }
 
 /// An old value with its hedge as printed.
