@@ -14,6 +14,8 @@ pub(crate) struct Beam<S, C> {
     width: usize,
     open: Vec<Open<S>>,
     nodes: Vec<Node<C>>,
+    /// Where a worse reading met a better one: better, worse, points between them.
+    met: Vec<(usize, usize, i32)>,
 }
 
 struct Open<S> {
@@ -54,7 +56,7 @@ impl<S, C: Clone + PartialEq> Beam<S, C> {
     /// A beam of at most `width` readings, from one state.
     pub(crate) fn new(width: usize, start: S) -> Self {
         let root = Node { before: 0, choice: None, margin: SURE };
-        Self { width, open: vec![Open { score: 0, state: start, node: 0 }], nodes: vec![root] }
+        Self { width, open: vec![Open { score: 0, state: start, node: 0 }], nodes: vec![root], met: Vec::new() }
     }
 
     /// Take one step: every open reading goes on by its moves; of readings with the same key the better one stays, and
@@ -81,7 +83,7 @@ impl<S, C: Clone + PartialEq> Beam<S, C> {
             match kept.entry(key(&open.state)) {
                 std::collections::btree_map::Entry::Occupied(better) => {
                     let (node, score) = *better.get();
-                    self.differ(node, open.node, score - open.score);
+                    self.met.push((node, open.node, score - open.score));
                 }
                 std::collections::btree_map::Entry::Vacant(free) => {
                     if stay.len() < self.width {
@@ -129,6 +131,18 @@ impl<S, C: Clone + PartialEq> Beam<S, C> {
         let &(best, score) = ends.first()?;
         for (node, other) in &ends[1..] {
             self.differ(best, *node, score - other);
+        }
+        // What met off the best path says nothing about it: its readings went on otherwise.
+        let mut on_path = vec![false; self.nodes.len()];
+        let mut at = best;
+        while at != 0 {
+            on_path[at] = true;
+            at = self.nodes[at].before;
+        }
+        for (better, worse, margin) in std::mem::take(&mut self.met) {
+            if on_path[better] {
+                self.differ(better, worse, margin);
+            }
         }
         let mut choices = Vec::new();
         let mut at = best;

@@ -12,7 +12,7 @@ use crate::targets::phrase::{compared_with, counted, measured, subject, verb};
 use crate::targets::{Form, Mention, Origin, Role};
 
 /// Words that weaken or bind what follows them to the end of the sentence.
-const COMMITMENTS: &[&str] = &["力争", "争取", "确保", "努力"];
+pub(super) const COMMITMENTS: &[&str] = &["力争", "争取", "确保", "努力"];
 /// Words that turn a moved number into the place it moved to.
 const MOVED: &[&str] = &["到", "至", "为"];
 /// Words of change.

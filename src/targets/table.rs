@@ -5,6 +5,7 @@ use crate::quantity::Comparator;
 use crate::source::Span;
 use crate::tables::{Cell, Column, ColumnRole, Row, State, Table};
 use crate::targets::context::PlanTime;
+use crate::targets::prose::COMMITMENTS;
 use crate::targets::{Form, Mention, Origin, Role};
 
 /// The value cells of every table: the target column sets, the base and the actual column report.
@@ -54,8 +55,8 @@ pub(super) fn mentions(document: &Document, tables: &[Table], time: PlanTime) ->
                     period: None,
                     form,
                     role,
-                    hedge: None,
-                    commitment: None,
+                    hedge: hedge(cell),
+                    commitment: commitment(cell).map(Into::into),
                     baseline: base.as_ref().map(|b| b.0.clone()),
                     baseline_year: base.and_then(|b| b.1),
                     damaged: cell.state == State::NotRead,
@@ -78,6 +79,22 @@ pub(super) fn mentions(document: &Document, tables: &[Table], time: PlanTime) ->
         }
     }
     out
+}
+
+/// The word of a cell that binds whoever plans: 力争达到5, 确保7.
+fn commitment(cell: &Cell) -> Option<&'static str> {
+    let text = cell.text.as_deref()?;
+    COMMITMENTS.iter().find(|word| text.contains(**word)).copied()
+}
+
+/// The words of a cell that soften its number, as in prose: 5左右, 力争达到5.
+fn hedge(cell: &Cell) -> Option<String> {
+    let text = cell.text.as_deref()?;
+    let weak = commitment(cell).filter(|word| matches!(*word, "力争" | "争取"));
+    let about = ["左右", "上下", "大约", "约", "近"].iter().find(|word| text.contains(**word)).copied();
+    let about = about.filter(|_| cell.cmp == Some(Comparator::About));
+    let words: Vec<&str> = weak.into_iter().chain(about).collect();
+    (!words.is_empty()).then(|| words.join("、"))
 }
 
 /// Units that a growth can be stated in.
