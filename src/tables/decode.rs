@@ -486,8 +486,11 @@ impl Decoder<'_> {
                 && !self.way.per_line()
                 && self.head.slots.get(usize::try_from(s.col).unwrap_or(0)) == Some(&Slot::Name)
             {
-                self.child(s, token, lost, 20, moves);
+                self.child(s, token, lost, 12, moves);
             }
+        } else if usize::try_from(s.col) == Ok(self.name) && s.cells[self.name] == BLANK {
+            // One more empty field before the name of a row that goes on under its parent.
+            moves.push(*s, lost - 5, Step::Skip);
         } else if token.field.last && usize::try_from(s.col).is_ok_and(|c| c + 1 == self.columns) {
             moves.push(*s, lost, Step::Skip);
         }
