@@ -225,6 +225,11 @@ fn every_diagnostic_code_has_a_fixture() {
                 收入（元）      20000      30000      45000      50000      预期性\n森林覆盖率（%）      50      60      约束性\n\
                 粮食产量（万吨）      5      6      约束性\n";
     see("left.txt", left.as_bytes(), &Limits::default());
+    let jump = "表1 主要指标\n序号    指标    2020年    2025年    属性\n1    森林覆盖率（%）    50    60    约束性\n\
+                5    粮食产量（万吨）    5    6    约束性\n6    用水总量（亿立方米）    7    8    约束性\n";
+    see("jump.txt", jump.as_bytes(), &Limits::default());
+    let headless = format!("表2 主要指标\n序号    指标    2020年    2025年目标    属性\n{long}\n{long}\n");
+    see("headless.txt", headless.as_bytes(), &Limits::default());
     let second = chapters.replace("云川县", "临江县");
     let two = format!(
         "云川县国民经济和社会发展第十四个五年规划纲要\n\n{chapters}\n临江县国民经济和社会发展第十三个五年规划纲要\n\n{second}"

@@ -100,6 +100,8 @@ codes! {
     SeveralDocuments => "several-documents", Warning, "The title of another document stands inside the text, and its numbering begins anew: the file holds several. Split it; until then everything is read as the first.";
     // tables
     CellAmbiguous => "cell-ambiguous", Warning, "A value could stand in more than one column of its row; every remaining placement is kept.";
+    TableNotRead => "table-not-read", Warning, "The header or caption of a table stands here, and its rows were not understood: no cell of it is given. Compare the place with the original.";
+    RowDoubtful => "row-doubtful", Warning, "A row of a table could be read otherwise, or cannot be right; its cells are marked.";
     CategoryLost => "category-lost", Info, "The table has a category column, and its first rows stand under no label: the label was lost with a merged cell.";
     CellLeftOver => "cell-left-over", Warning, "A row has more values than the table has columns; the value named has no column.";
 }

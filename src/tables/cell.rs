@@ -69,7 +69,7 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     let after = format!("{}*", bounds::after_pattern());
     let number = r"[-−]?\d[\d,]*(?:\.\d+)?";
     Regex::new(&format!(
-        r"^(?P<before>{before})(?P<bound>{bound})(?P<more>(?:提高|增长|下降|降低|增加|累计|年均)*)(?P<number>{number})(?P<unit1>{unit}?)(?:(?P<join>[-–—~~至/])(?P<bound2>{bound})(?P<second>{number}))?(?P<ratio>(?:[::]{number})*)(?P<unit>{unit}?)(?P<after>{after})(?P<remark>\([^()]*\))?(?P<mark>[*①-⑳]*)$"
+        r"^(?P<before>{before})(?P<bound>{bound})(?P<more>(?:提高|增长|下降|降低|增加|累计|年均)*)(?P<number>{number})(?P<unit1>{unit}?)(?:(?P<join>[-–—~~至/])(?P<bound2>{bound})(?P<second>{number}))?(?P<ratio>(?:[::]{number})*)(?P<unit>{unit}?)(?P<after>{after})(?P<remark>\([^()]*\))?(?P<mark>[*∗※#△▲①-⑳]*)$"
     ))
     .unwrap_or_else(|e| unreachable!("pattern of number cells: {e}"))
 });
@@ -114,7 +114,7 @@ pub(crate) fn is_value(text: &str) -> bool {
 }
 
 /// The number at the head of a cell that goes on in words (`＞7，力争投入强度高于“十三五”时期实际`, `6左右、力争更高`).
-fn worded_number(text: &str) -> Option<&str> {
+pub(crate) fn worded_number(text: &str) -> Option<&str> {
     let (head, words) = text.split_once([',', '、', ';'])?;
     let worded = words.chars().next().is_some_and(is_han) && words.chars().count() <= 28 && !words.contains('。');
     (worded && !has_unit_bracket(text) && NUMBER.is_match(head)).then_some(head)
@@ -144,7 +144,7 @@ pub(crate) fn has_unit_bracket(name: &str) -> bool {
 /// The unit in the last bracket of a name: `地区生产总值(GDP)(亿元)` → `亿元`, `比重(%` → `%`.
 pub(crate) fn unit_bracket(name: &str) -> Option<String> {
     static BRACKET: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"[(\[]([^()\[\]]{1,14})[)\]]?(?:\)|[*①-⑳])*$")
+        Regex::new(r"[(\[]([^()\[\]]{1,14})[)\]]?(?:\)|[*∗※#△▲①-⑳])*$")
             .unwrap_or_else(|e| unreachable!("pattern of unit brackets: {e}"))
     });
     static UNIT: LazyLock<Regex> = LazyLock::new(|| {

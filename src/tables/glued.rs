@@ -12,8 +12,8 @@ use rust_decimal::Decimal;
 use crate::cues::bounds;
 use crate::source::{Span, fold_char};
 use crate::tables::cell::{decimals, is_attribute, is_dash, is_status, is_value, unit_bracket};
+use crate::tables::label::Tok;
 use crate::tables::place::implied_growth;
-use crate::tables::segment::Tok;
 
 /// A value part: bracketed number, digits (possibly several numbers), words.
 static PIECE: LazyLock<Regex> = LazyLock::new(|| {

@@ -4,12 +4,12 @@
 //! data, and whether the grid is an indicator table at all (layout tables and the text boxes of 专栏 are not).
 
 use crate::document::{BlockKind, Document, HeadingId, HeadingKind};
-use crate::source::{Grid, GridCell, MarkKind, Sink, Source, Span, is_han};
+use crate::source::{Grid, GridCell, MarkKind, Sink, Source, Span};
 use crate::tables::cell::{folded, is_attribute, is_dash, is_value};
+use crate::tables::find::{is_note, split_caption};
 use crate::tables::header::{self, HeaderColumn, Kind, value_columns};
-use crate::tables::rebuild::{declared, delegate, empty, filled, row};
-use crate::tables::segment::{Counted, RowDraft, Tok, belongs, counted, is_category, split_number};
-use crate::tables::text::{is_note, split_caption};
+use crate::tables::label::{Counted, RowDraft, Tok, belongs, counted, is_category, split_number};
+use crate::tables::publish::{declared, delegate, empty, filled, row, without_marks};
 use crate::tables::{Alignment, Cell, ColumnRole, Placement, Row, Table, note};
 
 /// Every indicator table among the native grids.
@@ -127,7 +127,7 @@ impl Part {
             .iter()
             .any(|c| matches!(c.role, ColumnRole::Base | ColumnRole::Target | ColumnRole::Actual | ColumnRole::Growth));
         let valued = self.drafts.iter().filter(|(_, cells)| cells.iter().flatten().any(|t| is_value(&t.text))).count();
-        if !real || valued < 2 {
+        if !real || valued < 1 {
             return None;
         }
         let facts = note::read(&source.text, &self.notes);
@@ -239,7 +239,7 @@ impl Reader<'_> {
             return None;
         }
         let whole = span.of(text) == content;
-        Some(Tok { text: content, span, whole, doubtful: false, words: false })
+        Some(Tok { text: content, span, whole, doubtful: false })
     }
 
     fn push_without_references(&self, piece: Span, content: &mut String) {
@@ -515,19 +515,6 @@ impl Reader<'_> {
             draft.attribute = attribute;
         }
     }
-}
-
-/// Reference marks at the end of a name are no part of it.
-pub(crate) fn without_marks(mut tok: Tok) -> Tok {
-    let kept = tok.text.trim_end_matches(['*', '＊', '※', '①', '②', '③', '④', '⑤', '⑥', '⑦', '⑧', '⑨']);
-    if kept.len() < tok.text.len() && kept.chars().next_back().is_some_and(|c| is_han(c) || matches!(c, ')' | '）')) {
-        let cut = tok.text.len() - kept.len();
-        tok.text = kept.to_owned();
-        if tok.whole {
-            tok.span.end -= cut;
-        }
-    }
-    tok
 }
 
 #[cfg(test)]

@@ -126,6 +126,10 @@ pub(crate) fn classify(name: &str) -> Option<Kind> {
     {
         return Some(Kind::Value(ColumnRole::Status));
     }
+    // 2030年/年均 holds one or the other: the row decides, the year the side.
+    if YEAR.find(&full).is_some_and(|m| m.start() == 0) && full.contains('/') && has(&["年均", "增速", "增长", "累计"]) {
+        return Some(Kind::Value(ColumnRole::Other));
+    }
     if has(&["年均", "增速", "增长", "累计", "增减", "增幅", "变化", "增量"]) {
         // 2020年目标/年均增长 is one column of targets; 目标 alone decides only when no growth word leads.
         return Some(Kind::Value(ColumnRole::Growth));

@@ -3,19 +3,26 @@
 //! Deliberately absent: reading of prose, and any repair of a value.
 
 mod cell;
+mod decode;
+mod doubt;
+mod field;
+mod find;
 mod glued;
 mod grid;
 mod header;
+mod heads;
+mod label;
 mod measure;
 mod model;
 mod note;
 mod place;
 mod prose;
+mod publish;
 mod rebuild;
-mod segment;
-mod text;
+mod rows;
+mod vote;
 
 pub use model::{Alignment, Cell, Column, ColumnRole, Declared, Placement, Row, State, Table};
 pub(crate) use place::implied_growth;
-pub(crate) use rebuild::core_name;
+pub(crate) use publish::core_name;
 pub use rebuild::rebuild;

@@ -8,7 +8,7 @@
 use rust_decimal::Decimal;
 
 use crate::tables::cell::{self, CellValue, folded, is_status};
-use crate::tables::segment::{RowDraft, Tok};
+use crate::tables::label::{RowDraft, Tok};
 use crate::tables::{Column, ColumnRole, Placement};
 
 /// Points by which the best candidate must lead. A single soft hint gives 5–15, a decisive one 30 and more.
@@ -552,7 +552,7 @@ mod tests {
     use crate::source::Span;
 
     fn tok(text: &str) -> Tok {
-        Tok { text: text.to_owned(), span: Span::default(), whole: true, doubtful: false, words: false }
+        Tok { text: text.to_owned(), span: Span::default(), whole: true, doubtful: false }
     }
 
     fn column(name: &str, role: ColumnRole) -> Column {

@@ -9,7 +9,7 @@ use crate::lexicon;
 use crate::source::{Source, Span};
 use crate::tables::ColumnRole;
 use crate::tables::cell::unit_bracket;
-use crate::tables::rebuild::core_name;
+use crate::tables::publish::core_name;
 
 /// Running text outside the tables, folded.
 pub(crate) struct Prose {

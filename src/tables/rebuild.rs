@@ -3,23 +3,26 @@
 use crate::document::Document;
 use crate::lexicon;
 use crate::source::{Code, Sink, Source, Span};
-use crate::tables::cell::{self, folded, unit_bracket};
+use crate::tables::cell::{folded, is_dash, unit_bracket};
+use crate::tables::field::Way;
+use crate::tables::find::{self, TextTable};
 use crate::tables::header::{self, Kind, value_columns};
+use crate::tables::label::{RowDraft, Tok};
 use crate::tables::note::{self, NoteFacts};
 use crate::tables::place::{Evidence, Placed, PlacedCell, place};
 use crate::tables::prose::Prose;
-use crate::tables::segment::{Counted, RowDraft, Tok, rows};
-use crate::tables::text::{self, TextTable};
-use crate::tables::{Alignment, Cell, Column, ColumnRole, Declared, Placement, Row, State, Table, measure};
+use crate::tables::publish::{alike, core_name, declared, delegate, empty, filled, row};
+use crate::tables::rows::{self, Read};
+use crate::tables::vote::Slot;
+use crate::tables::{Alignment, Column, ColumnRole, Placement, Row, Table, doubt};
 
 /// Every data table of the document. Never fails: doubt stands on the cell and in the sink.
 #[must_use]
 pub fn rebuild(source: &Source, document: &Document, sink: &mut Sink) -> Vec<Table> {
     let mut tables = crate::tables::grid::tables(source, document, sink);
-    let mut lines = text::lines(&source.text, document);
-    lines.retain(|l| !tables.iter().any(|t| t.span.overlaps(l.span)));
-    let found = text::find(source, document, &lines);
-    let regions: Vec<Span> = found.iter().map(|t| t.span).chain(tables.iter().map(|t| t.span)).collect();
+    let taken: Vec<Span> = tables.iter().map(|t| t.span).collect();
+    let found = find::find(source, document, &taken, sink);
+    let regions: Vec<Span> = found.iter().map(|t| t.span).chain(taken).collect();
     let prose = Prose::new(source, document, &regions);
     for table in found {
         let table = finish(table, source, document.meta.start_year, &tables, &prose, sink);
@@ -39,16 +42,22 @@ fn finish(
     sink: &mut Sink,
 ) -> Table {
     header::review(&mut found.header, found.caption.as_deref(), plan_start);
+    let alignment =
+        if matches!(found.way, Way::Lines | Way::LinesBlank | Way::Glued) { Alignment::Inferred } else { Alignment::Columns };
     // In an inferred table the attribute was placed like the other cells and is given among them.
-    let keep_attribute = found.alignment == Alignment::Inferred;
-    let columns = value_columns(&found.header, keep_attribute);
+    let columns = value_columns(&found.header, alignment == Alignment::Inferred);
     let values: Vec<Column> = columns.iter().filter(|c| c.role != ColumnRole::Attribute).cloned().collect();
-    let shape = text::shape(&found.header);
-    let (drafts, labels) = rows(&source.text, &found.toks, shape);
+    let read = rows::rows(&source.text, &found);
     let facts = note::read(&source.text, &found.notes);
-    let placed = place_rows(&drafts, &values, &facts, earlier, prose);
-    let mut out = Vec::with_capacity(drafts.len());
-    for (draft, placed) in drafts.iter().zip(placed) {
+    let mut placed = placed(&found, &read, &values, &facts, earlier, prose);
+    doubt::mark(&found, &read, &mut placed, sink);
+    if found.way.per_line() {
+        // With one cell a line a dash is how an empty cell is printed.
+        let dash = |cell: &Option<PlacedCell>| cell.as_ref().is_some_and(|p| is_dash(&folded(&p.tok.text)));
+        placed.iter_mut().flat_map(|p| &mut p.cells).filter(|c| dash(c)).for_each(|c| *c = None);
+    }
+    let mut out = Vec::with_capacity(read.drafts.len());
+    for (draft, placed) in read.drafts.iter().zip(placed) {
         report(draft, &placed, &values, sink);
         let attribute = draft.attribute.as_ref();
         let mut placed = placed.cells.into_iter();
@@ -61,7 +70,7 @@ fn finish(
                     placed
                         .next()
                         .flatten()
-                        .map_or_else(empty, |p: PlacedCell| filled(&p.tok, aligned(p.placed, found.alignment), p.ambiguous))
+                        .map_or_else(empty, |p: PlacedCell| filled(&p.tok, aligned(p.placed, alignment), p.ambiguous))
                 }
             })
             .collect();
@@ -77,7 +86,7 @@ fn finish(
     {
         sink.report(Code::CategoryLost, first.indicator_span, "the rows before the first category label have lost theirs");
     }
-    let declared = declared(&labels, facts.declared);
+    let declared = declared(&read.counts, facts.declared);
     Table {
         number: found.number,
         caption: found.caption,
@@ -87,20 +96,25 @@ fn finish(
         rows: out,
         notes: found.notes,
         declared,
-        alignment: found.alignment,
+        alignment,
     }
 }
 
-/// An empty target of a binding row is not unstated where a note says that the level above sets it.
-pub(crate) fn delegate(row: &mut Row, columns: &[Column], facts: &NoteFacts) {
-    if !facts.binding_set_above || !row.attribute.as_deref().is_some_and(|a| a.contains("约束")) {
-        return;
+/// The values of each row in their columns: where the page shows empty cells it says so itself, elsewhere what the other
+/// rows hold, arithmetic, other tables and prose decide.
+fn placed(found: &TextTable, read: &Read, values: &[Column], facts: &NoteFacts, earlier: &[Table], prose: &Prose) -> Vec<Placed> {
+    let shown = found.way.shows_empty() || found.way == Way::Page || found.slots.contains(&Slot::Words);
+    if !shown {
+        return place_rows(&read.drafts, values, facts, earlier, prose);
     }
-    for (column, cell) in columns.iter().zip(&mut row.cells) {
-        if column.role == ColumnRole::Target && cell.text.is_none() {
-            cell.state = State::Delegated;
-        }
-    }
+    let row = |(cells, draft): (&Vec<Option<Tok>>, &RowDraft)| {
+        let left_over: Vec<Tok> = draft.values.iter().skip(cells.iter().flatten().count()).cloned().collect();
+        // Of a row with more values than columns none is certain.
+        let doubt = !left_over.is_empty();
+        let cell = |tok: &Tok| PlacedCell { tok: tok.clone(), placed: Placement::Aligned, ambiguous: doubt || tok.doubtful };
+        Placed { cells: cells.iter().map(|c| c.as_ref().map(cell)).collect(), left_over }
+    };
+    read.cells.iter().zip(&read.drafts).map(row).collect()
 }
 
 /// Values of drafts into columns, with what earlier tables and prose say.
@@ -153,54 +167,6 @@ fn is_outcome(earlier: &[Table], name: &str, number: &str, year: Option<i32>) ->
     None
 }
 
-/// Words of indicator names that say the same.
-const SAME_WORDS: &[(&str, &str)] = &[
-    ("地区生产总值", "GDP"),
-    ("国内生产总值", "GDP"),
-    ("生产总值", "GDP"),
-    ("规模以上", "规上"),
-    ("能源消耗", "能耗"),
-    ("降低", "下降"),
-    ("降幅", "下降"),
-    ("减少", "下降"),
-    ("比率", "比例"),
-    ("占比", "比重"),
-];
-
-/// A name with [`SAME_WORDS`] written one way.
-fn levelled(name: &str) -> String {
-    SAME_WORDS.iter().fold(name.to_owned(), |n, (from, to)| n.replace(from, to))
-}
-
-/// Whether two names share most of their characters once [`SAME_WORDS`] are levelled.
-fn alike(a: &str, b: &str) -> bool {
-    let (a, b) = (levelled(a), levelled(b));
-    let mut pool: Vec<char> = b.chars().collect();
-    let shared = a
-        .chars()
-        .filter(|c| match pool.iter().position(|p| p == c) {
-            Some(at) => {
-                pool.swap_remove(at);
-                true
-            }
-            None => false,
-        })
-        .count();
-    let (short, long) = (a.chars().count().min(b.chars().count()), a.chars().count().max(b.chars().count()));
-    shared * 4 >= long * 3 || (shared == short && shared * 2 >= long)
-}
-
-/// Name without unit bracket and marks, folded: what two tables of one document share.
-pub(crate) fn core_name(name: &str) -> String {
-    let flat = folded(name);
-    let flat = flat.trim_end_matches(['*', '①', '②', '③']);
-    let cut = match unit_bracket(flat) {
-        Some(unit) => flat.rfind(&unit).map_or(flat, |at| &flat[..at]).trim_end_matches(['(', '[']),
-        None => flat,
-    };
-    cut.to_owned()
-}
-
 /// A blank-aligned row needs no inference where all its cells are there.
 fn aligned(placed: Placement, alignment: Alignment) -> Placement {
     match (placed, alignment) {
@@ -220,87 +186,6 @@ fn report(draft: &RowDraft, placed: &Placed, values: &[Column], sink: &mut Sink)
     for tok in &placed.left_over {
         sink.report(Code::CellLeftOver, tok.span, format!("{name}: {} has no column", tok.text));
     }
-}
-
-/// An empty cell.
-pub(crate) fn empty() -> Cell {
-    Cell {
-        text: None,
-        span: None,
-        value: None,
-        high: None,
-        cmp: None,
-        unit: None,
-        state: State::NotStated,
-        ambiguous: false,
-        placed: Placement::Kind,
-        measure: None,
-    }
-}
-
-/// A cell with text.
-pub(crate) fn filled(tok: &Tok, placed: Placement, ambiguous: bool) -> Cell {
-    let read = cell::parse(&tok.text);
-    Cell {
-        text: Some(tok.text.clone()),
-        span: Some(tok.span),
-        value: read.value,
-        high: read.high,
-        cmp: read.cmp,
-        unit: read.unit,
-        state: read.state,
-        ambiguous,
-        placed,
-        measure: None,
-    }
-}
-
-/// The row of a draft whose cells are placed.
-pub(crate) fn row(draft: &RowDraft, name: &Tok, mut cells: Vec<Cell>, columns: &[Column], header_unit: &Option<String>) -> Row {
-    let unit = draft
-        .unit
-        .clone()
-        .filter(|u| !cell::is_dash(&folded(u)))
-        .or_else(|| unit_bracket(&name.text))
-        .or_else(|| draft.group.as_deref().and_then(unit_bracket))
-        .or_else(|| header_unit.clone())
-        .or_else(|| printed_unit(columns, &cells));
-    let core = core_name(&name.text);
-    let full = draft.group.as_ref().map(|g| format!("{}{core}", core_name(g)));
-    let resolve = |name: &str| lexicon::resolve(name, unit.as_deref()).map(|r| r.indicator.id.clone());
-    // 化学需氧量 under 主要污染物排放下降 is the fall of emissions: the parent's half first.
-    let indicator_id = full.as_deref().and_then(resolve).or_else(|| resolve(&core));
-    measure::cells(&core, draft.group.as_deref(), unit.as_deref(), columns, &mut cells);
-    let measure = measure::row(columns, &cells);
-    Row {
-        category: draft.category.clone(),
-        group: draft.group.clone(),
-        number: draft.number.clone(),
-        indicator: name.text.clone(),
-        indicator_span: name.span,
-        unit,
-        indicator_id,
-        cells,
-        attribute: draft.attribute.as_ref().map(|a| a.text.clone()),
-        measure: measure.map(str::to_owned),
-    }
-}
-
-/// The one unit that all levels of a row print in their cells, as tables without a unit column do.
-fn printed_unit(columns: &[Column], cells: &[Cell]) -> Option<String> {
-    let level = |role: ColumnRole| matches!(role, ColumnRole::Base | ColumnRole::Target | ColumnRole::Actual);
-    let levels = columns.iter().zip(cells).filter(|(c, cell)| level(c.role) && cell.value.is_some());
-    let mut units = levels.map(|(_, cell)| cell.unit.as_deref());
-    let first = units.next()??;
-    // 2.3万 of what is not said.
-    let complete = !first.chars().all(|c| "百千万亿".contains(c));
-    (complete && units.all(|unit| unit == Some(first))).then(|| first.to_owned())
-}
-
-/// Counts of the category labels, then those of the notes.
-pub(crate) fn declared(labels: &[Counted], notes: Vec<Declared>) -> Vec<Declared> {
-    let labels = labels.iter().map(|l| Declared { name: l.label.clone(), count: l.count, span: l.span });
-    labels.chain(notes).collect()
 }
 
 impl TextTable {

@@ -3,7 +3,8 @@
 //! A verb alone is no candidate, so an unknown verb costs nothing: where a unit counts things and a noun stands behind the number,
 //! that noun is what is counted.
 
-use crate::cues::{head, words};
+use crate::cues::head;
+use crate::cues::words::words;
 use crate::lexicon;
 use crate::quantity::Kind;
 use crate::targets::Role;

@@ -2,7 +2,8 @@
 //!
 //! Each rule is a proposer; the first in the table that speaks decides, before role is asked of the document.
 
-use crate::cues::{head, tail, words};
+use crate::cues::words::words;
+use crate::cues::{head, tail};
 use crate::quantity::{self, Comparator, Kind, Quantity};
 use crate::targets::Role;
 use crate::targets::at::At;

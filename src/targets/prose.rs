@@ -3,7 +3,7 @@
 use crate::cues::words::words;
 use crate::lexicon;
 use crate::quantity::{self, Comparator, Kind, Quantity};
-use crate::source::Normalized;
+use crate::source::{Normalized, Span};
 use crate::tables::State;
 use crate::targets::at::{At, Marks};
 use crate::targets::evidence::{DOUBT, Evidence, Verdict};

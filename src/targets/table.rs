@@ -1,5 +1,6 @@
 //! Table cells in the form of mentions.
 
+use crate::cues::words::words;
 use crate::document::Document;
 use crate::quantity::Comparator;
 use crate::source::Span;
@@ -55,8 +56,8 @@ pub(super) fn mentions(document: &Document, tables: &[Table], time: PlanTime) ->
                     form,
                     role,
                     kind: TargetKind::Indicator,
-                    hedge: None,
-                    commitment: None,
+                    hedge: hedge(cell),
+                    commitment: commitment(cell).map(Into::into),
                     baseline: base.as_ref().map(|b| b.0.clone()),
                     baseline_year: base.and_then(|b| b.1),
                     damaged: cell.state == State::NotRead,
@@ -83,6 +84,22 @@ pub(super) fn mentions(document: &Document, tables: &[Table], time: PlanTime) ->
         }
     }
     out
+}
+
+/// The word of a cell that binds whoever plans: 力争达到5, 确保7.
+fn commitment(cell: &Cell) -> Option<&'static str> {
+    let text = cell.text.as_deref()?;
+    words("commitment").iter().find(|word| text.contains(**word)).copied()
+}
+
+/// The words of a cell that soften its number, as in prose: 5左右, 力争达到5.
+fn hedge(cell: &Cell) -> Option<String> {
+    let text = cell.text.as_deref()?;
+    let weak = commitment(cell).filter(|word| matches!(*word, "力争" | "争取"));
+    let about = ["左右", "上下", "大约", "约", "近"].iter().find(|word| text.contains(**word)).copied();
+    let about = about.filter(|_| cell.cmp == Some(Comparator::About));
+    let words: Vec<&str> = weak.into_iter().chain(about).collect();
+    (!words.is_empty()).then(|| words.join("、"))
 }
 
 /// Units that a growth can be stated in.

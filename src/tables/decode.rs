@@ -1,0 +1,768 @@
+//! The rows of a table under one reading of its header: a beam over the fields.
+//!
+//! Every field is the next cell, more of a cell, the start of a row, a label over rows, or stands behind the table's end.
+//! A cell votes by what its column should hold; a cell that goes on pays the difference, so that only the finished cell
+//! counts. Where the table ends needs no rule: it is the best total over all ends.
+
+use crate::decode::{Beam, Moves};
+use crate::source::Span;
+use crate::tables::cell::folded;
+use crate::tables::field::{Field, Line, Way, fields};
+use crate::tables::heads::{Head, is_anchor};
+use crate::tables::vote::{self, BLANK, MISSING, Slot, Texts};
+use crate::tables::{find, header};
+
+/// Most columns of a table that is text.
+pub(crate) const COLUMNS: usize = 16;
+/// Readings kept at each field.
+const BEAM: usize = 24;
+/// How far behind the best end a reading may fall before the search stops.
+const GIVE_UP: i32 = 300;
+/// What a row costs.
+const ROW: i32 = 15;
+/// What lost values of a row cost together at most, where empty cells leave no trace.
+const VALUES: i32 = 30;
+/// What a value without a column costs.
+const EXTRA: i32 = 28;
+/// Most fields of a table.
+const FIELDS: usize = 6000;
+
+/// What a field is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Step {
+    /// Starts a row in this column.
+    Row(u8),
+    /// Starts a row under the same parent and number.
+    SameRow(u8),
+    /// The cell of this column of the open row.
+    Cell(u8),
+    /// More of the cell of this column.
+    More(u8),
+    /// The name so far was a parent; the field is the name below it.
+    Child,
+    /// A label over rows.
+    Label,
+    /// More of a label.
+    LabelMore,
+    /// A value for which the row has no column.
+    Extra,
+    /// An empty field that means nothing.
+    Skip,
+    /// Behind the end.
+    End,
+}
+
+/// Two steps that give the same cells are one choice: a label in a line of its own is the cell of a category column, and
+/// the name behind it starts a row or goes on with it.
+impl PartialEq for Step {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Step::Row(a) | Step::Cell(a), Step::Row(b) | Step::Cell(b))
+            | (Step::More(a), Step::More(b))
+            | (Step::SameRow(a), Step::SameRow(b)) => a == b,
+            (Step::Label, Step::Row(0)) | (Step::Row(0), Step::Label) => true,
+            (a, b) => std::mem::discriminant(a) == std::mem::discriminant(b),
+        }
+    }
+}
+
+/// A row as decoded.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Built {
+    /// Fields of each column.
+    pub(crate) cells: Vec<Vec<Field>>,
+    /// Values without a column.
+    pub(crate) extra: Vec<Field>,
+    /// Fields of the parent's name.
+    pub(crate) parent: Vec<Field>,
+    /// The row goes on under the number and parent of the one before.
+    pub(crate) same: bool,
+    /// How much worse the best reading is that reads the row otherwise.
+    pub(crate) margin: i32,
+    /// Number due where the row begins.
+    pub(crate) due: u32,
+}
+
+/// A label over rows.
+#[derive(Clone, Debug)]
+pub(crate) struct Label {
+    /// Its pieces.
+    pub(crate) fields: Vec<Field>,
+    /// Rows before it.
+    pub(crate) before: usize,
+}
+
+/// The best rows of one reading.
+#[derive(Clone, Debug)]
+pub(crate) struct Decoded {
+    /// Total, in tenths of a point.
+    pub(crate) score: i32,
+    /// The line after the last row.
+    pub(crate) end: usize,
+    /// Rows.
+    pub(crate) rows: Vec<Built>,
+    /// Labels over rows.
+    pub(crate) labels: Vec<Label>,
+    /// Fields up to the end.
+    used: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct State {
+    cells: [u32; COLUMNS],
+    col: i8,
+    open: bool,
+    ended: bool,
+    /// A label was read last; its text.
+    label: u32,
+    number: u32,
+    category: u32,
+    /// Parent in force inside the row, and the one of the row before.
+    group: u32,
+    above: u32,
+    rows: u16,
+    /// The row began above the line of its number.
+    early: bool,
+}
+
+/// A field with what the moves ask of it.
+#[derive(Clone, Copy)]
+struct Token {
+    field: Field,
+    id: u32,
+    line: usize,
+    /// The line holds nothing else.
+    alone: bool,
+    /// Points every reading loses here.
+    lost: i32,
+}
+
+struct Decoder<'a> {
+    texts: &'a mut Texts,
+    head: &'a Head,
+    way: Way,
+    columns: usize,
+    name: usize,
+    number: Option<usize>,
+    unit: Option<usize>,
+    attribute: Option<usize>,
+    miss: Vec<i32>,
+    blank: Vec<i32>,
+    /// Whether the table may end at any line.
+    free: bool,
+}
+
+fn missing(slot: Slot) -> i32 {
+    match slot {
+        Slot::Category => 0,
+        Slot::Number => 40,
+        Slot::Name => 90,
+        Slot::Unit | Slot::Words => 10,
+        Slot::Attribute => 25,
+        Slot::Value => 15,
+    }
+}
+
+fn printed_empty(slot: Slot) -> i32 {
+    match slot {
+        Slot::Category | Slot::Value | Slot::Words => 0,
+        Slot::Number | Slot::Attribute => 10,
+        Slot::Name => 60,
+        Slot::Unit => 2,
+    }
+}
+
+/// Decode the rows under a header.
+///
+/// Ends that were passed are no other reading of the rows before them: with `known`, the end that a first search found,
+/// only readings of the same fields are compared, and the margins of the rows are true.
+pub(crate) fn decode(
+    text: &str,
+    lines: &[Line],
+    head: &Head,
+    way: Way,
+    texts: &mut Texts,
+    known: Option<&Decoded>,
+) -> Option<Decoded> {
+    let columns = head.slots.len();
+    let shows = way.shows_empty();
+    let miss = head
+        .slots
+        .iter()
+        .map(|s| {
+            let page = way == Way::Page && matches!(s, Slot::Value | Slot::Unit | Slot::Category | Slot::Words);
+            if page {
+                0
+            } else {
+                missing(*s)
+                    + if !shows {
+                        0
+                    } else if *s == Slot::Category {
+                        5
+                    } else {
+                        20
+                    }
+            }
+        })
+        .collect();
+    let of = |slot: Slot| head.slots.iter().position(|s| *s == slot);
+    let blank = head.slots.iter().map(|s| printed_empty(*s)).collect();
+    let mut decoder = Decoder {
+        texts,
+        head,
+        way,
+        columns,
+        name: of(Slot::Name)?,
+        number: of(Slot::Number),
+        unit: of(Slot::Unit),
+        attribute: of(Slot::Attribute),
+        miss,
+        blank,
+        free: known.is_none(),
+    };
+    let mut tokens = tokens(text, lines, head, way, decoder.texts, lines.len());
+    tokens.truncate(known.map_or(usize::MAX, |k| k.used));
+    decoder.run(&tokens, head.end)
+}
+
+/// The fields after a header, up to where no table can go on.
+fn tokens(text: &str, lines: &[Line], head: &Head, way: Way, texts: &mut Texts, until: usize) -> Vec<Token> {
+    let mut out: Vec<Token> = Vec::new();
+    let values: Vec<_> = head.slots.iter().filter(|s| matches!(s, Slot::Value | Slot::Words)).collect();
+    let words = head.slots.contains(&Slot::Words);
+    let years = head.columns.iter().filter_map(|c| c.year);
+    let span = years.clone().max().zip(years.min()).map_or(5, |(a, b)| (a - b).unsigned_abs().clamp(1, 20));
+    let printed: Vec<String> =
+        lines[head.first..head.end].iter().map(|l| folded(l.span.of(text))).filter(|f| !f.is_empty()).collect();
+    let mut at = head.end;
+    let mut prose = 0;
+    let mut again = false;
+    if let Some(rest) = head.rest {
+        let line = lines[head.end - 1];
+        let part = Line { full: Span::new(rest, line.full.end), span: Span::new(rest, line.span.end), ..line };
+        push(text, part, head.end - 1, way, values.len(), span, texts, &mut out);
+    }
+    while at < until && out.len() < FIELDS {
+        let line = lines[at];
+        let flat = folded(line.span.of(text));
+        // The header again after a page, or a part of it.
+        let same = printed.len() > usize::from(way.per_line()) && {
+            let next: Vec<String> =
+                lines[at..].iter().map(|l| folded(l.span.of(text))).filter(|f| !f.is_empty()).take(printed.len()).collect();
+            next == printed
+        };
+        if same {
+            let mut left = printed.len();
+            while left > 0 {
+                left -= usize::from(!lines[at].span.is_empty());
+                at += 1;
+            }
+            again = true;
+            continue;
+        }
+        again = again && printed.contains(&flat) || !way.per_line() && printed.first() == Some(&flat);
+        if again || flat.is_empty() && way != Way::LinesBlank {
+            at += 1;
+            continue;
+        }
+        let repeated = is_anchor(text, lines, at) && same_head(text, lines[at], head);
+        if repeated {
+            at += 1;
+            continue;
+        }
+        prose += usize::from(vote::is_prose(&flat) && !words);
+        let captioned = find::split_caption(line.span.of(text)).is_some() && flat.chars().count() < 60;
+        let real_head = flat.starts_with('第') && vote::is_prose(&flat);
+        if is_anchor(text, lines, at) || captioned || prose > 1 || find::is_note(&flat) || real_head {
+            break;
+        }
+        push(text, line, at, way, values.len(), span, texts, &mut out);
+        at += 1;
+    }
+    out
+}
+
+/// Whether a line repeats the columns of a header in its own way.
+fn same_head(text: &str, line: Line, head: &Head) -> bool {
+    let flat = folded(line.span.of(text));
+    let whole: String = head.columns.iter().map(|c| folded(&c.name)).collect();
+    flat.replace('|', "") == whole && header::classify(&flat).is_none()
+}
+
+#[allow(clippy::too_many_arguments)]
+fn push(text: &str, line: Line, at: usize, way: Way, values: usize, years: u32, texts: &mut Texts, out: &mut Vec<Token>) {
+    let flat = folded(line.span.of(text));
+    let counted = vote::is_counted_label(&flat) && !way.per_line() && !line.span.is_empty();
+    let parts = fields(text, line, if counted { Way::Lines } else { way }, values, years);
+    let alone = parts.iter().filter(|f| !f.empty).count() == 1;
+    // The page says more than this reading hears.
+    let deaf = way == Way::Single && {
+        let content = line.span.of(text);
+        content.contains("  ") || content.contains('\t') || content.contains(" |")
+    };
+    for (n, field) in parts.into_iter().enumerate() {
+        let id = if field.empty { BLANK } else { texts.id(field.span.of(text)) };
+        out.push(Token { field, id, line: at, alone, lost: if deaf && n == 0 { 15 } else { 0 } });
+    }
+}
+
+impl Decoder<'_> {
+    fn run(&mut self, tokens: &[Token], end: usize) -> Option<Decoded> {
+        let start = State {
+            cells: [MISSING; COLUMNS],
+            col: -1,
+            open: false,
+            ended: false,
+            label: MISSING,
+            number: 0,
+            category: MISSING,
+            group: MISSING,
+            above: MISSING,
+            rows: 0,
+            early: false,
+        };
+        let mut beam = Beam::new(BEAM, start);
+        let mut used = 0;
+        for token in tokens {
+            if token.field.first {
+                let open: Vec<(i32, bool)> = beam.open().map(|(score, s)| (score, s.ended)).collect();
+                let best = open.iter().find(|o| o.1).map_or(0, |o| o.0.max(0));
+                if self.free && open.iter().filter(|o| !o.1).all(|o| o.0 < best - GIVE_UP) {
+                    break;
+                }
+            }
+            let stepped = beam.step(|s, moves| self.moves(s, token, moves), |s| key(s));
+            used += usize::from(stepped);
+            if !stepped {
+                break;
+            }
+        }
+        beam.step(|s, moves| self.end(s, moves), |s| s.ended);
+        let best = beam.finish()?;
+        if !best.state.ended {
+            return None;
+        }
+        let score = best.score + self.way.prior() - self.head.odd;
+        Some(self.build(&tokens[..used], &best.choices, score, end))
+    }
+
+    /// Points of a finished row.
+    fn close(&self, s: &State) -> (State, i32) {
+        if !s.open {
+            return (*s, 0);
+        }
+        // What a row passed over was paid for; one that began above its number pays at its end.
+        let behind = |c: &usize| s.early || i32::from(s.col) < i32::try_from(*c).unwrap_or(0);
+        let lost = |values: bool| -> i32 {
+            let of = |c: &usize| s.cells[*c] == MISSING && behind(c) && (self.head.slots[*c] == Slot::Value) == values;
+            (0..self.columns).filter(of).map(|c| self.miss[c]).sum()
+        };
+        let missing = lost(false) + if self.way.shows_empty() { lost(true) } else { lost(true).min(VALUES) };
+        let valued = self.head.slots.iter().zip(&s.cells).any(|(slot, id)| *slot == Slot::Value && *id > BLANK);
+        let attribute = self.attribute.is_some_and(|a| s.cells[a] > BLANK);
+        let none = if valued {
+            0
+        } else if attribute || self.way.shows_empty() || self.head.walls.is_some() {
+            10
+        } else {
+            30
+        };
+        let closed =
+            State { cells: [MISSING; COLUMNS], col: -1, open: false, above: s.group, group: MISSING, early: false, ..*s };
+        (closed, -missing - none)
+    }
+
+    fn end(&self, s: &State, moves: &mut Moves<State, Step>) {
+        if s.ended {
+            moves.push(*s, 0, Step::End);
+        } else if s.open {
+            let (closed, points) = self.close(s);
+            moves.push(State { ended: true, ..closed }, points, Step::End);
+        }
+    }
+
+    /// The state with a field put into a column, and what that is worth.
+    fn put(&mut self, s: &State, c: usize, token: &Token) -> (State, i32) {
+        let mut next = *s;
+        let (old, slot) = (s.cells[c], self.head.slots[c]);
+        let mut points = 0;
+        let id = self.texts.join(old, token.id);
+        if token.field.empty && old == MISSING {
+            points -= self.blank[c];
+            // One number stands for several rows.
+            if slot == Slot::Number {
+                next.number = next.number.saturating_sub(1);
+            }
+        } else if slot == Slot::Number {
+            let due = s.number;
+            match vote::bare(self.texts.flat(id)) {
+                Some(n) => {
+                    points += if n == due { 40 } else { -50 };
+                    next.number = n;
+                }
+                None => points -= 80,
+            }
+        } else if token.field.empty {
+            points -= 5;
+        } else {
+            points += self.texts.vote(slot, id) - if old > BLANK { self.texts.vote(slot, old) } else { 0 };
+            if slot == Slot::Name {
+                let due = s.number;
+                let had = old > BLANK && vote::numbered(self.texts.flat(old), due).is_some();
+                if let Some((n, _)) = vote::numbered(self.texts.flat(id), due).filter(|_| !had) {
+                    points += if n == due { 30 } else { -30 };
+                }
+            }
+            if slot == Slot::Category {
+                points += if id == s.category { 12 } else { 0 };
+                next.category = id;
+            }
+        }
+        if let Some(wall) = self.head.walls.as_ref().and_then(|w| w.get(c)) {
+            points += against(token.field.place, *wall);
+        }
+        next.cells[c] = id;
+        next.col = i8::try_from(c).unwrap_or(i8::MAX);
+        (next, points)
+    }
+
+    fn moves(&mut self, s: &State, token: &Token, moves: &mut Moves<State, Step>) {
+        let bol = token.field.first;
+        let (filled, shows) = (!token.field.empty, self.way.shows_empty());
+        if s.ended {
+            moves.push(*s, 0, Step::End);
+            return;
+        }
+        if bol {
+            if self.free {
+                self.end(s, moves);
+            }
+            // The number of a page among the rows.
+            if let Some(n) = vote::bare(self.texts.flat(token.id)).filter(|_| token.alone && !self.way.per_line()) {
+                moves.push(*s, if n == s.number + 1 { -20 } else { -2 }, Step::Skip);
+            }
+        }
+        let lost = -token.lost;
+        // The next running number may follow the last cell of a row on the same line.
+        let due_here = !bol
+            && self.way == Way::Single
+            && self.number.is_some()
+            && s.open
+            && vote::bare(self.texts.flat(token.id)) == Some(s.number + 1);
+        if bol && (filled || shows) || due_here {
+            let (closed, points) = self.close(s);
+            let fresh = State { cells: [MISSING; COLUMNS], open: true, number: s.number + 1, label: MISSING, ..closed };
+            let mut skipped = 0;
+            let extra = if due_here { 10 } else { 0 };
+            for c in 0..=self.name {
+                if !due_here || Some(c) == self.number {
+                    let (next, put) = self.put(&fresh, c, token);
+                    moves.push(next, lost + points - ROW - skipped - extra + put, Step::Row(column(c)));
+                }
+                skipped += self.miss[c];
+            }
+            if !due_here {
+                self.other_starts(s, &closed, &fresh, token, lost + points - ROW, moves);
+            }
+        }
+        if bol && filled && token.alone && vote::is_label(self.texts.flat(token.id)) {
+            self.label(s, token, lost, moves);
+        }
+        if !s.open {
+            // Empty fields behind a label.
+            if !filled || !bol {
+                moves.push(*s, lost - if filled { 40 } else { 0 }, Step::Skip);
+            }
+            return;
+        }
+        self.next_cells(s, token, lost, moves);
+        if filled {
+            self.more(s, token, lost, moves);
+            if vote::is_number(self.texts.flat(token.id)) && usize::try_from(s.col).is_ok_and(|c| c > self.name) {
+                moves.push(*s, lost - EXTRA, Step::Extra);
+            }
+            if !bol
+                && shows
+                && !self.way.per_line()
+                && self.head.slots.get(usize::try_from(s.col).unwrap_or(0)) == Some(&Slot::Name)
+            {
+                self.child(s, token, lost, 12, moves);
+            }
+        } else if usize::try_from(s.col) == Ok(self.name) && s.cells[self.name] == BLANK {
+            // One more empty field before the name of a row that goes on under its parent.
+            moves.push(*s, lost - 5, Step::Skip);
+        } else if token.field.last && usize::try_from(s.col).is_ok_and(|c| c + 1 == self.columns) {
+            moves.push(*s, lost, Step::Skip);
+        }
+    }
+
+    /// Rows that begin otherwise than with the next number: under a parent's number, or with a piece above the line of
+    /// their number.
+    fn other_starts(
+        &mut self,
+        s: &State,
+        closed: &State,
+        fresh: &State,
+        token: &Token,
+        points: i32,
+        moves: &mut Moves<State, Step>,
+    ) {
+        if closed.above != MISSING && self.number.is_some() && !token.field.empty && s.open {
+            let same = State { number: s.number, group: closed.above, ..*fresh };
+            let (next, put) = self.put(&same, self.name, token);
+            moves.push(next, points - 3 + put, Step::SameRow(column(self.name)));
+        }
+        if let (Way::Single, Some(_), false) = (self.way, self.number, token.field.empty) {
+            let early = State { early: true, ..*fresh };
+            let flat = self.texts.flat(token.id);
+            if vote::bare(flat).is_none() && token.alone {
+                let (next, put) = self.put(&early, self.name, token);
+                // No column of names is that narrow: a short piece is a label.
+                let narrow = if self.texts.wide(token.id) < 14 { 15 } else { 0 };
+                moves.push(next, points - 6 - narrow + put, Step::Row(column(self.name)));
+                if let Some(unit) = self.unit {
+                    let (next, put) = self.put(&early, unit, token);
+                    moves.push(next, points - 6 + put, Step::Row(column(unit)));
+                }
+            }
+        }
+    }
+
+    fn label(&mut self, s: &State, token: &Token, lost: i32, moves: &mut Moves<State, Step>) {
+        let flat = self.texts.flat(token.id).to_owned();
+        let counted = flat.contains(|c: char| c.is_ascii_digit());
+        let count_alone = flat.starts_with(|c: char| c.is_ascii_digit() || c == '(') && counted;
+        if !count_alone {
+            let (closed, points) = self.close(s);
+            let worth = if counted {
+                30
+            } else if vote::is_phrase(&flat) {
+                -60
+            } else {
+                -12
+            };
+            let next = State { label: token.id, category: token.id, above: MISSING, ..closed };
+            moves.push(next, lost + points + worth, Step::Label);
+        }
+        // 创新 | 发展 | (3项): a narrow cell broke its label in pieces.
+        if !s.open && s.label != MISSING {
+            let before = self.texts.flat(s.label).chars().count();
+            let short = before <= 4 && flat.chars().count() <= 4;
+            if short || count_alone && before <= 16 {
+                let id = self.texts.join(s.label, token.id);
+                let next = State { label: id, category: id, ..*s };
+                moves.push(next, lost + if count_alone { 25 } else { 8 }, Step::LabelMore);
+            }
+        }
+    }
+
+    fn next_cells(&mut self, s: &State, token: &Token, lost: i32, moves: &mut Moves<State, Step>) {
+        let bol = token.field.first;
+        let (filled, shows, per_line) = (!token.field.empty, self.way.shows_empty(), self.way.per_line());
+        if !(filled || shows || per_line) {
+            return;
+        }
+        if !bol || per_line || self.way == Way::Single {
+            let mut cost = if bol && !per_line { 10 } else { 0 };
+            let mut values = 0;
+            for c in usize::try_from(s.col + 1).unwrap_or(0)..self.columns {
+                if cost < 70 {
+                    let (next, put) = self.put(s, c, token);
+                    moves.push(next, lost - cost + put, Step::Cell(column(c)));
+                }
+                if s.cells[c] == MISSING && !s.early {
+                    // A row that is set by the level above may have no value at all.
+                    let value = self.head.slots[c] == Slot::Value;
+                    let room = if value { (VALUES - values).max(0) } else { i32::MAX };
+                    let more = self.miss[c].min(room);
+                    values += if value { more } else { 0 };
+                    cost += more;
+                }
+            }
+        }
+        // The number stands in the middle of the lines of its row.
+        if bol
+            && s.early
+            && let Some(number) = self.number.filter(|n| s.cells[*n] == MISSING)
+            && vote::bare(self.texts.flat(token.id)) == Some(s.number)
+        {
+            let (next, put) = self.put(s, number, token);
+            moves.push(next, lost + put, Step::Cell(column(number)));
+        }
+    }
+
+    fn more(&mut self, s: &State, token: &Token, lost: i32, moves: &mut Moves<State, Step>) {
+        let walls = self.head.walls.is_some();
+        if !token.field.first {
+            if self.way == Way::Single
+                && let Ok(col) = usize::try_from(s.col)
+                && s.cells[col] > BLANK
+            {
+                let (next, put) = self.put(s, col, token);
+                moves.push(next, lost - 6 + put, Step::More(column(col)));
+            }
+            return;
+        }
+        let rest_of_name = self.way == Way::Single && self.number.is_some() && token.alone;
+        for c in 0..self.columns {
+            let here = usize::try_from(s.col) == Ok(c);
+            let late = rest_of_name && !here && (c == self.name || Some(c) == self.unit);
+            if s.cells[c] <= BLANK || !(here || walls || late) || self.head.slots[c] == Slot::Number {
+                continue;
+            }
+            let (slot, old) = (self.head.slots[c], s.cells[c]);
+            let open = c == self.name && self.unit.is_some() || s.early;
+            let mut cost = if s.early && late || vote::is_remark(self.texts.flat(token.id)) {
+                2
+            } else if self.texts.whole(slot, old) && !(late && open) {
+                25
+            } else if walls {
+                2
+            } else if late {
+                12
+            } else {
+                6
+            };
+            let words = slot == Slot::Words;
+            if slot == Slot::Value && vote::is_number(self.texts.flat(old)) && vote::is_number(self.texts.flat(token.id)) {
+                cost += 40;
+            }
+            // A line that was full is not shorter than its rest.
+            if self.texts.wide(token.id) > self.texts.wide(old) + 4 && !words {
+                cost += 20;
+            }
+            // No column of names is that narrow.
+            if c == self.name && self.texts.wide(old) < 14 && !walls && !s.early {
+                cost += 15;
+            }
+            let (next, put) = self.put(s, c, token);
+            let col = if late { s.col } else { next.col };
+            moves.push(State { col, ..next }, lost - cost + put, Step::More(column(c)));
+        }
+        self.child(s, token, lost, 32, moves);
+    }
+
+    /// The name so far is the parent of rows, and the field the name of the first of them.
+    fn child(&mut self, s: &State, token: &Token, lost: i32, cost: i32, moves: &mut Moves<State, Step>) {
+        let name = s.cells[self.name];
+        if usize::try_from(s.col) != Ok(self.name) || token.field.empty {
+            return;
+        }
+        let shows = self.way.shows_empty();
+        let above = if name > BLANK {
+            name
+        } else if s.group != MISSING {
+            s.group
+        } else {
+            s.above
+        };
+        if above == MISSING || above == BLANK || s.group != MISSING && name > BLANK && !shows {
+            return;
+        }
+        let back = if name > BLANK { self.texts.vote(Slot::Name, name) } else { -self.blank[self.name] };
+        // A parent could stand for itself.
+        if name > BLANK && back <= 0 {
+            return;
+        }
+        let mut bare = *s;
+        bare.cells[self.name] = MISSING;
+        bare.group = above;
+        let (next, put) = self.put(&bare, self.name, token);
+        // A parent stands for itself: as a name it would have been worth as much.
+        let parent = if shows { 0 } else { 5 };
+        // An empty field before a name says that the parent above goes on.
+        let cost = if name > BLANK { cost } else { 10 };
+        moves.push(next, lost - back - cost + parent + put, Step::Child);
+    }
+
+    fn build(&self, tokens: &[Token], choices: &[(Step, i32)], score: i32, end: usize) -> Decoded {
+        let mut out = Decoded { score, end, rows: Vec::new(), labels: Vec::new(), used: 0 };
+        let mut number = 0;
+        for (token, (step, margin)) in tokens.iter().zip(choices) {
+            let field = token.field;
+            let row = match step {
+                Step::End => break,
+                Step::Row(_) | Step::SameRow(_) => {
+                    let same = matches!(step, Step::SameRow(_));
+                    number = out.rows.last().map_or(number, |r: &Built| self.number_of(r, tokens).unwrap_or(r.due));
+                    let due = if same { number } else { number + 1 };
+                    let cells = vec![Vec::new(); self.columns];
+                    out.rows.push(Built { cells, extra: Vec::new(), parent: Vec::new(), same, margin: i32::MAX, due });
+                    out.rows.last_mut()
+                }
+                _ => out.rows.last_mut(),
+            };
+            match (step, row) {
+                (Step::Row(c) | Step::SameRow(c) | Step::Cell(c) | Step::More(c), Some(row)) => {
+                    if let Some(cell) = row.cells.get_mut(usize::from(*c)) {
+                        cell.push(field);
+                    }
+                    row.margin = row.margin.min(*margin);
+                }
+                (Step::Extra, Some(row)) => row.extra.push(field),
+                (Step::Child, Some(row)) => {
+                    let above = std::mem::take(&mut row.cells[self.name]);
+                    if above.iter().any(|f| !f.empty) {
+                        row.parent = above;
+                    } else {
+                        row.same = true;
+                    }
+                    row.cells[self.name] = vec![field];
+                    row.margin = row.margin.min(*margin);
+                }
+                (Step::Label, _) => out.labels.push(Label { fields: vec![field], before: out.rows.len() }),
+                (Step::LabelMore, _) => {
+                    if let Some(label) = out.labels.last_mut() {
+                        label.fields.push(field);
+                    }
+                }
+                _ => {}
+            }
+            out.end = token.line + 1;
+            out.used += 1;
+        }
+        out
+    }
+
+    /// The running number that a row prints.
+    fn number_of(&self, row: &Built, tokens: &[Token]) -> Option<u32> {
+        let id = |field: &Field| tokens.iter().find(|t| t.field.span == field.span).map(|t| t.id);
+        if let Some(c) = self.number {
+            let printed = row.cells[c].iter().find(|f| !f.empty).and_then(id);
+            return match printed {
+                Some(id) => vote::bare(self.texts.flat(id)),
+                // One number stands for several rows.
+                None => Some(row.due.saturating_sub(u32::from(!row.same))),
+            };
+        }
+        let first = row.parent.first().or_else(|| row.cells[self.name].first()).and_then(id)?;
+        vote::numbered(self.texts.flat(first), row.due).map(|n| n.0)
+    }
+}
+
+fn column(c: usize) -> u8 {
+    u8::try_from(c).unwrap_or(u8::MAX)
+}
+
+/// Readings that go on alike are one.
+fn key(s: &State) -> State {
+    if s.ended {
+        State { cells: [MISSING; COLUMNS], number: 0, category: 0, group: 0, above: 0, rows: 0, label: 0, ..*s }
+    } else {
+        State { category: MISSING, above: MISSING, rows: 0, ..*s }
+    }
+}
+
+/// How well a field stands under its heading: aligned at the left, the right or the middle, or under no other.
+fn against(field: (usize, usize), wall: (usize, usize)) -> i32 {
+    let near = |a: usize, b: usize, by: usize| a.abs_diff(b) <= by;
+    if near(field.0, wall.0, 1) {
+        5
+    } else if near(field.1, wall.1, 1) || near(field.0 + field.1, wall.0 + wall.1, 3) {
+        3
+    } else if field.0 < wall.1 && wall.0 < field.1 {
+        -5
+    } else {
+        -40
+    }
+}
