@@ -1,5 +1,6 @@
 //! A number in its paragraph: what every proposer is given.
 
+use crate::cues::words;
 use crate::quantity::{self, Kind, Quantity};
 use crate::targets::phrase::{counted, measured, verb};
 use crate::targets::place::Place;
@@ -258,8 +259,12 @@ fn noun_of_list(text: &str, found: &[Quantity], index: usize, end: usize) -> Opt
     let later = found.iter().enumerate().skip(index + 1).take(6).take_while(|(_, n)| n.start < end);
     let behind = |(at, n): (usize, &Quantity)| {
         let rest = &text[n.end..found.get(at + 1).map_or(end, |m| m.start.min(end)).max(n.end)];
-        let rest = if n.unit.as_deref().is_some_and(|u| u.ends_with('级')) { rest } else { rest.strip_prefix('级')? };
-        Some(counted(rest))
+        if n.unit.as_deref().is_some_and(|u| u.ends_with('级')) {
+            return Some(counted(rest));
+        }
+        // 3项国家级、7项省级试点经验.
+        let own = words("grade").iter().find_map(|grade| rest.strip_prefix(*grade));
+        own.or_else(|| rest.strip_prefix('级')).map(counted)
     };
     later.filter_map(behind).find(|noun| noun.chars().count() > 1)
 }

@@ -39,7 +39,7 @@ fn counts_things(unit: &str) -> bool {
 fn reached(before: &str) -> bool {
     let before = before.trim_end().trim_end_matches(['约', '近', '超', '过']);
     let arrives = ["通达", "直达", "抵达", "到达"].iter().any(|word| before.ends_with(word));
-    !arrives && (words("reaches").iter().any(|word| before.ends_with(word)) || before.ends_with(['到', '至', '在', '超', '有']))
+    !arrives && (words("reaches").iter().any(|word| before.ends_with(word)) || before.ends_with(['到', '至', '在', '超']))
 }
 
 /// A phrase of nothing but verbs of doing and what goes with them.
@@ -216,7 +216,9 @@ pub(super) fn of_threshold(at: &At<'_>) -> Option<String> {
 /// Whether a name is what is done: a verb of doing with its object, counted.
 pub(super) fn is_deliverable(at: &At<'_>, name: &str, role: Role) -> bool {
     let does = verb(name).is_some_and(|(from, v)| from == 0 && v.len() < name.len()) || at.verb_last || at.carried.is_some();
-    let statistic = lexicon::resolve(name, at.q.unit.as_deref()).is_some() || reached(at.before);
+    let measures = name.ends_with(MEASURED) || words("measure_end").iter().any(|end| name.ends_with(end));
+    let bounded = measures && at.q.start < at.q.number && !counts_things(at.unit);
+    let statistic = bounded || lexicon::resolve(name, at.q.unit.as_deref()).is_some() || reached(at.before);
     matches!(role, Role::Target | Role::Achieved)
         && does
         && !statistic

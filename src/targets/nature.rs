@@ -198,6 +198,8 @@ fn count_in_words(at: &At<'_>, _: &Known<'_>) -> Nature {
     // 处理3个关系, 以下5个方面任务.
     let few = at.q.high.is_none() && at.q.value.parse::<u32>().is_ok_and(|n| n <= 20);
     let plain = matches!(at.unit, "个" | "项" | "大" | "条" | "篇" | "" | "件");
+    let turns = ["关系", "转变", "方面", "文章", "环节", "结合"].iter().any(|end| at.tail.ends_with(end));
+    let of_speech = of_speech || turns;
     let just_named = words("just_named").iter().any(|word| at.before.trim_end().ends_with(word));
     (few && plain && (of_speech || just_named)).then_some((Role::Other, "count-of-words"))
 }

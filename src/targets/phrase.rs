@@ -10,7 +10,7 @@ use crate::cues::words::words;
 /// A comparison at the end of a phrase.
 static COMPARED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        "(?:(?:相?比|较)(?:上年|去年|同期|(?:19|20)\\d{2}年[底末]?|[“\"](?:十[一二三四五六七]?五|九五)[”\"](?:规划期末|时期末|期末|期间|末|时期)?)|(?:高于|低于|快于|优于)(?:全国|全省|全市|全区|国家|省|市|同期|经济|地区生产总值|GDP)[^,]{0,6})$",
+        "(?:(?:相?比|较)(?:上年|去年|同期|(?:19|20)\\d{2}年[底末]?|[“\"](?:十[一二三四五六七]?五|九五)[”\"](?:规划期末|时期末|期末|期间|末|时期)?)|(?:高于|低于|快于|优于)(?:全国|全省|全市|全区|国家|省|市|同期|经济|地区生产总值|GDP)[^,]{0,6}|(?:从|由|自|到|至|在|截至)(?:19|20)\\d{2}年[底末]?)$",
     )
     .ok()
 });
@@ -117,6 +117,11 @@ pub(super) fn counted(after: &str) -> String {
     if without_predicates(text).is_empty() {
         return String::new();
     }
+    // 3所高校进入全国前5%: what they get into is no part of what is counted.
+    let text = match ["进入", "跻身", "位列"].iter().find_map(|verb| text.find(verb)) {
+        Some(at) if at > 3 && text.ends_with('前') => &text[..at],
+        _ => text,
+    };
     let text = ["达到", "超过", "突破", "控制在", "达", "实现脱贫", "全部脱贫", "脱贫", "实现就业"]
         .iter()
         .find_map(|word| text.strip_suffix(word))

@@ -66,7 +66,7 @@ impl<'a> Walk<'a> {
             None => self.title_year(block).map(|year| (year, YearFrom::Section)),
         };
         let led = self.list(block, text, title);
-        let listed = text.starts_with(DASHES);
+        let listed = text.starts_with(DASHES) || led.is_some();
         if !listed {
             self.led_period = goal_period(text).filter(|_| !title && !self.time.report);
         }
@@ -122,17 +122,21 @@ impl<'a> Walk<'a> {
         year
     }
 
-    /// The year of the lead-in that an item stands under; a paragraph that leads in opens it.
+    /// The year of the lead-in that an item stands under; a paragraph that leads in opens it. Items begin with a dash or a
+    /// number, or stand under a heading deeper than that of the lead-in.
     fn list(&mut self, block: &Block, text: &str, title: bool) -> Option<i32> {
-        if !text.starts_with(DASHES) || text.starts_with("——2") {
-            if !title {
-                self.lead = lead_in(text, self.time).map(|year| (year, block.heading));
-            } else if self.lead.is_some_and(|(_, under)| under != block.heading) && !item_head(block, self.document) {
-                self.lead = None;
-            }
-            return None;
+        let depth = |id: Option<HeadingId>| id.map_or(0, |id| self.document.heading(id).depth);
+        let deeper = self.lead.is_some_and(|(_, under)| under.is_some() && depth(block.heading) > depth(under));
+        let dashed = text.starts_with(DASHES) && !text.starts_with("——2");
+        if dashed || deeper || !title && ENTRY.is_match(text) && self.lead.is_some() {
+            return self.lead.map(|(year, _)| year);
         }
-        self.lead.map(|(year, _)| year)
+        if !title {
+            self.lead = lead_in(text, self.time).map(|year| (year, block.heading));
+        } else if self.lead.is_some_and(|(_, under)| under != block.heading) {
+            self.lead = None;
+        }
+        None
     }
 
     fn gloss(&mut self, heading: Option<&Heading>, text: &str) {
@@ -156,10 +160,6 @@ fn goal_period(text: &str) -> Option<String> {
     let opening = head(text, OPENING);
     let goals = ["主要目标", "发展目标", "目标是", "预期目标", "奋斗目标"].iter().any(|word| opening.contains(word));
     PERIOD.captures(opening).filter(|_| goals).map(|c| c[1].to_owned())
-}
-
-fn item_head(block: &Block, document: &Document) -> bool {
-    matches!(block.kind, BlockKind::Heading(id) if document.heading(id).kind == HeadingKind::Item)
 }
 
 /// Whether a paragraph is a short line that stands alone like a title.
@@ -210,6 +210,8 @@ fn compile(pattern: &str) -> Regex {
 static YEAR: LazyLock<Regex> = LazyLock::new(|| compile(r"((?:19|20)\d{2})\s?年"));
 static PERIOD: LazyLock<Regex> = LazyLock::new(|| compile("[“\"](十[一二三四五六七]?五|九五)[”\"]"));
 static AMOUNT: LazyLock<Regex> = LazyLock::new(|| compile(r"\d[\d.]*[%亿万个家]"));
+static ENTRY: LazyLock<Regex> =
+    LazyLock::new(|| compile(r"^(?:\(?[一二三四五六七八九十]{1,3}\)|\(?\d{1,2}\)|\d{1,2}[.、]|[①-⑳]|[一二三四五六七八九十]是)"));
 static GLOSSARY: LazyLock<Regex> = LazyLock::new(|| {
     compile(concat!(
         r"(?:名词|名词术语|术语|用语|指标|概念|词语|有关名词|专业术语|专有名词)(?:解释|注释|释义|说明|解读|注解)|有关用语的?(?:解释|说明)|名词解读",

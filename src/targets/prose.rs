@@ -156,6 +156,11 @@ fn form_of(at: &At<'_>) -> Form {
     if and && q.unit.is_some() && last.unit == q.unit && last.form != Form::Threshold {
         return last.form;
     }
+    // 增长7%以上、力争达到8%: the second is a growth as the first.
+    let again = out == Form::Level && unit == "%" && q.kind != Kind::Word && at.phrase.chars().count() <= 1;
+    if again && at.previous.is_some() && last.form == Form::Growth && last.unit == q.unit {
+        return last.form;
+    }
     // 总投资312亿元,其中防洪工程128亿元: the parts of a sum are sums.
     let part = unit.ends_with('元') && out == Form::Level && at.so_far().contains("其中");
     if part && at.goes_on && last.unit == q.unit && last.form == Form::Cumulative {

@@ -16,7 +16,7 @@ use crate::targets::place::Place;
 static EVENT: LazyLock<Regex> = LazyLock::new(|| {
     let pattern = concat!(
         r"(?P<lead>相较于|较于|相比于?|增加到|增长到|提高到|提升到|下降到|降低到|上升到|到|至|截至|比|较|与|以|由|从|自|是|为|在)?",
-        r"(?:(?:(?P<year>(?:19|20)\d{2})\s?年?(?:[-—–~至到]+(?P<last>(?:19|20)\d{2})年)?|(?P<han>(?:一九|二[〇○零OΟ0])[〇○零OΟ0一二三四五六七八九]{2}|二[一二三四五六七八九][〇○零一二三四五六七八九])年)(?P<tail>底|末|初|以来)?",
+        r"(?:(?:(?P<year>(?:19|20)\d{2})\s?年?(?:[-—–~至到]+(?P<last>(?:19|20)\d{2})年)?|(?P<han>(?:一九|二[〇○零OΟ0])[〇○零OΟ0一二三四五六七八九]{2}|二[一二三四五六七八九][〇○零一二三四五六七八九])年)(?P<tail>(?:年?底|年?末|初)?前|年底|年末|底|末|初|以来)?",
         "|(?P<quote>[“\"])?(?P<period>十[一二三四五六七]?五|[七八九]五)[”\"]?(?P<ptail>规划期末|时期末|期末|末|期间|时期|以来|规划)?",
         r"|(?P<end>规划期末|(?:到|至)期末)|(?P<this>今年)|(?P<last_year>去年)|(?P<whole>全年|年内))"
     );
@@ -237,7 +237,9 @@ pub(super) fn enclosed(between: &str) -> bool {
 
 /// Whether only numbering and dashes stand before.
 fn opens(text: &str, at: usize) -> bool {
-    text[..at].chars().count() <= 1 || text[..at].chars().all(|c| matches!(c, '—' | '(' | ')' | ' ' | '.') || c.is_ascii_digit())
+    // 第一步,到2020年.
+    let step = text[..at].chars().take(6).count() <= 5 && !text[..at].contains(['。', ';']);
+    step || text[..at].chars().all(|c| matches!(c, '—' | '(' | ')' | ' ' | '.') || c.is_ascii_digit())
 }
 
 /// The years of a list (到2025年和2035年, 2025年、2030年、2035年) that ends nearest before a place; empty if there is none.
@@ -275,5 +277,6 @@ mod tests {
         assert_eq!(of("到2030,去年,全年"), [(Some(2030), true, false), (Some(2026), true, false), (Some(2026), true, false)]);
         assert_eq!(of("比去年增长"), [(Some(2026), false, true)]);
         assert_eq!(of("由2020年的8%"), [(Some(2020), false, false)]);
+        assert_eq!(events("到2017年底前实现", Clock::default())[0].end, "到2017年底前".len());
     }
 }
