@@ -412,8 +412,9 @@ fn plain(view: &str, mut quantity: Quantity, value: String, end: usize) -> Optio
         // 20亿元级项目: the class of a thing.
         return Some(signed(view, quantity));
     }
-    // 10大技改项目
-    if follows.strip_prefix('大').is_some_and(|rest| rest.starts_with(is_han)) && number.len() <= 2 {
+    // 实施10大技改项目 counts what is done; 沿江和沿湖2大片区 has just named them.
+    let done = words::quantity("great-done").iter().any(|verb| tail_of(before, 6).contains(verb));
+    if done && follows.strip_prefix('大').is_some_and(|rest| rest.starts_with(is_han)) && number.len() <= 2 {
         (quantity.unit, quantity.end) = (Some("大".into()), end + "大".len());
         return Some(quantity);
     }
