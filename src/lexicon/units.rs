@@ -89,7 +89,8 @@ pub fn unit(form: &str) -> Option<Cow<'static, Unit>> {
     if let Some(unit) = BY_FORM.get(&form) {
         return Some(Cow::Borrowed(*unit));
     }
-    if let Some((upper, lower)) = form.split_once('/') {
+    // 立方米每秒 is 立方米/秒.
+    if let Some((upper, lower)) = form.split_once('/').or_else(|| form.split_once('每')).filter(|(upper, _)| !upper.is_empty()) {
         let (upper, lower) = (measure(upper)?, measure(lower).or_else(|| noun(lower))?);
         let factor = upper.factor.zip(lower.factor).and_then(|(a, b)| a.checked_div(b)).map(|f| f.normalize());
         let base = format!("{}/{}", upper.base, lower.base);

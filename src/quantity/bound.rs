@@ -33,14 +33,17 @@ pub(super) fn compare(view: &str, floor: usize, quantity: &mut Quantity) {
     let after = rest.trim_start_matches(' ');
     let skipped = rest.len() - after.len();
     let extent = quantity.unit.as_deref().is_some_and(|unit| words::quantity("unit-extent").contains(&unit));
-    if let Some(found) = bounds::after(after, extent).filter(|found| !inner(found.word, &after[found.length..])) {
+    // 500米服务范围内
+    let named = if extent { within_named(after) } else { 0 };
+    if let Some(found) = bounds::after(&after[named..], extent).filter(|found| !inner(found.word, &after[named + found.length..]))
+    {
         if quantity.cmp == Comparator::Equal || found.cmp != Comparator::About {
             quantity.cmp = found.cmp;
         }
         if found.cmp == Comparator::About {
             quantity.hedge = Some("左右");
         }
-        quantity.end += skipped + found.length;
+        quantity.end += skipped + named + found.length;
         // 70米内换乘, 60千米范围内: how far, not how much; 3个工作日内办结 is how much.
         let length = matches!(quantity.unit.as_deref(), Some("米" | "公里" | "千米" | "里" | "海里" | "km" | "m"));
         quantity.qualifies |= length && found.word.ends_with('内') && !found.word.starts_with(['以', '之']);
@@ -54,6 +57,18 @@ pub(super) fn compare(view: &str, floor: usize, quantity: &mut Quantity) {
         quantity.cmp = cmp;
     }
     quantity.qualifies |= reaches(quantity, &view[quantity.end..]);
+}
+
+/// Bytes of a short noun before 范围内: 500米服务范围内.
+fn within_named(after: &str) -> usize {
+    let name: usize = after
+        .char_indices()
+        .take(5)
+        .take_while(|(_, c)| is_han(*c))
+        .map(|(at, _)| at)
+        .find(|at| *at > 0 && after[*at..].starts_with("范围内"))
+        .unwrap_or(0);
+    name
 }
 
 /// 内 as the beginning of a word (内河, 内陆) is no inside.

@@ -310,8 +310,10 @@ fn in_list(view: &str, done: &[Quantity], at: usize) -> bool {
 
 /// Whether 一 is a number here and no article.
 fn one_counts(view: &str, before: &str, unit: &str, at: usize, end: usize, done: &[Quantity]) -> bool {
+    // 增长近一倍
+    let stem = crate::cues::bounds::before(before).map_or(before, |found| &before[..before.len() - found.length]);
     let moved = matches!(unit, "岁" | "倍" | "成" | "个百分点")
-        && ["提高", "增加", "延长", "增长", "提升", "下降", "降低"].iter().any(|word| before.ends_with(word));
+        && ["提高", "增加", "延长", "增长", "提升", "下降", "降低"].iter().any(|word| stem.ends_with(word));
     let thing = matches!(unit, "座" | "处" | "台" | "所" | "部" | "家");
     let listed = in_list(view, done, at);
     // 新建公墓一座、骨灰堂一处: behind its noun 一 is a number.
@@ -360,6 +362,17 @@ pub(super) fn tenths(view: &str, at: usize) -> Option<Quantity> {
     let end = at + digit.len_utf8() + "成".len();
     let half = view[end..].starts_with('半');
     let next = view[end..].chars().next();
+    // 七成五: the tenths have a figure behind them.
+    let figure = next.filter(|c| "一二三四五六七八九".contains(*c)).filter(|c| {
+        let rest = &view[end + c.len_utf8()..];
+        rest.chars().next().is_none_or(|c| !is_han(c)) || crate::cues::bounds::after(rest, false).is_some()
+    });
+    if let Some(figure) = figure {
+        let mut quantity = Quantity::at(at, Kind::Chinese, "tenths");
+        quantity.value = format!("{}.{}", numeral(&digit.to_string())?, numeral(&figure.to_string())?);
+        (quantity.unit, quantity.end) = (Some("成".into()), end + figure.len_utf8());
+        return Some(quantity);
+    }
     if !half && next.is_some_and(|c| "功立为员长果效就本品绩熟交因不群套分都".contains(c)) {
         return None;
     }
@@ -450,6 +463,11 @@ fn doubling(at: usize, rest: &str) -> Option<Quantity> {
     let (times, length) = if rest[here..].starts_with('番') { ("1".to_owned(), 0) } else { value(&rest[here..])? };
     rest[here + length..].starts_with('番').then_some(())?;
     quantity.end = at + '翻'.len_utf8() + here + length + '番'.len_utf8();
+    // 翻了一番多
+    let more = ["多", "有余"].iter().find(|word| rest[here + length + '番'.len_utf8()..].starts_with(**word));
+    if let Some(word) = more {
+        (quantity.cmp, quantity.end) = (Comparator::MoreThan, quantity.end + word.len());
+    }
     // Once is twice as much; more often is said as written.
     (quantity.value, quantity.unit) = if times == "1" { ("2".into(), Some("倍".into())) } else { (times, Some("番".into())) };
     Some(quantity)

@@ -299,8 +299,9 @@ fn compound(view: &str, at: usize, end: usize, limit: usize, value: &str) -> Opt
         return Some(quantity);
     }
     let scale = |text: &str| -> Option<(i64, usize)> {
-        [("亿", 100_000_000), ("万", 10_000), ("千", 1000), ("百", 100)]
+        [("千亿", 100_000_000_000), ("百亿", 10_000_000_000), ("亿", 100_000_000), ("千万", 10_000_000), ("百万", 1_000_000)]
             .into_iter()
+            .chain([("万", 10_000), ("千", 1000), ("百", 100)])
             .find(|(word, _)| text.starts_with(word))
             .map(|(word, factor)| (factor, word.len()))
     };
@@ -361,7 +362,8 @@ fn signed(view: &str, mut quantity: Quantity) -> Quantity {
         let measured = quantity.unit.as_deref().is_some_and(|unit| !unit::counts(unit));
         (!word && measured).then_some(stem.len())
     } else if let Some(stem) = before.strip_suffix(['-', '−']) {
-        let degrees = matches!(quantity.unit.as_deref(), Some("℃" | "摄氏度")) && stem.ends_with(is_han);
+        let degrees = matches!(quantity.unit.as_deref(), Some("℃" | "摄氏度"))
+            && stem.chars().next_back().is_none_or(|c| is_han(c) || matches!(c, ',' | '、' | '。' | ';' | '('));
         (degrees || words::quantity("signed").iter().any(|word| stem.ends_with(word))).then_some(stem.len())
     } else {
         None
@@ -412,8 +414,9 @@ fn plain(view: &str, mut quantity: Quantity, value: String, end: usize) -> Optio
         // 20亿元级项目: the class of a thing.
         return Some(signed(view, quantity));
     }
-    // 10大技改项目
-    if follows.strip_prefix('大').is_some_and(|rest| rest.starts_with(is_han)) && number.len() <= 2 {
+    // 实施10大技改项目 counts what is done; 沿江和沿湖2大片区 has just named them.
+    let done = words::quantity("great-done").iter().any(|verb| tail_of(before, 6).contains(verb));
+    if done && follows.strip_prefix('大').is_some_and(|rest| rest.starts_with(is_han)) && number.len() <= 2 {
         (quantity.unit, quantity.end) = (Some("大".into()), end + "大".len());
         return Some(quantity);
     }

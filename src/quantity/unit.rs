@@ -62,6 +62,9 @@ const BASES: &[&str] = &[
     "m", "s", "min", "t", "ha", "tce", "h", "d", "a", "A", "Bq", "Sv", "cd", "lx", "mol", "K",
 ];
 
+/// What a physical unit is taken by in words. 每年 and 每人 begin a statement of their own.
+const EACH: &[&str] = &["每秒", "每立方米", "每小时", "每升", "每平方公里", "每平方米", "每千克", "每公斤"];
+
 /// What follows a number.
 pub(super) struct Tail {
     /// The unit as written; none if no unit follows.
@@ -173,6 +176,10 @@ pub(super) fn tail(view: &str, from: usize) -> Tail {
             unit.push('/');
             unit.push_str(under);
             here += 1 + under.len();
+        } else if let Some(each) = EACH.iter().find(|each| view[here..].starts_with(**each)) {
+            // 12立方米每秒
+            unit.push_str(each);
+            here += each.len();
         }
     }
     // 多 belongs to the next word in 多个, 多种; after a plain number without unit it says nothing.
