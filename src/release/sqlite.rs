@@ -76,13 +76,13 @@ CREATE VIEW targets_coded AS
   UNION ALL
   SELECT t.plan_id, t.target_id, c.coding, c.field, c.word, c.code
   FROM targets t JOIN codings c ON c.field = 'cmp' AND c.word = t.cmp;
-CREATE VIRTUAL TABLE targets_fts USING fts5(indicator_raw, subject, section, quote, content='targets', tokenize='trigram');
+CREATE VIRTUAL TABLE targets_fts USING fts5(indicator_raw, subject, section, quote, content=\"targets\", tokenize='trigram');
 INSERT INTO targets_fts(targets_fts) VALUES('rebuild');
-CREATE VIRTUAL TABLE quantities_fts USING fts5(indicator, subject, section, quote, content='quantities', tokenize='trigram');
+CREATE VIRTUAL TABLE quantities_fts USING fts5(indicator, subject, section, quote, content=\"quantities\", tokenize='trigram');
 INSERT INTO quantities_fts(quantities_fts) VALUES('rebuild');
-CREATE VIRTUAL TABLE sections_fts USING fts5(title, section, content='sections', tokenize='trigram');
+CREATE VIRTUAL TABLE sections_fts USING fts5(title, section, content=\"sections\", tokenize='trigram');
 INSERT INTO sections_fts(sections_fts) VALUES('rebuild');
-CREATE VIRTUAL TABLE special_column_items_fts USING fts5(title, text, content='special_column_items', tokenize='trigram');
+CREATE VIRTUAL TABLE special_column_items_fts USING fts5(title, text, content=\"special_column_items\", tokenize='trigram');
 INSERT INTO special_column_items_fts(special_column_items_fts) VALUES('rebuild');
 ";
 
