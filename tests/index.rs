@@ -339,16 +339,16 @@ fn numbers_outside_quotes_are_whole() {
 #[test]
 fn facts_of_the_record_are_words_of_a_query() {
     let lines = |query: &str| search(&SMALL_PLAN, &asked(&SMALL_PLAN, query)).hits.iter().map(|h| h.line).collect::<Vec<_>>();
-    for query in ["青石区 森林覆盖率", "青石森林覆盖率", "森林覆盖率 2025", "十四五森林覆盖率目标", "森林覆盖率 2025年 是多少"]
+    for query in ["云川市 森林覆盖率", "云川森林覆盖率", "森林覆盖率 2025", "十四五森林覆盖率目标", "森林覆盖率 2025年 是多少"]
     {
         assert_eq!(lines(query), [7], "{query}");
     }
-    let query = asked(&SMALL_PLAN, "青石森林覆盖率目标");
+    let query = asked(&SMALL_PLAN, "云川森林覆盖率目标");
     let said: Vec<&str> = query.understood.iter().map(|u| u.meaning.as_str()).collect();
     assert_eq!(said, ["place", "weak"]);
     let hit = &search(&SMALL_PLAN, &query).hits[0];
     assert_eq!((hit.value.as_deref(), hit.target_year, hit.parts.len()), (Some("65.5"), Some(2025), 1), "{hit:?}");
-    assert!(lines("\"青石森林覆盖率\"").is_empty(), "quotes switch it off");
+    assert!(lines("\"云川森林覆盖率\"").is_empty(), "quotes switch it off");
 }
 
 #[test]
@@ -385,7 +385,7 @@ fn a_filter_that_names_nothing_is_told() {
         assert_eq!(told.filter, query);
     }
     assert!(unknown("period:十九五").unwrap().nearest.contains(&"十四五".to_owned()));
-    for query in ["region:青石", "period:“十四五”", "indicator:森林覆盖率", "section:主要目标", "unit:%"] {
+    for query in ["region:云川", "period:“十四五”", "indicator:森林覆盖率", "section:主要目标", "unit:%"] {
         assert_eq!(unknown(query), None, "{query}");
     }
 }

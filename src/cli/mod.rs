@@ -39,14 +39,16 @@ pub(crate) enum Exit {
     Failed = 2,
 }
 
-/// The arguments; `search -森林` asks for what does not hold the word, it is no flag.
+/// The arguments; `search -森林` asks for what does not hold the word, it is no flag, and -5% is text.
 fn arguments() -> Vec<std::ffi::OsString> {
     let mut out: Vec<std::ffi::OsString> = std::env::args_os().collect();
     if out.get(1).is_some_and(|command| command == "search") {
         for argument in out.iter_mut().skip(2) {
-            let word = argument.to_str().and_then(|a| a.strip_prefix('-')).filter(|w| w.starts_with(|c: char| !c.is_ascii()));
-            if let Some(word) = word {
+            let Some(word) = argument.to_str().and_then(|a| a.strip_prefix('-')) else { continue };
+            if word.starts_with(|c: char| !c.is_ascii()) {
                 *argument = format!("NOT {word}").into();
+            } else if word.starts_with(|c: char| c.is_ascii_digit()) {
+                *argument = format!("\"-{word}\"").into();
             }
         }
     }

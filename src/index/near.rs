@@ -148,16 +148,19 @@ impl Reader {
 /// How much of what was asked a hit has, and its score; what it lacks and what was found are noted in it.
 fn judge(hit: &mut Hit, relaxed: &Relaxed<'_>, in_place: bool) -> (f32, f32) {
     let chars = folded(&hit.text);
-    let heading = hit.heading.as_deref().map(fold_text).unwrap_or_default();
-    let title = hit.title.as_deref().map(fold_text).unwrap_or_default();
-    let names: Vec<String> = hit
+    let heading = hit.heading.as_deref().map(folded).unwrap_or_default();
+    let title = hit.title.as_deref().map(folded).unwrap_or_default();
+    let names: Vec<Vec<Visible>> = hit
         .parts
         .iter()
         .flat_map(|p| [&p.indicator, &p.subject])
         .chain([&hit.indicator, &hit.subject])
         .flatten()
-        .map(|t| fold_text(t))
+        .map(|t| folded(t))
         .collect();
+    let stands = |text: &[Visible], wording: &str, whole: bool| {
+        !occurrences(text, &fold_text(wording).chars().collect::<Vec<_>>(), whole).is_empty()
+    };
     let (mut has, mut all, mut marks, mut lacks) = (0.0, 0.0, Vec::new(), Vec::new());
     let mut named = false;
     for content in &relaxed.contents {
@@ -166,9 +169,9 @@ fn judge(hit: &mut Hit, relaxed: &Relaxed<'_>, in_place: bool) -> (f32, f32) {
         let mut of_pieces: Vec<Vec<(usize, usize)>> = Vec::new();
         for (words, of_piece) in &content.pieces {
             let (credit, places) = of_words(&chars, words);
-            let in_name = words.wordings.iter().any(|w| names.iter().any(|n| n.contains(&fold_text(w))));
+            let in_name = words.wordings.iter().any(|w| names.iter().any(|n| stands(n, w, words.whole)));
             named |= in_name;
-            let held = |text: &str| words.wordings.iter().any(|w| text.contains(&fold_text(w)));
+            let held = |text: &[Visible]| words.wordings.iter().any(|w| stands(text, w, words.whole));
             let credit = if in_name {
                 1.0
             } else if credit < IN_HEADING && held(&heading) {
@@ -195,7 +198,7 @@ fn judge(hit: &mut Hit, relaxed: &Relaxed<'_>, in_place: bool) -> (f32, f32) {
         for (printed, close) in &content.near {
             let phrase: Vec<char> = fold_text(printed).chars().collect();
             let places = occurrences(&chars, &phrase, true);
-            if *close > share && (!places.is_empty() || names.iter().any(|n| n.contains(&fold_text(printed)))) {
+            if *close > share && (!places.is_empty() || names.iter().any(|n| stands(n, printed, true))) {
                 share = *close;
                 missing = vec![format!("{} (has {printed})", content.words.typed())];
                 marks.extend(places);

@@ -14,7 +14,7 @@ use crate::index::analysis::{ALONE, BEGINS, ENDS, bounds, covering, fold_text, n
 use crate::index::clause::OneClause;
 use crate::index::disk::ReadOnly;
 use crate::index::numbers::{OneNumber, Test, scope};
-use crate::index::query::{Condition, Content, Meaning, Node, Query, Values, Word, Words};
+use crate::index::query::{Condition, Content, Meaning, Node, Query, Values, Word, Words, named};
 use crate::index::schema::{ABOUT, Scope, field, register, schema, value_key};
 use crate::index::understand::Places;
 use crate::index::{Hit, IndexError};
@@ -155,6 +155,10 @@ impl Reader {
         for meaning in query.meanings() {
             match meaning {
                 Meaning::Content(content) => {
+                    // 城镇化率 means that of residents, though other names hold the word as well.
+                    if let Some(indicator) = named(content.words.typed()) {
+                        clauses.push((Occur::Should, constant(self.term("indicator_id", &indicator.id)?, OF_INDICATOR)));
+                    }
                     for wording in &content.words.wordings {
                         clauses.push((Occur::Should, constant(self.term("indicator_name", &fold_text(wording))?, OF_INDICATOR)));
                         clauses.push((Occur::Should, constant(self.stretch("indicator", wording, true)?, NAMED)));

@@ -57,7 +57,10 @@ impl Reader {
                 .filter(|(_, c)| matches!(c, '省' | '市' | '州' | '盟'))
                 .map(|(at, c)| &place[at + c.len_utf8()..]);
             let last = last.filter(|end| end.chars().nth(1).is_some()).last();
-            let names = [Some(place.as_str()), division, last].into_iter().flatten().flat_map(|n| [n, lexicon::short_place(n)]);
+            let above = place.char_indices().filter(|(_, c)| matches!(c, '省' | '市' | '州' | '盟'));
+            let above = above.map(|(at, c)| &place[..at + c.len_utf8()]).filter(|name| name.chars().nth(2).is_some());
+            let names = [Some(place.as_str()), division, last].into_iter().flatten().chain(above);
+            let names = names.flat_map(|n| [n, lexicon::short_place(n)]);
             for name in names {
                 places.entry(name.to_owned()).or_insert_with(|| Condition::Region(Vec::new(), name.to_owned()));
             }
