@@ -625,8 +625,8 @@ impl TargetRecord {
         let top = if range { self.high.clone() } else { None };
         (self.low, self.low_inclusive, self.high, self.high_inclusive) = bounds(self.value.as_deref(), top.as_deref(), &self.cmp);
         let unit = self.unit_raw.as_deref().and_then(lexicon::unit);
-        self.unit = unit.map(|u| u.id.clone());
-        self.value_base = self.value.as_deref().zip(unit).and_then(|(value, unit)| in_base(value, unit));
+        self.unit = unit.as_ref().map(|u| u.id.clone());
+        self.value_base = self.value.as_deref().zip(unit.as_ref()).and_then(|(value, unit)| in_base(value, unit));
         self.base_unit = self.value_base.as_ref().and(unit).map(|u| u.base.clone());
         self.approximate = self.cmp == "~" || self.hedge.as_deref().is_some_and(|h| h.contains("左右") || h.contains('约'));
     }

@@ -1,6 +1,6 @@
 //! A number in its paragraph: what every proposer is given.
 
-use crate::cues::words;
+use crate::cues::words::words;
 use crate::quantity::{self, Kind, Quantity};
 use crate::targets::phrase::{counted, measured, verb};
 use crate::targets::place::Place;
