@@ -6,13 +6,13 @@ use regex::Regex;
 
 use crate::document::{BlockKind, Document, HeadingId, HeadingKind};
 use crate::source::{Code, Sink, Source, Span};
-use crate::tables::ColumnRole;
-use crate::tables::cell::folded;
+use crate::tables::cell::{folded, is_dash};
 use crate::tables::decode::{Decoded, decode};
 use crate::tables::field::{self, Line, Way, ways};
 use crate::tables::header::{HeaderColumn, Kind};
 use crate::tables::heads::{Head, heads, is_anchor};
 use crate::tables::vote::{Slot, Texts};
+use crate::tables::{ColumnRole, glued};
 
 /// A table found in text.
 #[derive(Debug)]
@@ -87,10 +87,16 @@ fn best(text: &str, lines: &[Line], at: usize, plan_start: Option<i32>) -> Optio
     for at in anchors {
         let mut all = ways(text, lines[at]);
         all.extend([Way::Lines, Way::LinesBlank, Way::Glued]);
+        // Without an empty line or a dash near it, a table shows no empty cell.
+        let near = &lines[at..(at + 80).min(lines.len())];
+        let shows = near.iter().any(|l| l.span.is_empty() || is_dash(&folded(l.span.of(text))));
+        all.retain(|way| *way != Way::LinesBlank || shows);
         for way in all {
             for head in heads(text, lines, at, way, plan_start) {
                 // The header of a glued table may stand one cell a line.
-                let kinds = if way == Way::Lines { vec![Way::Lines, Way::Glued] } else { vec![way] };
+                let rows = &lines[head.end.min(lines.len())..(head.end + 12).min(lines.len())];
+                let glued = || rows.iter().any(|l| glued::split(text, l.span, head.slots.len(), 5).len() > 1);
+                let kinds = if way == Way::Lines && glued() { vec![Way::Lines, Way::Glued] } else { vec![way] };
                 for way in kinds {
                     let Some(decoded) = decode(text, lines, &head, way, &mut texts, None) else { continue };
                     let better = best.as_ref().is_none_or(|b| decoded.score > b.2.score);
