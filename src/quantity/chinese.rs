@@ -317,8 +317,9 @@ fn one_counts(view: &str, before: &str, unit: &str, at: usize, end: usize, done:
     let thing = matches!(unit, "座" | "处" | "台" | "所" | "部" | "家");
     let listed = in_list(view, done, at);
     // 新建公墓一座、骨灰堂一处: behind its noun 一 is a number.
-    let behind =
-        thing && before.ends_with(is_han) && view[end..].chars().next().is_none_or(|c| matches!(c, ',' | ';' | '。' | '、'));
+    let behind = matches!(unit, "座" | "处" | "所")
+        && before.ends_with(is_han)
+        && view[end..].chars().next().is_none_or(|c| matches!(c, ',' | ';' | '。' | '、'));
     moved
         || behind
         || thing && built(before, listed)
