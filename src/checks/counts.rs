@@ -211,10 +211,15 @@ pub(crate) fn sequence(source: &Source, document: &Document, findings: &mut Vec<
         let Some(number) = heading.number.as_deref().and_then(numeral).filter(|_| counted) else { continue };
         let key = (heading.kind, heading.parent.filter(|_| !through));
         let running = last_of_kind.get(&heading.kind).copied().unwrap_or(0) + 1;
+        // What is missing at the beginning may stand anywhere below the heading above.
+        let above = heading
+            .parent
+            .and_then(|id| document.headings.get(usize::try_from(id.0).ok()?))
+            .map_or(last_end, |h| h.span.start.min(last_end));
         match last.get(&key) {
             // A line between them begins like a heading and was not read as one: a doubt of the reader.
             Some((before, span)) if number != before + 1 && unread.any_between(span.end, heading.span.start) => {}
-            None if number != 1 && number != running && unread.any_between(last_end, heading.span.start) => {}
+            None if number != 1 && number != running && unread.any_between(above, heading.span.start) => {}
             Some((before, span)) if number != before + 1 => findings.push(
                 finding(
                     CheckCode::HeadingSequence,
@@ -266,6 +271,9 @@ impl Unread {
             if begins_like_heading(bare) && !headings.contains(&start) {
                 places.push(start);
             }
+            // 第五章  增加农民收入     第一节  …: a second heading on the line of the first.
+            let glued = bare.match_indices("  第").map(|(i, gap)| (i + gap.len() - "第".len(), &bare[i + 2..]));
+            places.extend(glued.filter(|(_, rest)| begins_like_heading(rest)).map(|(i, _)| start + i));
         }
         Self(places)
     }
