@@ -277,11 +277,14 @@ fn run(text: &str, lines: &[Line], start: usize) -> Option<Contents> {
             break;
         }
         let led = read.iter().any(|e| e.2);
+        // 名词解释 without a page may close contents whose other entries have one: the body begins below it.
+        let closes = read[0].0.is_none()
+            && next.is_some_and(|i| entries(text, &lines[i]).first().is_some_and(|following| again(&out, following)));
         // After entries with leaders one without is the body's, unless its title ends, led, on the next line.
         let led_next = next.is_some_and(|i| {
             without_leader(&lines[i].folded).is_some() && entries(text, &lines[i]).iter().all(|e| e.0.is_none())
         });
-        if !led && !led_next && out.entries.len() >= 3 && out.led == out.entries.len() {
+        if !led && !led_next && !closes && out.entries.len() >= 3 && out.led == out.entries.len() {
             out.restarted = true;
             break;
         }

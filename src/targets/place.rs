@@ -144,7 +144,8 @@ impl<'a> Walk<'a> {
         if opens {
             self.glossary = Some(heading.map_or(0, |h| h.depth));
         } else if let (Some(depth), Some(heading)) = (self.glossary, heading)
-            && heading.depth <= depth
+            && (heading.depth <= depth
+                || matches!(heading.kind, HeadingKind::Part | HeadingKind::Chapter) && heading.number.is_some())
             && !matches!(heading.kind, HeadingKind::Item | HeadingKind::Figure)
         {
             self.glossary = None;
