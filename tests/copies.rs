@@ -1,7 +1,7 @@
 //! Copies of a plan over the year of a data team: none is lost, whatever the order; corrections and sources stay.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Output;
 
 use proptest::prelude::*;

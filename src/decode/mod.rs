@@ -119,14 +119,6 @@ impl<S, C: Clone + PartialEq> Beam<S, C> {
         self.open.iter().map(|o| (o.score, &o.state))
     }
 
-    /// Change scores at the end (what a reading owes when nothing follows).
-    pub(crate) fn settle(&mut self, points: impl Fn(&S) -> i32) {
-        for open in &mut self.open {
-            open.score += points(&open.state);
-        }
-        self.open.sort_by_key(|o| std::cmp::Reverse(o.score));
-    }
-
     /// The best reading with its margins against all that are still open.
     pub(crate) fn finish(mut self) -> Option<Best<S, C>> {
         let ends: Vec<(usize, i32)> = self.open.iter().map(|o| (o.node, o.score)).collect();

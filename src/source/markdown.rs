@@ -37,6 +37,16 @@ fn is_divider(line: &str) -> bool {
         && line.matches("--").next().is_some()
 }
 
+/// Lines of a header at most.
+const HEADER: usize = 4;
+
+/// The line under the header that begins at a line. A header may have several lines of cells (2025年 above 完成值).
+fn divider_below(lines: &[&str], at: usize) -> Option<usize> {
+    let bars = |i: &usize| lines.get(*i).is_some_and(|l| l.contains('|'));
+    let divider = (at..=at + HEADER).take_while(bars).find(|i| is_divider(lines[*i].trim()))?;
+    (divider > at).then_some(divider)
+}
+
 /// `---`, `***`: a rule across the page.
 fn is_rule(line: &str) -> bool {
     let bare: String = line.chars().filter(|c| !c.is_whitespace()).collect();
@@ -55,11 +65,10 @@ pub(super) fn write(text: &str, place: impl Fn(usize) -> Option<Place>, limits: 
             at += 1;
             continue;
         }
-        let is_table = !fenced && line.contains('|') && lines.get(at + 1).is_some_and(|next| is_divider(next.trim()));
-        if is_table {
-            let end = (at + 2..lines.len()).find(|i| !lines[*i].contains('|')).unwrap_or(lines.len());
-            let rows: Vec<(usize, Vec<&str>)> = (at..end).filter(|i| *i != at + 1).map(|i| (i, cells(lines[i].trim()))).collect();
-            table(&rows, &place, limits, writer);
+        if let Some(divider) = divider_below(&lines, at).filter(|_| !fenced) {
+            let end = (divider + 1..lines.len()).find(|i| !lines[*i].contains('|')).unwrap_or(lines.len());
+            let rows: Vec<(usize, Vec<&str>)> = (at..end).filter(|i| *i != divider).map(|i| (i, cells(lines[i].trim()))).collect();
+            table(&rows, divider - at, &place, limits, writer);
             at = end;
             continue;
         }
@@ -123,7 +132,7 @@ fn cells(line: &str) -> Vec<&str> {
     out
 }
 
-fn table(rows: &[(usize, Vec<&str>)], place: &impl Fn(usize) -> Option<Place>, limits: &Limits, writer: &mut Writer) {
+fn table(rows: &[(usize, Vec<&str>)], n_head: usize, place: &impl Fn(usize) -> Option<Place>, limits: &Limits, writer: &mut Writer) {
     let n_cols = rows.iter().map(|(_, r)| r.len()).max().unwrap_or(0);
     let para = |at: usize, cell: &str| {
         let mut para = inline(cell);
@@ -141,7 +150,7 @@ fn table(rows: &[(usize, Vec<&str>)], place: &impl Fn(usize) -> Option<Place>, l
         for col in 0..n_cols {
             let text = cells.get(col).copied().unwrap_or_default();
             let paras = if text.is_empty() { Vec::new() } else { vec![para(*at, text)] };
-            drafts.push(CellDraft { row, col, row_span: 1, col_span: 1, header: row == 0, paras });
+            drafts.push(CellDraft { row, col, row_span: 1, col_span: 1, header: row < n_head, paras });
         }
     }
     writer.grid(rows.len(), n_cols, drafts, Vec::new());
@@ -230,6 +239,13 @@ mod tests {
         assert_eq!(text, "某县规划\n就业：新增3万人2\n1. 见附件\n注：略\n新\n");
         assert_eq!(layout.hints[0].kind, HintKind::Heading(1));
         assert_eq!(layout.marks[0].span.of(&text), "2");
+    }
+
+    #[test]
+    fn a_header_may_have_several_lines() {
+        let (_, layout) = read("| 指标 | 2025年 | 2030年 |\n| | 完成 | 目标 |\n|---|---|---|\n| 就业 | 3 | 4 |\n\n后");
+        assert_eq!(layout.grids.len(), 1);
+        assert_eq!((layout.grids[0].n_rows, layout.grids[0].n_cols), (3, 3));
     }
 
     #[test]
