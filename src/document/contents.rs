@@ -44,8 +44,7 @@ pub(crate) struct Contents {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Listed {
     numbered: BTreeMap<(usize, u32), Vec<String>>,
-    /// Numbers as written, beside the titles.
-    numbers: BTreeMap<(usize, u32), Vec<String>>,
+    numbers: BTreeMap<(usize, u32), String>,
     plain: BTreeSet<String>,
     forms: BTreeSet<usize>,
 }
@@ -59,8 +58,8 @@ impl Listed {
     /// Everything listed with a number: form, value, number as written, bare titles.
     pub(crate) fn entries(&self) -> impl Iterator<Item = (usize, u32, &str, &str)> {
         self.numbered.iter().flat_map(|((form, value), titles)| {
-            let numbers = self.numbers.get(&(*form, *value)).map_or(&[][..], Vec::as_slice);
-            titles.iter().zip(numbers).map(move |(title, number)| (*form, *value, number.as_str(), title.as_str()))
+            let number = self.numbers.get(&(*form, *value)).map_or("", String::as_str);
+            titles.iter().map(move |title| (*form, *value, number, title.as_str()))
         })
     }
 
@@ -87,7 +86,7 @@ impl Contents {
             match &entry.number {
                 Some((form, number, value)) => {
                     out.forms.insert(*form);
-                    out.numbers.entry((*form, *value)).or_default().push(number.clone());
+                    out.numbers.entry((*form, *value)).or_insert_with(|| number.clone());
                     out.numbered.entry((*form, *value)).or_default().push(title);
                 }
                 None => {
@@ -160,11 +159,7 @@ fn entry(stretch: &str, set_off: bool) -> Option<(Option<(usize, String, u32)>, 
 /// The reading of a line whose printed blanks are not known: entries that need one are taken by their place.
 fn heads(text: &str) -> Option<forms::Reading> {
     // 二〇二六年三月 is a date.
-    let entry = |r: &forms::Reading| {
-        let number = r.number.contains('.') && r.title_at >= text.len();
-        forms::names()[r.form].0 != "一" && !number
-    };
-    forms::read(text, |_| true).into_iter().find(entry)
+    forms::read(text, |_| true).into_iter().find(|r| forms::names()[r.form].0 != "一")
 }
 
 /// All entries of a line; empty if any part of it is none.

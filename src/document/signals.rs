@@ -167,8 +167,7 @@ impl<'a> Page<'a> {
     }
 
     pub(super) fn numbered(&self, at: usize) -> bool {
-        let titled = |r: &Reading| !r.number.contains('.') || r.title_at < self.lines[at].folded.len();
-        self.readings[at].iter().any(|r| forms::names()[r.form].1 != Class::Item && titled(r))
+        self.readings[at].iter().any(|r| forms::names()[r.form].1 != Class::Item)
     }
 
     pub(super) fn is_prose(&self, at: usize) -> bool {
@@ -345,12 +344,8 @@ impl<'a> Page<'a> {
         if let Some(listed) = self.listed_title(at, reading, &pieces, title_at) {
             return Some(listed);
         }
-        // 2.1 alone on its line may be the value of a cell: a heading only if the contents say so.
         let view = Normalized::fold(self.text, &pieces);
         let rest = &view.text()[title_at.min(view.text().len())..];
-        if rest.is_empty() && reading.number.contains('.') && forms::names()[reading.form].1 == Class::Rung {
-            return None;
-        }
         let of = |pieces: Vec<Span>, text: &str, last: usize| Title {
             pieces,
             title_at,
