@@ -271,19 +271,20 @@ fn an_export_says_what_was_asked_of_what() {
 fn a_plan_is_cited_by_what_it_states_and_nothing_else() {
     let text = |format: &str| stdout(&run(&["cite", "章贡区十四五", "--format", format]));
     expect_test::expect![[r#"
-        赣州市章贡区人民政府：《赣州市章贡区国民经济和社会发展第十四个五年规划和二〇三五年远景目标纲要》。zhanggong-14.txt（SHA-256 7cb952b25c890fa3）
+        赣州市章贡区人民政府：《赣州市章贡区国民经济和社会发展第十四个五年规划和二〇三五年远景目标纲要》。given by the user as plain text; published by 赣州市章贡区人民政府 on its web site。zhanggong-14.txt（SHA-256 7cb952b25c890fa3）
     "#]]
     .assert_eq(&text("text"));
     expect_test::expect![[r#"
         @misc{360702-2021-2025-outline,
           author = {{赣州市章贡区人民政府}},
           title = {{赣州市章贡区国民经济和社会发展第十四个五年规划和二〇三五年远景目标纲要}},
+          howpublished = {{given by the user as plain text; published by 赣州市章贡区人民政府 on its web site}},
           note = {zhanggong-14.txt (SHA-256 7cb952b25c890fa3080a1c1effcb1577cb6f9bf4e52747cbbd54653b7a099554)}
         }
     "#]]
     .assert_eq(&text("bibtex"));
     expect_test::expect![[r#"
-        赣州市章贡区人民政府. 赣州市章贡区国民经济和社会发展第十四个五年规划和二〇三五年远景目标纲要[Z].
+        赣州市章贡区人民政府. 赣州市章贡区国民经济和社会发展第十四个五年规划和二〇三五年远景目标纲要[Z]. given by the user as plain text; published by 赣州市章贡区人民政府 on its web site.
     "#]]
     .assert_eq(&text("gbt7714"));
     let unknown = run(&["cite", "别处十四五"]);

@@ -47,7 +47,7 @@ fn chapters_restart_in_each_part_and_a_heading_is_glued_to_a_paragraph() {
             节 强化要素保障 <第一篇/第一章/第二节>
             篇 产业 <第二篇>
             章 工业 <第二篇/第一章>
-            heading-glued jurisdiction-unknown
+            heading-glued heading-number-skipped jurisdiction-unknown
         "#]],
     );
 }
@@ -127,11 +127,9 @@ fn items_of_a_box_may_be_numbered_with_two_digits_and_a_line_of_their_own() {
         expect![[r#"
             章 产业 <第一章>
             节 主攻方向 <第一章/第一节>
-            专栏 重点产业 <第一章/第一节/专栏1>
-            项 汽车 <第一章/第一节/专栏1/01>
-            项 电子信息 <第一章/第一节/专栏1/02>
+            一级 电子信息 <第一章/第一节/02>
             节 保障 <第一章/第二节>
-            jurisdiction-unknown
+            heading-number-skipped heading-doubtful jurisdiction-unknown
         "#]],
     );
 }
@@ -169,7 +167,8 @@ fn decimals_make_the_bare_numbers_above_them_headings() {
             一级 重点任务 <2>
             二级 公共服务 <2/2.1>
             三级 完善设施网络 <2/2.1/2.1.1>
-            jurisdiction-unknown
+            二级 左右 <2/5.2>
+            heading-doubtful jurisdiction-unknown
         "#]],
     );
 }

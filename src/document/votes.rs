@@ -34,7 +34,8 @@ pub(crate) const STYLED: i32 = 40;
 pub(crate) const CENTRED: i32 = 20;
 pub(crate) const BOLD: i32 = 15;
 pub(crate) const STUCK: i32 = -15;
-pub(crate) const IN_TABLE: i32 = -60;
+/// A line of a table of text under its caption: the running numbers of its rows are no items.
+pub(crate) const IN_TABLE: i32 = -150;
 pub(crate) const PART: i32 = 60;
 pub(crate) const REPORT: i32 = 35;
 pub(crate) const GENERIC: i32 = 15;
