@@ -294,8 +294,7 @@ fn figures_of_one_sentence_and_names_of_nothing_are_not_compared() {
         level("15%", "数字经济核心产业增加值占比", "15", "%", Comparator::Equal),
         level("超过18%", "数字经济核心产业增加值占比", "18", "%", Comparator::MoreThan),
     ];
-    expect![""]
-    .assert_eq(&show(text, &findings(text, &mentions), Some(CheckCode::StatementConflict)));
+    expect![""].assert_eq(&show(text, &findings(text, &mentions), Some(CheckCode::StatementConflict)));
 }
 
 fn heading(kind: HeadingKind, number: &str, title: &str, at: usize) -> Heading {

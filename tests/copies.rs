@@ -203,7 +203,7 @@ fn where_a_document_came_from_goes_wherever_its_data_go() {
     let released = place.run(&["release", "@/release", "--index", "@/index"]);
     assert_eq!(released.status.code(), Some(0), "{}", stderr(&released));
     assert!(std::fs::read_to_string(place.at("release/csv/plans.csv")).unwrap().contains(url));
-    let hits = stdout(&place.run(&["search", "工业产值", "--format", "csv", "--index", "@/index"]));
+    let hits = stdout(&place.run(&["search", "工业产值", "--format", "csv", "--header", "--index", "@/index"]));
     assert!(hits.contains(url), "{hits}");
 }
 

@@ -235,6 +235,13 @@ fn every_diagnostic_code_has_a_fixture() {
         "云川县国民经济和社会发展第十四个五年规划纲要\n\n{chapters}\n临江县国民经济和社会发展第十三个五年规划纲要\n\n{second}"
     );
     see("two.txt", two.as_bytes(), &Limits::default());
+    let plan_of = |place: &str, task: &str| {
+        format!(
+            "{place}国民经济和社会发展第十四个五年规划纲要\n\n第一章 目标\n\n到2025年，森林覆盖率达到65%。\n\n第二章 保障\n\n{task}。\n\n"
+        )
+    };
+    let several = plan_of("云川市", "落实任务") + &plan_of("临江县", "加强监督");
+    see("several.txt", several.as_bytes(), &Limits::default());
     see("contents.txt", format!("云川县规划纲要\n\n目录\n{contents}\n{chapters}").as_bytes(), &Limits::default());
     see("private.txt", format!("第一章 表\n{long}\u{e123}\u{e124}\n").as_bytes(), &Limits::default());
     let bare = format!(

@@ -38,7 +38,7 @@ pub(crate) fn run(tables: &[Table], mentions: &[Mention], findings: &mut Vec<Fin
 
 /// Three or more parts that look like shares sum to 100.
 fn structure(name: &str, value: &str, span: Span, findings: &mut Vec<Finding>) {
-    let parts: Option<Vec<Decimal>> = value.split([':', '∶', '：']).map(|p| crate::quantity::decimal(p)).collect();
+    let parts: Option<Vec<Decimal>> = value.split([':', '∶', '：']).map(crate::quantity::decimal).collect();
     let Some(parts) = parts.filter(|p| p.len() >= 3) else { return };
     let sum: Decimal = parts.iter().sum();
     // 1:2:4 is a ratio, not a structure.

@@ -101,7 +101,7 @@ fn conflicts(source: &Source, group: &[&Statement]) -> Vec<Finding> {
                 continue;
             }
             // Two statements that stand in one sentence anywhere are two things that the name does not tell apart.
-            if firsts.iter().any(|a| seconds.iter().any(|b| !apart(&a, &b))) {
+            if firsts.iter().any(|a| seconds.iter().any(|b| !apart(a, b))) {
                 continue;
             }
             if let Some(mut found) = compare(source, a, b) {

@@ -378,7 +378,7 @@ fn falling(stated: &[(&str, &Amount)], unit: Option<&str>, options: &Options) ->
         })
         .collect();
     // Equal ones keep the order of the plans.
-    sorted.sort_by(|a, b| b.2.cmp(&a.2));
+    sorted.sort_by_key(|s| std::cmp::Reverse(s.2));
     let sign = |above: usize, below: usize| {
         let ((_, a, x), (_, b, y)) = (&sorted[above], &sorted[below]);
         let factor = b.factor_to(a.unit.as_deref()).unwrap_or(Decimal::ONE);

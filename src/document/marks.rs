@@ -88,7 +88,7 @@ fn running_heads(lines: &mut [Line]) {
     let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, line) in lines.iter().enumerate() {
         let n = line.n_chars();
-        let plain = !line.folded.contains(['|', '%']) && line.folded.chars().any(|c| !c.is_ascii());
+        let plain = !line.folded.contains(['|', '%']) && !line.folded.is_ascii();
         if !line.furniture && line.grid.is_none() && (6..=60).contains(&n) && plain && !line.ends_sentence() {
             places.entry(&line.folded).or_default().push(at);
         }

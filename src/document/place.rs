@@ -126,7 +126,7 @@ pub(crate) fn of_title(title: &str, year: i32) -> Option<String> {
     }
     // What a year or fixed words delimit is a place even if it ends like none (两江新区, 兵团第八师).
     let delimited = end < rest.len() && (2..=12).contains(&head.chars().count());
-    let clean = head.chars().all(|c| crate::source::is_han(c)) && !NO_NAMES.iter().any(|w| head.contains(w));
+    let clean = head.chars().all(crate::source::is_han) && !NO_NAMES.iter().any(|w| head.contains(w));
     (delimited && clean).then(|| head.to_owned())
 }
 

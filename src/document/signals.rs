@@ -436,7 +436,7 @@ impl<'a> Page<'a> {
                 stop: rest.is_some(),
                 runs_on: false,
             };
-            if titles.iter().any(|t| *t == read) {
+            if titles.contains(&read) {
                 return Some(title(all.clone(), rest, None));
             }
             if let Some(whole) = titles.iter().find(|t| t.chars().count() >= 2 && read.starts_with(t.as_str())) {

@@ -162,7 +162,8 @@ impl Reader {
     pub fn without_year(&self, query: &Query) -> Result<usize, IndexError> {
         fn walk(node: &mut Node) -> bool {
             match node {
-                Node::All(nodes) => nodes.iter_mut().map(walk).fold(false, |a, b| a || b),
+                // Every node is walked, whatever the first says.
+                Node::All(nodes) => nodes.iter_mut().map(walk).filter(|found| *found).count() > 0,
                 Node::Field(_, condition @ Condition::Years(..)) => {
                     *condition = Condition::NoYear;
                     true

@@ -550,7 +550,7 @@ fn thousands(word: &str) -> Option<String> {
     }
     let mut out = String::new();
     for (at, c) in number.chars().enumerate() {
-        if at > 0 && (number.len() - at) % 3 == 0 {
+        if at > 0 && (number.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(c);

@@ -52,11 +52,11 @@ impl Reader {
             // What was read before a name (工作报告高唐县) is no part of what people call it.
             let division = place.char_indices().map(|(at, _)| &place[at..]).find(|end| lexicon::names_place(end));
             // 云川市青石区 is called 青石区.
-            let last = place
+            let mut last = place
                 .char_indices()
                 .filter(|(_, c)| matches!(c, '省' | '市' | '州' | '盟'))
                 .map(|(at, c)| &place[at + c.len_utf8()..]);
-            let last = last.filter(|end| end.chars().nth(1).is_some()).last();
+            let last = last.rfind(|end| end.chars().nth(1).is_some());
             let above = place.char_indices().filter(|(_, c)| matches!(c, '省' | '市' | '州' | '盟'));
             let above = above.map(|(at, c)| &place[..at + c.len_utf8()]).filter(|name| name.chars().nth(2).is_some());
             let names = [Some(place.as_str()), division, last].into_iter().flatten().chain(above);

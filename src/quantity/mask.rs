@@ -67,7 +67,7 @@ fn head(view: &str) -> usize {
     let things = tail.scale == 0
         && crate::lexicon::unit(&unit).is_some_and(|unit| matches!(unit.dimension.as_str(), "count" | "population"));
     let reach = tail.scale == 0 && words::quantity("unit-extent").contains(&unit.as_str());
-    let split = places == 2 && lower.as_str().ends_with('0') || places > 1 && (things || reach) || things;
+    let split = things || places == 2 && lower.as_str().ends_with('0') || places > 1 && reach;
     if split && !lower.as_str().starts_with('0') { upper.end() } else { 0 }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! `units.tsv` of the lexicon has the measures; this module knows what else may stand there in a text.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use crate::cues::{bounds, words};
@@ -14,7 +14,7 @@ const SCALES: &[&str] =
     &["百亿亿", "十万亿", "百万亿", "千万亿", "万亿", "千亿", "百亿", "十亿", "亿", "千万", "百万", "十万", "万", "千", "百"];
 
 /// Spellings by their first character, longest first.
-type Spellings = HashMap<char, Vec<&'static str>>;
+type Spellings = BTreeMap<char, Vec<&'static str>>;
 
 fn by_first(forms: impl Iterator<Item = &'static str>) -> Spellings {
     let mut map = Spellings::new();

@@ -235,7 +235,7 @@ fn slash_escape(text: &str, at: usize) -> Option<(char, usize)> {
             if path && after == Some('.') {
                 return None;
             }
-            if word && (path || kind != b'n' || rest[1..].bytes().nth(1).is_some_and(|b| b.is_ascii_lowercase())) {
+            if word && (path || kind != b'n' || rest.as_bytes().get(2).copied().is_some_and(|b| b.is_ascii_lowercase())) {
                 return None;
             }
             let mut len = slashes + 1;

@@ -67,7 +67,8 @@ pub(super) fn write(text: &str, place: impl Fn(usize) -> Option<Place>, limits: 
         }
         if let Some(divider) = divider_below(&lines, at).filter(|_| !fenced) {
             let end = (divider + 1..lines.len()).find(|i| !lines[*i].contains('|')).unwrap_or(lines.len());
-            let rows: Vec<(usize, Vec<&str>)> = (at..end).filter(|i| *i != divider).map(|i| (i, cells(lines[i].trim()))).collect();
+            let rows: Vec<(usize, Vec<&str>)> =
+                (at..end).filter(|i| *i != divider).map(|i| (i, cells(lines[i].trim()))).collect();
             table(&rows, divider - at, &place, limits, writer);
             at = end;
             continue;
@@ -132,7 +133,13 @@ fn cells(line: &str) -> Vec<&str> {
     out
 }
 
-fn table(rows: &[(usize, Vec<&str>)], n_head: usize, place: &impl Fn(usize) -> Option<Place>, limits: &Limits, writer: &mut Writer) {
+fn table(
+    rows: &[(usize, Vec<&str>)],
+    n_head: usize,
+    place: &impl Fn(usize) -> Option<Place>,
+    limits: &Limits,
+    writer: &mut Writer,
+) {
     let n_cols = rows.iter().map(|(_, r)| r.len()).max().unwrap_or(0);
     let para = |at: usize, cell: &str| {
         let mut para = inline(cell);
@@ -209,7 +216,7 @@ fn is_emphasis(text: &str, at: usize) -> bool {
     let others = text.matches('*').count();
     let after = text[at + 1..].chars().next();
     let before = text[..at].chars().next_back();
-    others % 2 == 0 && (after.is_some_and(|c| !c.is_whitespace()) || before.is_some_and(|c| !c.is_whitespace()))
+    others.is_multiple_of(2) && (after.is_some_and(|c| !c.is_whitespace()) || before.is_some_and(|c| !c.is_whitespace()))
 }
 
 /// Label and length of `[label](address)`.

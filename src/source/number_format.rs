@@ -90,7 +90,7 @@ pub(super) fn shown(number: f64, code: &str) -> Option<Shown> {
 fn grouped(digits: &str) -> String {
     let mut out = String::new();
     for (idx, c) in digits.chars().enumerate() {
-        if idx > 0 && (digits.len() - idx) % 3 == 0 {
+        if idx > 0 && (digits.len() - idx).is_multiple_of(3) {
             out.push(',');
         }
         out.push(c);

@@ -331,7 +331,7 @@ impl Decoder<'_> {
                     break;
                 }
             }
-            let stepped = beam.step(|s, moves| self.moves(s, token, moves), |s| key(s));
+            let stepped = beam.step(|s, moves| self.moves(s, token, moves), key);
             used += usize::from(stepped);
             if !stepped {
                 break;

@@ -142,7 +142,7 @@ fn captions_alone(text: &str, lines: &[Line], tables: &[Span], sink: &mut Sink) 
         {
             continue;
         }
-        let end = filled[at..].iter().take(REACH).last().map_or(line.span, |l| l.span);
+        let end = filled[at..].iter().take(REACH).next_back().map_or(line.span, |l| l.span);
         if !tables.iter().any(|t| t.overlaps(line.span.to(end))) {
             sink.report(Code::TableNotRead, line.span, format!("{number} {rest}: no table was read under this caption"));
         }

@@ -106,11 +106,13 @@ pub(crate) fn rows(text: &str, table: &TextTable) -> Read {
         let Some(mut name) = cell(name_at) else { continue };
         let mut number = number_at.and_then(cell).map(|t| t.text.trim_end_matches(['.', '、', '．']).to_owned());
         let above = tok(text, &built.parent);
-        if number.is_none() && above.is_none() && number_at.is_none() {
-            if let Some((n, offset)) = name_number(&name.text, built.due) {
-                number = Some(n);
-                cut(&mut name, offset);
-            }
+        if number.is_none()
+            && above.is_none()
+            && number_at.is_none()
+            && let Some((n, offset)) = name_number(&name.text, built.due)
+        {
+            number = Some(n);
+            cut(&mut name, offset);
         }
         name = crate::tables::publish::without_marks(name);
         if let Some(mut above) = above {

@@ -157,7 +157,6 @@ fn matrix(site: &Site, c: &Comparison, rows: &[&Row]) -> Markup {
     let mut sorted: Vec<&Row> = rows.to_vec();
     sorted.sort_by_key(|r| std::cmp::Reverse(r.cells.len()));
     let ordered = sorted.iter().any(|r| r.order.is_some());
-    let mut count = 0;
     let short: Vec<(String, String)> = c
         .plans
         .iter()
@@ -170,9 +169,8 @@ fn matrix(site: &Site, c: &Comparison, rows: &[&Row]) -> Markup {
             @for p in &c.plans { th.num scope="col" { (p.jurisdiction.as_deref().map_or(p.title.as_str(), short_place)) br; span.note { (p.period.as_deref().unwrap_or("")) " " (p.level.as_deref().unwrap_or("")) } } }
             @if ordered { th.ord scope="col" { "由高到低" } }
         } }
-        tbody { @for r in &sorted {
-            @if r.cells.len() != count { tr.group { th colspan=(c.plans.len() + 2) scope="rowgroup" { (r.cells.len()) " 份写" } } }
-            @let _ = { count = r.cells.len(); };
+        tbody { @for (n, r) in sorted.iter().enumerate() {
+            @if n == 0 || sorted[n - 1].cells.len() != r.cells.len() { tr.group { th colspan=(c.plans.len() + 2) scope="rowgroup" { (r.cells.len()) " 份写" } } }
             tr {
                 th scope="row" {
                     @match &r.indicator_id { Some(id) if !site.targets_on(id).is_empty() => { a href=(address::indicator(id)) { (r.indicator) } }, _ => { (r.indicator) } }

@@ -194,7 +194,7 @@ pub(super) fn name(plan: &PlanRecord) -> String {
 pub(super) fn short_place(chain: &str) -> &str {
     let ends = ['省', '市', '州', '盟', '县', '区', '旗'];
     let Some(last) = chain.char_indices().last() else { return chain };
-    let cut = chain[..last.0].char_indices().filter(|(_, c)| ends.contains(c)).map(|(at, c)| at + c.len_utf8()).last();
+    let cut = chain[..last.0].char_indices().filter(|(_, c)| ends.contains(c)).map(|(at, c)| at + c.len_utf8()).next_back();
     match cut {
         Some(cut) if chain[cut..].chars().count() >= 2 => &chain[cut..],
         _ => chain,

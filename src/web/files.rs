@@ -300,6 +300,8 @@ fn fixed(site: &Site, link: &str) -> String {
             Some(t) => (address::plan(&t.plan_id), Some(format!("t-{}", t.target_id))),
             None => (path.to_owned(), None),
         },
+        // A row of a table may name an indicator on which nothing is set.
+        ["indicator", id] if site.targets_on(&address::decode(id, false)).is_empty() => ("/indicator/".to_owned(), None),
         ["api", ..] => ("/data/".to_owned(), None),
         ["compare"] | ["compare", "matrix.csv" | "matrix.json" | "chart.svg"] => ("/compare/".to_owned(), None),
         ["checks", "findings.csv"] => ("/data/findings.csv".to_owned(), None),

@@ -26,12 +26,12 @@ pub(super) fn list(site: &Site) -> String {
         plans.dedup();
         fields.entry(domain).or_default().push((id, plans.len(), targets.len()));
     }
+    fields.values_mut().for_each(|list| list.sort_by_key(|(id, plans, _)| (std::cmp::Reverse(*plans), *id)));
     let n: usize = fields.values().map(Vec::len).sum();
     let body = html! {
         h1 { "指标：" (n) " 个有目标" }
         p.lede { "按领域列出词表中有名称的指标。没有列在这里的名称，用检索来找。" }
-        @for (domain, list) in &mut fields {
-            @let _ = list.sort_by_key(|(id, plans, _)| (std::cmp::Reverse(*plans), *id));
+        @for (domain, list) in &fields {
             h2 { (domain) }
             @let table = html! { table {
                 thead { tr { th scope="col" { "指标" } th.num scope="col" { "规划" } th.num scope="col" { "目标" } } }

@@ -327,7 +327,6 @@ fn table(marks: &Marks<'_>, n: usize, t: &TableRecord) -> Markup {
     });
     let with_attribute = t.rows.iter().any(|r| r.attribute.is_some());
     let span = columns.len() + 1 + usize::from(with_attribute);
-    let mut category: Option<&str> = None;
     html! {
         div.scroll id=(format!("tab-{}", n + 1)) tabindex="0" role="region" aria-label=(caption) {
             table.signs {
@@ -337,11 +336,11 @@ fn table(marks: &Marks<'_>, n: usize, t: &TableRecord) -> Markup {
                     @for c in &columns { th.num scope="col" { (c) } }
                     @if with_attribute { th scope="col" { "性质" } }
                 } }
-                tbody { @for row in &t.rows {
-                    @if row.category.as_deref() != category && row.category.is_some() {
+                tbody { @for (n, row) in t.rows.iter().enumerate() {
+                    @let above = n.checked_sub(1).and_then(|n| t.rows[n].category.as_deref());
+                    @if row.category.as_deref() != above && row.category.is_some() {
                         tr.group { th colspan=(span) scope="rowgroup" { (row.category.as_deref().unwrap_or("")) } }
                     }
-                    @let _ = { category = row.category.as_deref(); };
                     tr id=(format!("L{}", row.line)) {
                         th scope="row" {
                             @if let Some(id) = &row.indicator_id { a href=(address::indicator(id)) { (row.indicator) } } @else { (row.indicator) }

@@ -232,7 +232,7 @@ impl Corrections {
             })
             .collect();
         for ((line, correction), found) in of.list.iter().zip(found) {
-            let done = correction.filled().and_then(|()| found).and_then(|id| correction.apply(records, text, id.as_deref()));
+            let done = correction.filled().and(found).and_then(|id| correction.apply(records, text, id.as_deref()));
             match done {
                 Ok(()) => applied.done += 1,
                 Err(reason) => {
