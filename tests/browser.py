@@ -118,11 +118,11 @@ def walk(b, base):
     # Compare what is there, download, and find the same numbers.
     plans = [p["plan_id"] for p in json.loads(get(base + "api/plans.json"))]
     query = urllib.parse.urlencode([("plan", p) for p in plans])
-    b.go(f"{base}compare/?{query}")
+    b.go(f"{base}compare/?{query}&rows=all")
     shown = b.run("return document.querySelector('.matrix').textContent")
     rows = list(csv.DictReader(io.StringIO(get(f"{base}compare/matrix.csv?{query}"))))
-    shared = [r for r in rows if sum(x["indicator"] == r["indicator"] and x["measure"] == r["measure"] for x in rows) > 1 and r["state"] == "stated"]
-    check(shared and all(d in shown for r in shared[:6] for d in re.findall(r"\d+(?:\.\d+)?", r["target"])[:1]), "the matrix shows the numbers of its download")
+    stated = [r for r in rows if r["state"] == "stated" and re.search(r"\d", r["target"])]
+    check(len(stated) > 1 and all(d in shown for r in stated[:6] for d in re.findall(r"\d+(?:\.\d+)?", r["target"])[:1]), "the matrix shows the numbers of its download")
 
 
 def look(b, base, plan, shots):

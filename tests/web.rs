@@ -101,9 +101,11 @@ fn numbers_of_a_download_are_those_of_the_page() {
         .output()
         .unwrap();
     let said: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
-    let ids =
-        |v: &serde_json::Value| v["hits"].as_array().unwrap().iter().map(|h| h["target_id"].to_string()).collect::<Vec<_>>();
-    assert_eq!(ids(&json), ids(&said));
+    let ids = |v: &[serde_json::Value]| v.iter().map(|h| h["target_id"].to_string()).collect::<Vec<_>>();
+    // Those that only come close stand apart from the answer.
+    let strict: Vec<_> =
+        said["hits"].as_array().unwrap().iter().filter(|h| h["lacks"].as_array().is_none_or(Vec::is_empty)).cloned().collect();
+    assert_eq!(ids(hits), ids(&strict));
 }
 
 #[test]

@@ -23,10 +23,16 @@ struct Marks<'a> {
     conflicts: HashSet<usize>,
     /// Targets that have their place on the page: an uncertain value stands in two cells and is linked to once.
     placed: RefCell<HashSet<&'a str>>,
+    /// Lines that have their place: a line of several passages is linked to once.
+    lines: RefCell<HashSet<usize>>,
 }
 
 impl<'a> Marks<'a> {
     /// The id of a target's place, the first time it is asked for.
+    fn line(&self, line: usize) -> Option<String> {
+        self.lines.borrow_mut().insert(line).then(|| format!("L{line}"))
+    }
+
     fn place(&self, target: &'a TargetRecord) -> Option<String> {
         self.placed.borrow_mut().insert(&target.target_id).then(|| format!("t-{}", target.target_id))
     }
@@ -51,7 +57,7 @@ pub(super) fn page(site: &Site, id: &str) -> Option<Answer> {
         }
     }
     let targets = site.targets_of(id).iter().map(|t| (t.start, t)).collect();
-    let marks = Marks { text: &text, targets, findings, conflicts, placed: RefCell::default() };
+    let marks = Marks { text: &text, targets, findings, conflicts, placed: RefCell::default(), lines: RefCell::default() };
     let body = body(site, plan, &marks);
     Some(Answer::page(shell::page(site, Page { title: &name(plan), tab: Tab::None, wide: true, query: "", body })))
 }
@@ -205,9 +211,9 @@ fn one(
     let words = sentence(marks, passage, inside);
     let number = html! { a.ln href=(format!("#L{line}")) aria-label=(format!("第 {line} 行的链接")) { (line) } };
     match heading.filter(|_| passage.kind == "heading") {
-        Some(h) if boxed && h.kind != "专栏" => html! { h4 id=(format!("L{line}")) { (words) } },
-        Some(h) if h.depth <= 2 && !boxed => html! { h2 id=(format!("L{line}")) { (words) } },
-        Some(_) => html! { h3 id=(format!("L{line}")) { (words) } },
+        Some(h) if boxed && h.kind != "专栏" => html! { h4 id=[marks.line(line)] { (words) } },
+        Some(h) if h.depth <= 2 && !boxed => html! { h2 id=[marks.line(line)] { (words) } },
+        Some(_) => html! { h3 id=[marks.line(line)] { (words) } },
         None => {
             let aside = marks.findings.get(&line).map(|list| {
                 html! {
@@ -216,7 +222,7 @@ fn one(
             });
             html! {
                 div.para.inbox[boxed] {
-                    p id=(format!("L{line}")) { (number) (words) }
+                    p id=[marks.line(line)] { (number) (words) }
                     @if let Some(aside) = aside { (aside) }
                 }
             }
@@ -341,7 +347,7 @@ fn table(marks: &Marks<'_>, n: usize, t: &TableRecord) -> Markup {
                     @if row.category.as_deref() != above && row.category.is_some() {
                         tr.group { th colspan=(span) scope="rowgroup" { (row.category.as_deref().unwrap_or("")) } }
                     }
-                    tr id=(format!("L{}", row.line)) {
+                    tr id=[marks.line(row.line)] {
                         th scope="row" {
                             @if let Some(id) = &row.indicator_id { a href=(address::indicator(id)) { (row.indicator) } } @else { (row.indicator) }
                             (value::unit(row.unit.as_deref()))
