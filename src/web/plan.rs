@@ -28,11 +28,12 @@ struct Marks<'a> {
 }
 
 impl<'a> Marks<'a> {
-    /// The id of a target's place, the first time it is asked for.
+    /// The id of a line's place, the first time it is asked for.
     fn line(&self, line: usize) -> Option<String> {
         self.lines.borrow_mut().insert(line).then(|| format!("L{line}"))
     }
 
+    /// The id of a target's place, the first time it is asked for.
     fn place(&self, target: &'a TargetRecord) -> Option<String> {
         self.placed.borrow_mut().insert(&target.target_id).then(|| format!("t-{}", target.target_id))
     }
