@@ -166,7 +166,7 @@ fn bibtex(plan: &PlanRecord, quote: Option<&Quote>) -> String {
     out
 }
 
-/// Author. Title: number[Z/OL]. (issued)[fetched]. address.
+/// `Author. Title: number[Z/OL]. (issued)[fetched]. address.`
 fn gbt7714(plan: &PlanRecord, quote: Option<&Quote>) -> String {
     let author = plan.issuer.as_ref().map(|a| format!("{a}. ")).unwrap_or_default();
     let number = plan.document_number.as_ref().map(|n| format!(": {n}")).unwrap_or_default();

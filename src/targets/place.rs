@@ -183,7 +183,7 @@ fn lead_in(text: &str, time: PlanTime) -> Option<i32> {
     events(text, clock).iter().rev().find(|e| e.governs && e.year.is_some()).and_then(|e| e.year)
 }
 
-/// Whether a paragraph explains a word: [12]“双百”项目:指…, ①小水电:对….
+/// Whether a paragraph explains a word: `[12]“双百”项目:指…`, ①小水电:对….
 fn explains(text: &str) -> bool {
     EXPLAINS.is_match(head(text, OPENING))
 }

@@ -5,7 +5,7 @@
 //!                                                               ├─ serve: a socket on 127.0.0.1
 //!                                                               └─ files: every page with relative links
 //! ```
-//! [`answer`] is a function of a build and an address: the server adds a socket, the static site a folder. Every number of
+//! [`answer()`] is a function of a build and an address: the server adds a socket, the static site a folder. Every number of
 //! a page leads to its characters in the plan's text. Deliberately absent: reading, ranking, aligning (see `index` and
 //! `compare`), and any script that a page would need to work.
 
