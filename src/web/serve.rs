@@ -1,4 +1,4 @@
-//! A socket on this machine in front of [`answer`]: reads only, for one person, without network access.
+//! A socket on this machine in front of [`answer()`]: reads only, for one person, without network access.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
