@@ -4,9 +4,12 @@
 //! (`decode::chain`) → the sentence, its years and what stands beside the number may overrule. Points above zero are for what was
 //! reached. The sum is the margin; a small one is a doubt.
 
+use std::collections::HashMap;
+
 use crate::cues::role::{BESIDE_NUMBER, Cue, SENTENCE, TITLE};
 use crate::cues::{head, tail};
 use crate::decode::chain::{self, Link};
+use crate::document::{Document, Heading, HeadingId};
 use crate::lexicon;
 use crate::targets::place::is_title;
 use crate::targets::time::PlanTime;
@@ -34,6 +37,8 @@ const YEAR_NEAR: i32 = 17;
 const YEAR_CARRIED: i32 = 10;
 /// Three digits that are no zeros: results are exact, goals are round.
 const PRECISE: i32 = 5;
+/// What of its points a title gives to each paragraph below it.
+const TITLE_SHARE: i32 = 3;
 /// Under this margin the role is doubtful.
 pub(super) const DOUBT: i32 = 15;
 /// Paragraphs beyond this many characters have lost their breaks and are read in pieces.
@@ -68,6 +73,10 @@ struct Unit {
 pub(super) struct Evidence {
     time: PlanTime,
     units: Vec<Unit>,
+    /// The first unit that is a heading: what stands before it is a preface.
+    first: Option<usize>,
+    /// Points of the titles over a heading and its own, by heading.
+    titles: HashMap<HeadingId, i32>,
 }
 
 /// One vote for the role of a number.
@@ -107,21 +116,23 @@ impl Verdict {
 impl Evidence {
     /// Nothing read yet.
     pub(super) fn new(time: PlanTime) -> Self {
-        Self { time, units: Vec::new() }
+        Self { time, units: Vec::new(), first: None, titles: HashMap::new() }
     }
 
-    /// Read the next heading or paragraph.
-    pub(super) fn see(&mut self, block: usize, text: &str, years: &Years, heading: bool) {
+    /// Read the next heading or paragraph, under titles that weigh `above`. A title run in to its text opens no part of the document: what it stands under holds on.
+    pub(super) fn see(&mut self, block: usize, text: &str, years: &Years, heading: Option<&Heading>, above: i32) {
         if text.is_empty() {
             return;
         }
-        let title = heading || is_title(text);
+        let opens = heading.is_some_and(|h| !h.run_in);
+        self.first = self.first.or_else(|| opens.then_some(self.units.len()));
+        let title = heading.is_some() || is_title(text);
         let sentences = self.weigh(text, years);
         if title {
             let mut points = self.count(&TITLE, text);
             points += sentences.iter().map(|s| s.years).sum::<i32>();
-            let cheap = heading || points != 0;
-            let (points, chars) = (points.clamp(-CLIP, CLIP), text.chars().count());
+            let cheap = opens || points != 0;
+            let (points, chars) = ((points + above).clamp(-CLIP, CLIP), text.chars().count());
             self.units.push(Unit { block, start: 0, chars, points, title: cheap, lead: 0, sentences });
             return;
         }
@@ -143,7 +154,7 @@ impl Evidence {
         }
         for unit in self.units.iter_mut().rev().take_while(|u| u.block == block) {
             let clip = CLIP_PARAGRAPH * i32::try_from(unit.chars.max(USUAL)).unwrap_or(i32::MAX / 100) / 400;
-            unit.points = unit.points.clamp(-clip, clip);
+            unit.points = (unit.points + above).clamp(-clip, clip);
         }
     }
 
@@ -163,7 +174,8 @@ impl Evidence {
             .enumerate()
             .map(|(at, unit)| {
                 let leave = longer + if unit.title { SWITCH_AT_TITLE } else { SWITCH };
-                // The first tenth of a plan is its preface.
+                // The first tenth of a plan is its preface, and all that stands before its first heading.
+                let back = if self.first.is_some_and(|first| at <= first) { 0 } else { back };
                 let tenths = i32::try_from(100 * at / n.max(1)).unwrap_or(10).min(10);
                 Link { points: unit.points, leave, come_back: leave + back * tenths / 10 }
             })
@@ -224,6 +236,21 @@ impl Evidence {
         // A report late in its period tells both what it brought and what it is to bring.
         let own = (period.start_year()..=period.end_year()).contains(&turn);
         (!own || !self.time.report).then_some(period.end_year() < turn)
+    }
+
+    /// What the titles say that a heading stands under, its own with them: a part of what each says for itself.
+    pub(super) fn under(&mut self, document: &Document, heading: Option<HeadingId>) -> i32 {
+        let Some(id) = heading else { return 0 };
+        if let Some(known) = self.titles.get(&id) {
+            return *known;
+        }
+        let held = document.heading(id);
+        let above = self.under(document, held.parent);
+        let own = if held.run_in { 0 } else { self.count(&TITLE, &held.title).clamp(-CLIP, CLIP) / TITLE_SHARE };
+        // The nearest title that says anything speaks for what stands under it.
+        let points = if own == 0 { above } else { own };
+        self.titles.insert(id, points);
+        points
     }
 
     fn count(&self, table: &[Cue], text: &str) -> i32 {

@@ -28,9 +28,12 @@ pub fn extract(source: &Source, document: &Document, tables: &[Table], _sink: &m
     let mut evidence = Evidence::new(time);
     let mut paragraphs = Vec::new();
     for (index, block) in document.blocks.iter().enumerate() {
-        let heading = matches!(block.kind, BlockKind::Heading(_));
+        let heading = match block.kind {
+            BlockKind::Heading(id) => Some(document.heading(id)),
+            _ => None,
+        };
         let text = block.kind == BlockKind::Paragraph;
-        if !(heading || text || block.kind == BlockKind::Title) || text && tables.iter().any(|t| t.span.overlaps(block.span)) {
+        if !(heading.is_some() || text || block.kind == BlockKind::Title) || text && tables.iter().any(|t| t.span.overlaps(block.span)) {
             continue;
         }
         let view = block.view(&source.text);
@@ -41,7 +44,8 @@ pub fn extract(source: &Source, document: &Document, tables: &[Table], _sink: &m
         let place = walk.step(block, view.text());
         let years = Years::of(view.text(), place.clock);
         if !place.explains {
-            evidence.see(index, view.text(), &years, heading);
+            let above = evidence.under(document, heading.map_or(block.heading, |h| h.parent));
+            evidence.see(index, view.text(), &years, heading, above);
         }
         if text {
             paragraphs.push(Read { block: index, view, place, years });
