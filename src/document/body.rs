@@ -44,6 +44,16 @@ static ENDS_GLOSSARY: LazyLock<Regex> = LazyLock::new(|| {
 /// Bytes of text that a copy has at least; shorter repetitions are forms of words.
 const COPY: usize = 240;
 
+/// A copy holds at least one of so many parts of the text.
+const SHARE: usize = 5;
+/// Lines that a copy has at least.
+const FEWEST: usize = 3;
+
+/// Whether a line is broken off in mid-sentence.
+fn runs_on(line: &Line) -> bool {
+    line.n_chars() >= 20 && !line.ends_sentence()
+}
+
 /// Mark the lines that are no text of the document, and report what was found.
 pub(crate) fn mark(lines: &mut [Line], source: &Source, sink: &mut Sink) {
     for line in lines.iter_mut().filter(|l| !l.furniture && l.n_chars() <= 120) {
@@ -111,7 +121,10 @@ fn copies(lines: &mut [Line], sink: &mut Sink) {
         // The copy holds most of what stands between the beginnings of the two, in running text.
         let between = starts[at] - starts[before];
         let prose = lines[shown[at]..=shown[end.max(at + 1) - 1]].iter().any(|l| l.ends_sentence() && l.grid.is_none());
-        if matched >= COPY && matched * 10 >= between * 6 && prose {
+        // A copy is a good part of the document and whole paragraphs: plans repeat sentences, and none may be cut.
+        let whole = end > at && lines[shown[end - 1]].ends_sentence() && (at == 0 || !runs_on(&lines[shown[at - 1]]));
+        let large = matched * SHARE >= bytes.len() && end - at >= FEWEST;
+        if matched >= COPY && matched * 10 >= between * 6 && prose && whole && large {
             found.push((at..end, before));
         }
         // What was compared is not compared again: the cost stays linear.
