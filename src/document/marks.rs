@@ -99,7 +99,9 @@ fn running_heads(lines: &mut [Line]) {
             let before = lines[..*at].iter().rev().take(NEAR).find(|l| !l.is_blank());
             let after = lines[at + 1..].iter().take(NEAR).find(|l| !l.is_blank());
             let mark = |l: Option<&Line>| l.is_some_and(|l| l.furniture && is_mark(&l.folded));
-            let inside = before.is_some_and(|l| !l.furniture && l.width >= 36 && !l.ends_sentence())
+            // As wide as the lines around it, it is a line of their paragraph: plans repeat whole sentences.
+            let own = lines[*at].width;
+            let inside = before.is_some_and(|l| !l.furniture && l.width >= 36 && l.width > own && !l.ends_sentence())
                 && after.is_some_and(|l| !l.furniture && l.width >= 8);
             mark(before) || mark(after) || inside
         };

@@ -633,7 +633,9 @@ impl<'a> Page<'a> {
         }
         let class = Class::Rung;
         let next_value = self.cells(at, class) - self.cells_of(&self.lines[at], class);
-        points + if self.readings[at].iter().all(|r| forms::names()[r.form].1 >= Class::Rung) { next_value } else { 0 }
+        // The caption of a box or table stands over its first cell as a matter of course.
+        let bare = |r: &Reading| matches!(forms::names()[r.form].1, Class::Rung | Class::Item);
+        points + if self.readings[at].iter().all(bare) { next_value } else { 0 }
     }
 }
 
