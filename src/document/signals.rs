@@ -181,14 +181,11 @@ impl<'a> Page<'a> {
         // Below a heading that says so terms are explained: numbers there number terms.
         let mut glossary = false;
         for at in 0..self.lines.len() {
+            // A note, or the explanation of a term.
             if !self.shown(at) || self.lines[at].footnote {
                 continue;
             }
             let line = &self.lines[at];
-            // A note, or the explanation of a term.
-            if line.footnote {
-                continue;
-            }
             // A box of the format is read by its own lines; only its first can name it.
             if line.grid.is_some() && self.before[at].is_some_and(|b| self.lines[b].grid == line.grid) {
                 continue;
@@ -248,6 +245,9 @@ impl<'a> Page<'a> {
         }
         let mut points = self.place(at, &title);
         points += self.wording(&title, class, reading, line);
+        if self.is_sentence(at, &title, reading) {
+            points += vote::SENTENCE;
+        }
         points += i32::from(line.heading_style) * vote::STYLED
             + i32::from(line.centred) * vote::CENTRED
             + i32::from(line.bold) * vote::BOLD
@@ -266,7 +266,7 @@ impl<'a> Page<'a> {
         if counted {
             points = i32::MIN / 8;
         }
-        let cells = self.cells(at, class);
+        let cells = self.cells(at, title.last, class);
         let plain = vote::ITEM + stands.min(vote::STANDS_APART) + cells + i32::from(self.in_table[at]) * vote::IN_TABLE;
         // A line that would do as a heading does as well as an item.
         let item = plain.max(points + vote::BOXED);
@@ -494,7 +494,11 @@ impl<'a> Page<'a> {
         }
         let words = !rest.folded.contains(|c: char| c.is_ascii_digit() || "():《|%".contains(c)) && rest.n_chars() <= MAX_REST;
         let labelled = matches!(class, Class::Division | Class::Part | Class::Chapter | Class::Section);
-        if !words || !labelled && class != Class::Rung || rest.heading_style != line.heading_style || self.cells(at, class) < 0 {
+        if !words
+            || !labelled && class != Class::Rung
+            || rest.heading_style != line.heading_style
+            || self.cells(at, at, class) < 0
+        {
             return false;
         }
         if self.listed.titles(reading.form, reading.value).iter().any(|t| *t == bare(&title.text)) {
@@ -572,9 +576,30 @@ impl<'a> Page<'a> {
         points + self.cells_of(line, class)
     }
 
-    /// Whether a line looks like a row of a table or stands over a cell.
-    fn cells(&self, at: usize, class: Class) -> i32 {
-        let next = self.after[at].map(|n| &self.lines[n]);
+    /// A whole sentence that nothing follows in its line, and that states an amount or stands in a list of such:
+    /// （1）新建水库3座。 over （2）加强管护。
+    fn is_sentence(&self, at: usize, title: &Title, reading: &Reading) -> bool {
+        if !title.stop || title.rest.is_some() || title.listed || forms::names()[reading.form].1 != Class::Rung {
+            return false;
+        }
+        let beside = |near: Option<usize>, value: Option<u32>| {
+            near.is_some_and(|n| {
+                let next = self.readings[n].iter().any(|r| r.form == reading.form && Some(r.value) == value);
+                next && self.lines[n].ends_sentence()
+            })
+        };
+        let amount = title.text.match_indices(|c: char| c.is_ascii_digit()).any(|(digit, _)| {
+            let behind = title.text[digit + 1..].trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+            behind.starts_with(|c| MEASURES.contains(c) || "%‰".contains(c)) && !behind.starts_with('年')
+        });
+        amount
+            || beside(self.after[title.last], reading.value.checked_add(1))
+            || beside(self.before[at], reading.value.checked_sub(1))
+    }
+
+    /// Whether a line looks like a row of a table or the title that ends in line `last` stands over a cell.
+    fn cells(&self, at: usize, last: usize, class: Class) -> i32 {
+        let next = self.after[last].map(|n| &self.lines[n]);
         let over_cell = class == Class::Rung
             && next.is_some_and(|l| {
                 let short = l.n_chars() <= 4 && !l.ends_sentence();
@@ -632,7 +657,7 @@ impl<'a> Page<'a> {
             points += vote::STANDS_APART;
         }
         let class = Class::Rung;
-        let next_value = self.cells(at, class) - self.cells_of(&self.lines[at], class);
+        let next_value = self.cells(at, title.last, class) - self.cells_of(&self.lines[at], class);
         // The caption of a box or table stands over its first cell as a matter of course.
         let bare = |r: &Reading| matches!(forms::names()[r.form].1, Class::Rung | Class::Item);
         points + if self.readings[at].iter().all(bare) { next_value } else { 0 }

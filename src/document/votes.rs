@@ -12,6 +12,8 @@ pub(crate) const NO_TITLE: i32 = -20;
 pub(crate) const RUN_IN: i32 = -20;
 /// A title run in over a full clause or more.
 pub(crate) const LONG_RUN_IN: i32 = -30;
+/// A sentence of a list, whole and with nothing behind it.
+pub(crate) const SENTENCE: i32 = -90;
 pub(crate) const ENDS_OPEN: i32 = -30;
 pub(crate) const ENDS_LISTING: i32 = -40;
 pub(crate) const COLON_INSIDE: i32 = -40;
