@@ -22,7 +22,7 @@ const MAX_REST: usize = 26;
 pub(super) const PARAGRAPH: usize = 40;
 
 /// First characters of what may follow a number in a sentence.
-const MEASURES: &str = "万亿个百千倍元年月日公平立米吨家所人名岁分亩件项户条座台套辆期批届次";
+pub(super) const MEASURES: &str = "万亿个百千倍元年月日公平立米吨家所人名岁分亩件项户条座台套辆期批届次";
 /// Words that bound the number before them: 5.2左右 is a value of a table, not section 5.2.
 const AFTER_NUMBER: [&str; 5] = ["左右", "以上", "以内", "以下", "及以上"];
 /// Words in the caption of a table that make `表 1 …` a table of the plan's own targets.

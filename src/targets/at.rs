@@ -41,8 +41,8 @@ impl Marks {
         for (at, mark) in text.match_indices([',', ';', '。', ':', '!', '?']) {
             // 1,200 and 2.22:1 are one number.
             let digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
-            if matches!(mark, "," | ":") && digit(at.checked_sub(1)) && digit(Some(at + 1)) && mark == "," && digit(Some(at + 3))
-            {
+            let inside = digit(at.checked_sub(1)) && digit(Some(at + 1));
+            if inside && (mark == ":" || mark == "," && digit(Some(at + 3))) {
                 continue;
             }
             marks.clauses.push(at + mark.len());
