@@ -386,6 +386,15 @@ impl<'a> Page<'a> {
         Some(title)
     }
 
+    /// Whether what a line of wrapped text belongs to ends with it: it is not full, or an empty line, a number or a line set in
+    /// follows.
+    fn ends_block(&self, at: usize) -> bool {
+        let next = at + 1;
+        !self.is_full(at)
+            || self.lines.get(next).is_none_or(|l| l.is_blank() || l.indented && !self.lines[at].indented)
+            || self.numbered(next)
+    }
+
     /// A title in a full line of wrapped text: it ends in the next, alone or with text behind it, or it is none.
     fn wrapped_title(&self, mut title: Title, pieces: &[Span], next: usize) -> Title {
         let below = &self.lines[next];
@@ -404,7 +413,7 @@ impl<'a> Page<'a> {
                 title.pieces = cut(&view, &all, title.title_at + stop);
                 title.last = next;
             }
-            None if !self.is_full(next) && below.n_chars() <= MAX_REST && !below.ends_sentence() => {
+            None if self.ends_block(next) && below.n_chars() <= MAX_REST && !below.ends_sentence() => {
                 title.text = rest.to_owned();
                 title.pieces = all;
                 title.last = next;
@@ -512,16 +521,21 @@ impl<'a> Page<'a> {
                 self.readings[b].iter().any(|r| {
                     let (_, deeper) = forms::names()[r.form];
                     let below = deeper > class || class == Class::Rung && deeper == Class::Rung && r.form != reading.form;
-                    below && deeper <= Class::Rung && r.value == 1 && self.lines[b].n_chars() <= MAX_TITLE
+                    let text = self.lines[b].folded.get(r.title_at..).unwrap_or_default();
+                    // A title run in to its text is short all the same.
+                    let head = text.split('。').next().unwrap_or(text).chars().count();
+                    below && deeper <= Class::Rung && r.value == 1 && head <= MAX_TITLE
                 })
             });
-        // A title cut in two: both halves are words, and text or a heading follows.
+        // A title cut in two: both halves are words, and text or a heading follows. Between empty lines two that touch are one.
+        let empty = |at: Option<usize>| at.and_then(|at| self.lines.get(at)).is_some_and(Line::is_blank);
+        let apart = empty(at.checked_sub(1)) && empty(next.checked_add(1));
         let halves = next == at + 1
             && n >= 6
             && n + rest.n_chars() >= 14
             && !self.is_full(next)
             && rest.indent <= line.indent
-            && below.is_some_and(|b| self.is_prose(b) && b == next + 1 || self.lines[b].indent > line.indent && self.is_prose(b));
+            && below.is_some_and(|b| self.is_prose(b) && (b == next + 1 || apart || self.lines[b].indent > line.indent));
         centred || over_deeper || halves && (labelled || n + rest.n_chars() >= 16)
     }
 
@@ -599,11 +613,11 @@ impl<'a> Page<'a> {
 
     /// Whether a line looks like a row of a table or the title that ends in line `last` stands over a cell.
     fn cells(&self, at: usize, last: usize, class: Class) -> i32 {
-        let next = self.after[last].map(|n| &self.lines[n]);
         let over_cell = class == Class::Rung
-            && next.is_some_and(|l| {
+            && self.after[last].is_some_and(|n| {
+                let l = &self.lines[n];
                 let short = l.n_chars() <= 4 && !l.ends_sentence();
-                l.grid.is_none() && (short || VALUE.is_match(&l.folded) && l.n_chars() <= 14)
+                !self.numbered(n) && l.grid.is_none() && (short || VALUE.is_match(&l.folded) && l.n_chars() <= 14)
             });
         self.cells_of(&self.lines[at], class) + if over_cell { vote::OVER_CELL } else { 0 }
     }
@@ -645,7 +659,12 @@ impl<'a> Page<'a> {
             };
         }
         let short = if self.wrap.is_some() { !self.is_full(before) } else { above.n_chars() < 30 };
-        if self.numbered(before) || short || !touching { vote::STANDS_APART } else { vote::IN_SENTENCE }
+        match self.wrap {
+            _ if self.numbered(before) || short || !touching => vote::STANDS_APART,
+            // Where a line is a paragraph, one without its stop is likelier than a sentence cut in two.
+            None => vote::BEHIND_NO_STOP,
+            Some(_) => vote::IN_SENTENCE,
+        }
     }
 
     /// What the lines around say.
