@@ -34,4 +34,4 @@ pub use syntax::parse;
 pub use write::Writer;
 
 /// Version of the index: fields, folding and tokens; raised when one of them changes.
-pub const FORMAT: u32 = 4;
+pub const FORMAT: u32 = 5;
