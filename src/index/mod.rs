@@ -12,6 +12,7 @@ mod clause;
 mod disk;
 mod filters;
 mod hit;
+mod kept;
 mod learn;
 mod near;
 mod numbers;

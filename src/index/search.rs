@@ -13,6 +13,7 @@ use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDoc
 use crate::index::analysis::{ALONE, BEGINS, ENDS, bounds, covering, fold_text, number_key};
 use crate::index::clause::OneClause;
 use crate::index::disk::ReadOnly;
+use crate::index::kept::Kept;
 use crate::index::numbers::{OneNumber, Test, scope};
 use crate::index::query::{Condition, Content, Meaning, Node, Query, Values, Word, Words, named};
 use crate::index::schema::{ABOUT, Scope, field, register, schema, value_key};
@@ -229,7 +230,7 @@ impl Reader {
             clauses.extend(of_numbers.pop().map(|(occur, query)| (occur, constant(query, 0.0))));
         } else if !of_numbers.is_empty() {
             let inner: Arc<dyn tantivy::query::Query> = Arc::new(BooleanQuery::new(of_numbers));
-            clauses.push((Occur::Must, constant(Box::new(OneNumber { inner, tests: Arc::new(tests) }), 0.0)));
+            clauses.push((Occur::Must, constant(Box::new(Kept { inner, keep: OneNumber(Arc::new(tests)) }), 0.0)));
         }
         if clauses.iter().all(|c| c.0 != Occur::Must) {
             clauses.push((Occur::Must, constant(Box::new(AllQuery), 0.0)));
@@ -253,7 +254,7 @@ impl Reader {
             Node::Together(all) => {
                 let each = all.iter().map(|words| Ok((Occur::Must, self.text(words)?)));
                 let inner: Arc<dyn tantivy::query::Query> = Arc::new(BooleanQuery::new(each.collect::<Result<_, IndexError>>()?));
-                Box::new(OneClause { inner, words: Arc::new(all.clone()), stored: self.stored })
+                Box::new(Kept { inner, keep: OneClause { words: Arc::new(all.clone()), stored: self.stored } })
             }
             Node::Field(..) => self.all(std::slice::from_ref(node), titles, several)?,
         })
