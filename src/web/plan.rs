@@ -9,7 +9,7 @@ use crate::record::{
     CellRecord, CheckRecord, OutlineRecord, PassageRecord, PlanRecord, QuantityRecord, TableRecord, TargetRecord,
 };
 use crate::web::answer::{Answer, CSV, csv, failed};
-use crate::web::data::{Text, name, short_place};
+use crate::web::data::{Text, name, last_division};
 use crate::web::shell::{self, Page, Tab};
 use crate::web::{Site, address, value, words};
 
@@ -73,7 +73,7 @@ fn body(site: &Site, plan: &PlanRecord, marks: &Marks<'_>) -> Markup {
     html! {
         p.crumbs {
             a href="/place/" { "全部地区" }
-            @if let (Some(code), Some(place)) = (indicator_id, plan.jurisdiction.as_deref()) { " › " a href=(address::place(code)) { (short_place(place)) } }
+            @if let (Some(code), Some(place)) = (indicator_id, plan.jurisdiction.as_deref()) { " › " a href=(address::place(code)) { (last_division(place)) } }
         }
         h1 { (plan.title.as_deref().unwrap_or("（没有读出标题）")) }
         div.facts {
