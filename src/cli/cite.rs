@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use crate::cli::{Exit, output, plans, show};
+use crate::cli::{Exit, output, show};
 use crate::corpus::Build;
 use crate::record::{PlanRecord, TargetRecord};
 use crate::{corpus, index};
@@ -56,7 +56,7 @@ pub(crate) fn run(args: &CiteArgs) -> anyhow::Result<Exit> {
             Some((plan, place)) => (plan, Some(place)),
             None => (name.as_str(), None),
         };
-        let plan = plans::in_build(&build, plan)?;
+        let plan = index::plan_named(&build, plan)?;
         let quote = place.map(|place| quoted(&build, &plan, place)).transpose()?;
         let quote = quote.as_ref();
         let text = match args.format {
