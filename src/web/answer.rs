@@ -108,7 +108,7 @@ pub fn answer(site: &Site, path: &str, query: &str) -> Answer {
         ["plan", id, file] => plan::file(site, id, file),
         ["target", id] => target::page(site, id),
         ["target", id, "data.json"] => site.target(id).map(Answer::json),
-        ["target", id, "cite.txt"] => target::cite(site, id).map(|text| Answer::data(TEXT, text.into_bytes())),
+        ["target", id, "cite.txt"] => target::cite(site, id).map(plan::cited),
         ["indicator"] => Some(Answer::page(indicator::list(site))),
         ["indicator", id] => indicator::page(site, id, &fields),
         ["indicator", id, file] => indicator::file(site, id, file),

@@ -110,7 +110,7 @@ impl Files<'_> {
         for id in &ids {
             let path = address::plan(id);
             self.page(&path, &path, "")?;
-            for file in ["targets.csv", "cite.txt"] {
+            for file in ["targets.csv", "cite.txt", "cite.bib", "cite.ris"] {
                 if let Some(found) = plan::file(self.site, id, file) {
                     self.put(&format!("{path}{file}"), &found.body)?;
                 }
