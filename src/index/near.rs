@@ -3,6 +3,8 @@
 //! Filters stay as they are, and so do quotations. Of the rest a passage may lack something: its score is the square of the
 //! share that it has, by the weight of the pieces, so that half of a question counts for a quarter.
 
+use std::borrow::Cow;
+
 use tantivy::Searcher;
 use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query as Compiled};
@@ -10,7 +12,7 @@ use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query as Compiled};
 use crate::index::analysis::{Visible, fold_text, folded, occurrences};
 use crate::index::hit::Hit;
 use crate::index::numbers::Test;
-use crate::index::query::{Condition, Content, Meaning, Node, Query, Words};
+use crate::index::query::{Condition, Content, Meaning, Node, Query, Word, Words};
 use crate::index::{IndexError, Reader};
 
 /// Passages looked at before the best are chosen.
@@ -22,6 +24,8 @@ const LEAST_BESIDE: f32 = 0.5;
 const IN_HEADING: f32 = 0.55;
 const IN_TITLE: f32 = 0.3;
 
+/// What is left of a word whose pieces are all there, but not as one.
+const IN_PIECES: f32 = 0.85;
 /// What is left of a word whose pieces stand far from each other.
 const SCATTERED: f32 = 0.7;
 /// Bytes of a clause.
@@ -33,7 +37,7 @@ type Clauses = Vec<(Occur, Box<dyn Compiled>)>;
 struct Relaxed<'a> {
     /// Must hold.
     firm: Vec<&'a Node>,
-    contents: Vec<&'a Content>,
+    contents: Vec<Cow<'a, Content>>,
     /// Facts of the record: word, name, condition.
     facts: Vec<(&'a Words, &'static str, &'a Condition)>,
     /// A number is asked for.
@@ -48,13 +52,23 @@ impl<'a> Relaxed<'a> {
             other => std::slice::from_ref(other),
         };
         for node in nodes {
-            let Node::Word(word) = node else {
-                out.firm.push(node);
-                continue;
+            let word = match node {
+                Node::Word(word) => word,
+                Node::Any(branches) => {
+                    match either(branches) {
+                        Some(content) => out.contents.push(Cow::Owned(content)),
+                        None => out.firm.push(node),
+                    }
+                    continue;
+                }
+                _ => {
+                    out.firm.push(node);
+                    continue;
+                }
             };
             for part in &word.parts {
                 match part {
-                    Meaning::Content(content) => out.contents.push(content),
+                    Meaning::Content(content) => out.contents.push(Cow::Borrowed(content)),
                     Meaning::Record { words, name, condition } => {
                         out.number |= matches!(*name, "year" | "value" | "attribute");
                         out.facts.push((words, name, condition));
@@ -65,6 +79,19 @@ impl<'a> Relaxed<'a> {
         }
         out
     }
+}
+
+/// Words of which one is asked for, as one thing that has several names.
+fn either(branches: &[Node]) -> Option<Content> {
+    let mut out = Content { words: Words { wordings: Vec::new(), whole: true, bare: true }, plans: Vec::new(), pieces: Vec::new(), near: Vec::new() };
+    for branch in branches {
+        let Node::Word(Word { parts, .. }) = branch else { return None };
+        let [Meaning::Content(content)] = parts.as_slice() else { return None };
+        out.words.wordings.extend(content.words.wordings.iter().cloned());
+        out.near.extend(content.near.iter().cloned());
+    }
+    out.pieces.push((out.words.clone(), 1.0));
+    Some(out)
 }
 
 impl Reader {
@@ -204,11 +231,9 @@ fn judge(hit: &mut Hit, relaxed: &Relaxed<'_>, in_place: bool) -> (f32, f32) {
                 marks.extend(places);
             }
         }
-        if missing.is_empty() && share < 1.01 {
-            let phrase: Vec<char> = fold_text(content.words.typed()).chars().collect();
-            if content.pieces.len() > 1 && occurrences(&chars, &phrase, true).is_empty() {
-                missing.push(format!("{} in one piece", content.words.typed()));
-            }
+        if missing.is_empty() && content.pieces.len() > 1 && !content.words.wordings.iter().any(|w| stands(&chars, w, true)) {
+            missing.push(format!("{} in one piece", content.words.typed()));
+            share *= IN_PIECES;
         }
         has += weight * share;
         all += weight;

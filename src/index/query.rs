@@ -30,6 +30,27 @@ pub(crate) enum Node {
     Together(Vec<Words>),
 }
 
+impl Node {
+    /// Whether it only says what kind of hits is wanted.
+    pub(crate) fn is_kind(&self) -> bool {
+        matches!(self, Self::Field(_, Condition::Term("kind", _)))
+    }
+
+    /// As it was typed, about.
+    pub(crate) fn typed(&self) -> String {
+        let list = |nodes: &[Self], between: &str| nodes.iter().map(Self::typed).collect::<Vec<_>>().join(between);
+        match self {
+            Self::Text(words) => words.typed().to_owned(),
+            Self::Word(word) => word.words.typed().to_owned(),
+            Self::Field(label, _) => label.clone(),
+            Self::Together(all) => all.iter().map(|w| w.typed()).collect::<Vec<_>>().join(" ~ "),
+            Self::All(nodes) => list(nodes, " "),
+            Self::Any(nodes) => list(nodes, " OR "),
+            Self::Not(node) => format!("-{}", node.typed()),
+        }
+    }
+}
+
 /// Wordings that stand for each other; the first is as typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Words {
@@ -280,6 +301,11 @@ impl Query {
         let mut out = Vec::new();
         collect(&self.root, &mut out);
         out
+    }
+
+    /// What is asked about.
+    pub(crate) fn contents(&self) -> impl Iterator<Item = &Content> {
+        self.meanings().into_iter().filter_map(|m| if let Meaning::Content(content) = m { Some(content) } else { None })
     }
 
     /// Conditions that hold for every hit, as typed.

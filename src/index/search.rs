@@ -6,10 +6,11 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use tantivy::collector::{Count, TopDocs};
-use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, RangeQuery, TermQuery};
+use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, Occur, PhraseQuery, RangeQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption, Schema, Value as _};
 use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument, Term};
 
+use crate::cues::rows;
 use crate::index::analysis::{ALONE, BEGINS, ENDS, bounds, covering, fold_text, number_key};
 use crate::index::clause::OneClause;
 use crate::index::disk::ReadOnly;
@@ -24,6 +25,8 @@ use crate::index::{Hit, IndexError};
 const WORD_BOOST: f32 = 2.0;
 /// What is said about a subject comes before its bare heading, and a number of it before a mention.
 const SAYS_SOMETHING: f32 = 20.0;
+/// What a second wording of the same thing counts of what the best does.
+const OTHER_WORDINGS: f32 = 0.1;
 /// A number of exactly this indicator.
 const OF_INDICATOR: f32 = 8.0;
 /// A number of an indicator that holds the word.
@@ -32,8 +35,18 @@ const NAMED: f32 = 6.0;
 const IN_PLACE: f32 = 30.0;
 /// A fact of the record that holds.
 const FACT: f32 = 4.0;
+/// The text says what the word means, where that is asked.
+const DEFINES: f32 = 60.0;
 /// The word stands in a title above, not in the text.
 const HEADED: f32 = 1.0;
+
+/// How one asks what a word means, and how texts say it: what is said, where, example.
+const DEFINITIONS: &str = include_str!("data/definitions.tsv");
+
+/// The rows of one kind of the table.
+pub(super) fn definitions(place: &str) -> impl Iterator<Item = &'static str> {
+    rows(DEFINITIONS).filter(move |row| row.get(1) == Some(&place)).map(|row| row[0])
+}
 
 type Compiled = Box<dyn tantivy::query::Query>;
 type Clauses = Vec<(Occur, Compiled)>;
@@ -166,6 +179,9 @@ impl Reader {
                     }
                 }
                 Meaning::Weak(word) => {
+                    if definitions("ask").any(|ask| ask == word) {
+                        clauses.push((Occur::Should, constant(self.defined(query)?, DEFINES)));
+                    }
                     if word.contains("目标") {
                         clauses.push((Occur::Should, constant(self.term("role", "target")?, FACT)));
                     }
@@ -180,6 +196,19 @@ impl Reader {
         Ok((self.reader.searcher(), Box::new(BooleanQuery::new(clauses))))
     }
 
+    /// Texts that say what the words asked about mean: 首发经济：指….
+    pub(super) fn defined(&self, query: &Query) -> Result<Compiled, IndexError> {
+        let mut any: Clauses = Vec::new();
+        for wording in query.contents().flat_map(|content| &content.words.wordings) {
+            let after = definitions("after").map(|sign| format!("{wording}{sign}"));
+            let before = definitions("before").map(|sign| format!("{sign}{wording}"));
+            for said in after.chain(before) {
+                any.push((Occur::Should, self.stretch("text", &said, true)?));
+            }
+        }
+        Ok(Box::new(BooleanQuery::new(any)))
+    }
+
     /// A whole query: what is searched, without what the index says of itself.
     pub(super) fn root(&self, node: &Node) -> Result<Compiled, IndexError> {
         let nodes = match node {
@@ -192,9 +221,10 @@ impl Reader {
             .flatten()
             .filter_map(|p| if let Meaning::Content(content) = p { Some(content) } else { None })
             .collect();
-        let words = nodes.iter().filter(|n| matches!(n, Node::Word(_))).count();
+        // 南京 alone asks for the word; beside anything else, for what is of the place.
+        let asked = nodes.iter().filter(|n| !n.is_kind() && !matches!(n, Node::Not(_))).count();
         let mut clauses: Clauses =
-            vec![(Occur::Must, self.all(nodes, contents.len() > 1, words > 1)?), (Occur::MustNot, self.term("self", "meta")?)];
+            vec![(Occur::Must, self.all(nodes, contents.len() > 1, asked > 1)?), (Occur::MustNot, self.term("self", "meta")?)];
         // Titles above may hold some of the words, not all of them.
         if contents.len() > 1 {
             let some = contents.iter().map(|c| Ok((Occur::Should, constant(self.text(&c.words)?, 0.0))));
@@ -325,17 +355,17 @@ impl Reader {
 
     fn text(&self, of: &Words) -> Result<Compiled, IndexError> {
         let words = field(&self.schema, "words")?;
-        let mut any: Clauses = Vec::new();
-        let mut ranking = Vec::new();
+        let mut any: Vec<Compiled> = Vec::new();
+        let mut ranking: Vec<Compiled> = Vec::new();
         for wording in &of.wordings {
-            any.push((Occur::Should, self.stretch("text", wording, of.whole)?));
+            any.push(self.stretch("text", wording, of.whole)?);
             let term = Term::from_field_text(words, &fold_text(wording));
             let word: Compiled = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
-            ranking.push((Occur::Should, Box::new(BoostQuery::new(word, WORD_BOOST)) as Compiled));
+            ranking.push(Box::new(BoostQuery::new(word, WORD_BOOST)));
         }
-        let mut clauses: Clauses = vec![(Occur::Must, Box::new(BooleanQuery::new(any)))];
-        clauses.extend(ranking);
-        Ok(Box::new(BooleanQuery::new(clauses)))
+        // A text with two names of one thing says it once: the best wording counts, the others a little.
+        let best = |of: Vec<Compiled>| -> Compiled { Box::new(DisjunctionMaxQuery::with_tie_breaker(of, OTHER_WORDINGS)) };
+        Ok(Box::new(BooleanQuery::new(vec![(Occur::Must, best(any)), (Occur::Should, best(ranking))])))
     }
 
     /// These characters in a row; `whole`: numbers and Latin words at their ends are whole ones.

@@ -85,7 +85,7 @@ impl Parser<'_> {
     fn parts_words(&self, at: usize) -> bool {
         let digit = |at: Option<usize>| at.and_then(|at| self.chars.get(at)).is_some_and(|c| c.1.is_ascii_digit());
         match self.chars.get(at).map(|c| c.1) {
-            Some('，' | '、' | '；' | ';') => true,
+            Some('，' | '、' | '；' | ';' | '？' | '。') => true,
             Some(',') => !(digit(at.checked_sub(1)) && digit(Some(at + 1))),
             c => c.is_some_and(char::is_whitespace),
         }
