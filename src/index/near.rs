@@ -24,8 +24,8 @@ const LEAST_BESIDE: f32 = 0.5;
 const IN_HEADING: f32 = 0.55;
 const IN_TITLE: f32 = 0.3;
 
-/// What is left of a word whose pieces are all there, but not as one.
-const IN_PIECES: f32 = 0.85;
+/// What all the characters of a word in a row are worth beside its pieces.
+const IN_A_ROW: f32 = 0.5;
 /// What is left of a word whose pieces stand far from each other.
 const SCATTERED: f32 = 0.7;
 /// Bytes of a clause.
@@ -46,7 +46,7 @@ struct Relaxed<'a> {
 
 impl<'a> Relaxed<'a> {
     fn of(query: &'a Query) -> Self {
-        let mut out = Self { firm: Vec::new(), contents: Vec::new(), facts: Vec::new(), number: false };
+        let mut out = Self { firm: Vec::new(), contents: Vec::new(), facts: Vec::new(), number: query.asks_number() };
         let nodes = match &query.root {
             Node::All(nodes) => nodes.as_slice(),
             other => std::slice::from_ref(other),
@@ -69,11 +69,8 @@ impl<'a> Relaxed<'a> {
             for part in &word.parts {
                 match part {
                     Meaning::Content(content) => out.contents.push(Cow::Borrowed(content)),
-                    Meaning::Record { words, name, condition } => {
-                        out.number |= matches!(*name, "year" | "value" | "attribute");
-                        out.facts.push((words, name, condition));
-                    }
-                    Meaning::Weak(word) => out.number |= word.contains('多') || word.contains("目标") || word.contains('几'),
+                    Meaning::Record { words, name, condition } => out.facts.push((words, name, condition)),
+                    Meaning::Weak(_) => {}
                 }
             }
         }
@@ -233,7 +230,6 @@ fn judge(hit: &mut Hit, relaxed: &Relaxed<'_>, in_place: bool) -> (f32, f32) {
         }
         if missing.is_empty() && content.pieces.len() > 1 && !content.words.wordings.iter().any(|w| stands(&chars, w, true)) {
             missing.push(format!("{} in one piece", content.words.typed()));
-            share *= IN_PIECES;
         }
         has += weight * share;
         all += weight;
@@ -269,6 +265,9 @@ fn judge(hit: &mut Hit, relaxed: &Relaxed<'_>, in_place: bool) -> (f32, f32) {
         score *= 1.2;
     }
     score *= 1.0 + 0.2 * closeness(&marks, n);
+    // 基础研究经费 in a row comes closer to 基础研究经费占比 than its pieces here and there.
+    let longest = relaxed.contents.iter().map(|c| in_a_row(&chars, c.words.typed())).fold(0.0, f32::max);
+    score *= 1.0 + IN_A_ROW * longest;
     if lacks.is_empty() {
         lacks.push("the words as typed".to_owned());
     }
@@ -305,6 +304,23 @@ fn of_words(chars: &[Visible], words: &Words) -> (f32, Vec<(usize, usize)>) {
         }
     }
     (best, marks)
+}
+
+/// The share of a word's characters that stand in a row somewhere.
+fn in_a_row(chars: &[Visible], word: &str) -> f32 {
+    let phrase: Vec<char> = fold_text(word).chars().collect();
+    let mut best = 0;
+    // Of each end in the word: characters in a row up to the place before, and up to this one.
+    let mut before = vec![0_usize; phrase.len() + 1];
+    for (c, ..) in chars {
+        let mut here = vec![0; phrase.len() + 1];
+        for (at, wanted) in phrase.iter().enumerate().filter(|(_, wanted)| *wanted == c) {
+            here[at + 1] = before[at] + 1;
+            best = best.max(here[at + 1]);
+        }
+        before = here;
+    }
+    if phrase.is_empty() { 0.0 } else { best as f32 / phrase.len() as f32 }
 }
 
 /// 1 where all marks stand side by side, near 0 where they are spread over a long text.

@@ -308,6 +308,15 @@ impl Query {
         self.meanings().into_iter().filter_map(|m| if let Meaning::Content(content) = m { Some(content) } else { None })
     }
 
+    /// Whether words of the query ask for a number: 多少, 几个, 目标, a year, an amount.
+    pub(crate) fn asks_number(&self) -> bool {
+        self.meanings().into_iter().any(|meaning| match meaning {
+            Meaning::Record { name, .. } => matches!(*name, "year" | "value" | "attribute"),
+            Meaning::Weak(word) => word.contains(['多', '几']) || word.contains("目标"),
+            Meaning::Content(_) => false,
+        })
+    }
+
     /// Conditions that hold for every hit, as typed.
     pub(crate) fn certain(&self) -> Vec<&str> {
         fn collect<'a>(node: &'a Node, out: &mut Vec<&'a str>) {

@@ -24,13 +24,15 @@ use crate::index::{Hit, IndexError};
 /// What a whole word weighs beside its characters: enough to put 水利 before 河水利用 when both are short.
 const WORD_BOOST: f32 = 2.0;
 /// What is said about a subject comes before its bare heading, and a number of it before a mention.
-const SAYS_SOMETHING: f32 = 20.0;
+const SAYS_SOMETHING: f32 = 30.0;
 /// What a second wording of the same thing counts of what the best does.
 const OTHER_WORDINGS: f32 = 0.1;
 /// A number of exactly this indicator.
 const OF_INDICATOR: f32 = 8.0;
 /// A number of an indicator that holds the word.
 const NAMED: f32 = 6.0;
+/// The same where the question asks for a number.
+const NAMED_AND_ASKED: f32 = 14.0;
 /// A plan of the place that was named, before others that mention it.
 const IN_PLACE: f32 = 30.0;
 /// A fact of the record that holds.
@@ -166,6 +168,7 @@ impl Reader {
         if !query.wordings().is_empty() {
             clauses.push((Occur::Should, constant(self.term("size", "long")?, SAYS_SOMETHING)));
         }
+        let named_weight = if query.asks_number() { NAMED_AND_ASKED } else { NAMED };
         for meaning in query.meanings() {
             match meaning {
                 Meaning::Content(content) => {
@@ -175,7 +178,7 @@ impl Reader {
                     }
                     for wording in &content.words.wordings {
                         clauses.push((Occur::Should, constant(self.term("indicator_name", &fold_text(wording))?, OF_INDICATOR)));
-                        clauses.push((Occur::Should, constant(self.stretch("indicator", wording, true)?, NAMED)));
+                        clauses.push((Occur::Should, constant(self.stretch("indicator", wording, true)?, named_weight)));
                     }
                 }
                 Meaning::Weak(word) => {
