@@ -39,7 +39,7 @@ struct Relaxed<'a> {
     firm: Vec<&'a Node>,
     contents: Vec<Cow<'a, Content>>,
     /// Facts of the record: word, name, condition.
-    facts: Vec<(&'a Words, &'static str, &'a Condition)>,
+    facts: Vec<(Cow<'a, Words>, &'static str, Cow<'a, Condition>)>,
     /// A number is asked for.
     number: bool,
 }
@@ -55,9 +55,10 @@ impl<'a> Relaxed<'a> {
             let word = match node {
                 Node::Word(word) => word,
                 Node::Any(branches) => {
-                    match either(branches) {
-                        Some(content) => out.contents.push(Cow::Owned(content)),
-                        None => out.firm.push(node),
+                    match (either(branches), one_of(branches)) {
+                        (Some(content), _) => out.contents.push(Cow::Owned(content)),
+                        (_, Some((words, name, condition))) => out.facts.push((Cow::Owned(words), name, Cow::Owned(condition))),
+                        _ => out.firm.push(node),
                     }
                     continue;
                 }
@@ -69,13 +70,33 @@ impl<'a> Relaxed<'a> {
             for part in &word.parts {
                 match part {
                     Meaning::Content(content) => out.contents.push(Cow::Borrowed(content)),
-                    Meaning::Record { words, name, condition } => out.facts.push((words, name, condition)),
+                    Meaning::Record { words, name, condition } => {
+                        out.facts.push((Cow::Borrowed(words), name, Cow::Borrowed(condition)));
+                    }
                     Meaning::Weak(_) => {}
                 }
             }
         }
         out
     }
+}
+
+/// Facts of which one is asked for (苏州 or 杭州), as one fact.
+fn one_of(branches: &[Node]) -> Option<(Words, &'static str, Condition)> {
+    let mut out: Option<(Words, &'static str, Condition)> = None;
+    for branch in branches {
+        let Node::Word(Word { parts, .. }) = branch else { return None };
+        let [Meaning::Record { words, name, condition }] = parts.as_slice() else { return None };
+        out = Some(match out {
+            None => (words.clone(), name, condition.clone()),
+            Some((mut all, of, before)) if of == *name => {
+                all.wordings.extend(words.wordings.iter().cloned());
+                (all, of, before.or(condition.clone()))
+            }
+            Some(_) => return None,
+        });
+    }
+    out
 }
 
 /// Words of which one is asked for, as one thing that has several names.
@@ -314,7 +335,7 @@ fn in_a_row(chars: &[Visible], word: &str) -> f32 {
     let mut before = vec![0_usize; phrase.len() + 1];
     for (c, ..) in chars {
         let mut here = vec![0; phrase.len() + 1];
-        for (at, wanted) in phrase.iter().enumerate().filter(|(_, wanted)| *wanted == c) {
+        for (at, _) in phrase.iter().enumerate().filter(|(_, wanted)| *wanted == c) {
             here[at + 1] = before[at] + 1;
             best = best.max(here[at + 1]);
         }
@@ -336,6 +357,7 @@ fn fact_holds(hit: &Hit, condition: &Condition) -> bool {
         return hit.parts.iter().any(|p| test.holds_of(p)) || hit.kind != "passage" && test.holds_of(&hit.part());
     }
     match condition {
+        Condition::Either(all) => all.iter().any(|c| fact_holds(hit, c)),
         Condition::Term("period", value) => hit.period.as_deref() == Some(value),
         Condition::Term("level", value) => hit.level.as_deref() == Some(value),
         Condition::Term("doc_type", value) => hit.doc_type.as_deref() == Some(value),

@@ -11,12 +11,13 @@ use tantivy::schema::{Field, IndexRecordOption, Schema, Value as _};
 use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 use crate::cues::rows;
+use crate::index::amounts::{Values, scope};
 use crate::index::analysis::{ALONE, BEGINS, ENDS, bounds, covering, fold_text, number_key};
 use crate::index::clause::OneClause;
 use crate::index::disk::ReadOnly;
 use crate::index::kept::Kept;
-use crate::index::numbers::{OneNumber, Test, scope};
-use crate::index::query::{Condition, Content, Meaning, Node, Query, Values, Word, Words, named};
+use crate::index::numbers::{OneNumber, Test};
+use crate::index::query::{Condition, Content, Meaning, Node, Query, Word, Words, named};
 use crate::index::schema::{ABOUT, Scope, field, register, schema, value_key};
 use crate::index::understand::Places;
 use crate::index::{Hit, IndexError};
@@ -334,7 +335,9 @@ impl Reader {
 
     /// A fact of the record, or its word in the text.
     pub(super) fn fact(&self, words: &Words, condition: &Condition) -> Result<Compiled, IndexError> {
-        let boost = if matches!(condition, Condition::Region(..)) { IN_PLACE } else { FACT };
+        let is_place = |c: &Condition| matches!(c, Condition::Region(..));
+        let of_place = is_place(condition) || matches!(condition, Condition::Either(all) if all.iter().all(is_place));
+        let boost = if of_place { IN_PLACE } else { FACT };
         let mut any: Clauses = vec![(Occur::Should, constant(self.condition(condition)?, boost))];
         for wording in &words.wordings {
             any.push((Occur::Should, constant(self.stretch("text", wording, words.whole)?, FACT)));
@@ -438,6 +441,7 @@ impl Reader {
                 Ok(Box::new(TermQuery::new(Term::from_field_i64(year, 0), IndexRecordOption::Basic)))
             }
             Condition::Values(values) => self.values_between(values),
+            Condition::Either(all) => Ok(any(all.iter().map(|c| self.condition(c)).collect::<Result<_, _>>()?)),
         }
     }
 
