@@ -156,14 +156,9 @@ impl From<LimitArgs> for Limits {
     }
 }
 
+// Of commands that read files and print what they hold.
 #[derive(Debug, Args)]
-pub(crate) struct ExtractArgs {
-    /// What to print
-    #[arg(value_enum)]
-    pub(crate) what: What,
-    /// Files to read
-    #[arg(required = true, value_name = "FILE")]
-    pub(crate) files: Vec<PathBuf>,
+pub(crate) struct ReadingArgs {
     /// Read every document of a folder that is named
     #[arg(long, short)]
     pub(crate) recursive: bool,
@@ -172,6 +167,18 @@ pub(crate) struct ExtractArgs {
     pub(crate) format: OutputFormat,
     #[command(flatten)]
     pub(crate) limits: LimitArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExtractArgs {
+    /// What to print
+    #[arg(value_enum)]
+    pub(crate) what: What,
+    /// Files to read
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
 }
 
 #[derive(Debug, Args)]
@@ -185,14 +192,8 @@ pub(crate) struct CheckArgs {
     /// Print passed checks too
     #[arg(long)]
     pub(crate) passed: bool,
-    /// Read every document of a folder that is named
-    #[arg(long, short)]
-    pub(crate) recursive: bool,
-    /// Form of the output
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: OutputFormat,
     #[command(flatten)]
-    pub(crate) limits: LimitArgs,
+    pub(crate) reading: ReadingArgs,
 }
 
 #[derive(Debug, Args)]

@@ -7,7 +7,6 @@ use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 
 use crate::cli::args::OutputFormat;
-use crate::cli::plans::named;
 use crate::cli::{Exit, export, extract, output, render};
 use crate::compare::{self, Coding, Comparison, Document, Options, RangeRule, Subject};
 use crate::corpus::{self, Build};
@@ -502,7 +501,7 @@ fn subject(name: &str, build: Result<&Build, &corpus::OpenError>) -> anyhow::Res
     if let Ok(build) = build {
         let plans: Vec<PlanRecord> = build.read("plans")?;
         let found: Vec<&PlanRecord> =
-            named(&plans, name, |p| (&p.plan_id, p.source.name.as_str(), p.jurisdiction.as_deref(), p.period.as_deref()));
+            index::named(&plans, name, |p| (&p.plan_id, p.source.name.as_str(), p.jurisdiction.as_deref(), p.period.as_deref()));
         match found.as_slice() {
             [plan] => return of_build(build, plan),
             [] => {}
@@ -513,7 +512,7 @@ fn subject(name: &str, build: Result<&Build, &corpus::OpenError>) -> anyhow::Res
         }
     }
     let references = compare::references();
-    let found = named(references, name, |s| (&s.head.plan_id, "", s.head.jurisdiction.as_deref(), s.head.period.as_deref()));
+    let found = index::named(references, name, |s| (&s.head.plan_id, "", s.head.jurisdiction.as_deref(), s.head.period.as_deref()));
     match found.as_slice() {
         [one] => Ok((*one).clone()),
         [] => {

@@ -11,7 +11,6 @@ mod export;
 mod extract;
 mod indicators;
 mod output;
-mod plans;
 mod release;
 mod render;
 mod rerun;
