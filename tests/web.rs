@@ -138,7 +138,8 @@ fn the_site_answers_a_question_as_the_command_does() {
         assert!(!said["hits"].as_array().unwrap().is_empty(), "{query}");
     }
     // What cannot be asked is refused in the same words.
-    for (words, why) in [("plan:火星十四五", "no plan '火星十四五'"), ("region:火星", "nothing in the build is"), ("(", "empty")] {
+    for (words, why) in [("plan:火星十四五", "no plan '火星十四五'"), ("region:火星", "nothing in the build is"), ("(", "empty")]
+    {
         let refused = api(&site, "/api/search.json", &format!("q={words}"));
         let out = Command::new(env!("CARGO_BIN_EXE_gangyao")).args(["search", words, "--index"]).arg(&BUILT.1).output().unwrap();
         let said = String::from_utf8_lossy(&out.stderr).into_owned();

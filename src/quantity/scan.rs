@@ -124,6 +124,18 @@ pub(super) fn digits(text: &str, limit: usize) -> Option<(String, usize)> {
             end += 1 + places;
         }
     }
+    if mark.is_none() && end == first {
+        // 42 · 4%: OCR reads a decimal point so; what it measures follows.
+        let point =
+            text[end..limit].trim_start_matches(' ').strip_prefix(['·', '•', '‧']).map(|rest| rest.trim_start_matches(' '));
+        if let Some(rest) = point {
+            let from = limit - rest.len();
+            let places = run(from);
+            if (1..=3).contains(&places) && places + value.len() < LONGEST && tail(text, from + places).unit.is_some() {
+                return Some((format!("{value}.{}", &text[from..from + places]), from + places));
+            }
+        }
+    }
     // 3 200 with nothing to measure behind it may be two numbers.
     if mark == Some(" ") && tail(text, end).unit.is_none() {
         return Some((text[..first].to_owned(), first));
@@ -138,6 +150,7 @@ fn number(view: &str, at: usize, limit: usize) -> (Option<Quantity>, usize) {
     let end = at + length;
     let before = &view[..at];
     let mut quantity = Quantity::at(at, Kind::Digits, "number");
+    quantity.damaged = view[at..end].contains(['·', '•', '‧']);
     // PM2.5, G323, B2B, IPv6: digits glued to letters name something.
     let glued = before.ends_with(|c: char| c.is_ascii_alphabetic() || c == '&');
     if before.ends_with(|c: char| c.is_ascii_digit() || c == '.') || glued && !said_of_acronym(view, before, end) {
@@ -547,6 +560,7 @@ mod tests {
         ("ISO9001认证,TOP10企业", ""),
         // Words that are no numbers, and words that are.
         ("倍增效应,二次供水,千人千面,三轮车,四季", ""),
+        ("增加42 · 4%、3·15晚会", "42 · 4%|=|42.4|%"),
         ("全部财政收入", ""),
         ("贫困村全部退出", "全部|=|100|%"),
         ("全覆盖绩效体系", ""),

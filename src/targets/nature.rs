@@ -35,6 +35,7 @@ const PROPOSERS: &[fn(&At<'_>, &Known<'_>) -> Nature] = &[
     count_in_words,
     slogan,
     old_value,
+    compared_value,
 ];
 
 /// What a number is, if it is neither reached nor set.
@@ -249,6 +250,17 @@ fn slogan(at: &At<'_>, _: &Known<'_>) -> Nature {
 /// 由A提高到B: A.
 fn old_value(at: &At<'_>, _: &Known<'_>) -> Nature {
     at.next.filter(|next| moved(at.text, at.q, next)).map(|_| (Role::Achieved, "old-value"))
+}
+
+/// 比1980年的227元增加50元: the number that touches the year it is compared with.
+fn compared_value(at: &At<'_>, _: &Known<'_>) -> Nature {
+    let event = at.years.before(at.q.start).last().filter(|e| e.compares)?;
+    // 比2020年翻一番, 较上年5个百分点: a change, no amount.
+    if at.q.kind == Kind::Word || at.unit.starts_with(['%', '‰', '倍', '番']) || at.unit.ends_with("百分点") {
+        return None;
+    }
+    let touches = at.text[event.end..at.q.start].trim_matches(['的', '末', '底', ' ']).is_empty();
+    touches.then_some((Role::Achieved, "compared-value"))
 }
 
 /// Words that turn a moved number into the place it moved to.

@@ -68,6 +68,15 @@ fn one(view: &Normalized, block: usize, at: &At<'_>, verdict: &Verdict, review: 
     let period = when.period.filter(|_| from_old.is_none());
     let known = Known { indicator: best.map(|c| c.name.as_str()), review };
     let special = nature(at, &known);
+    match special {
+        // 2021年X由A提高到B: the year is that of B; A has one only if it stands between (由2020年的A).
+        Some((_, "old-value")) if !own_year(at) => (when.year, when.from) = (None, None),
+        Some((_, "compared-value")) => {
+            let year = at.years.before(q.start).last().and_then(|event| event.year);
+            (when.year, when.from) = (year, year.map(|_| YearFrom::Stated));
+        }
+        _ => {}
+    }
     let (role, role_rule) = special.unwrap_or_else(|| {
         let reached = verdict.reached();
         (if reached { Role::Achieved } else { Role::Target }, verdict.winner())
@@ -90,7 +99,7 @@ fn one(view: &Normalized, block: usize, at: &At<'_>, verdict: &Verdict, review: 
     let hedges: Vec<&str> = weak.into_iter().chain(q.hedge).collect();
     let mut flags = Vec::new();
     if q.damaged {
-        flags.push("unit-missing");
+        flags.push(if q.unit.is_some() { "damaged" } else { "unit-missing" });
     }
     if doubtful {
         flags.push("role-doubtful");
