@@ -127,20 +127,23 @@ fn files_of(module: &str) -> BTreeMap<String, Vec<String>> {
 
 /// A file that imports itself over others.
 fn circle(files: &BTreeMap<String, Vec<String>>) -> Option<String> {
-    files.keys().find(|start| {
-        let mut open = files[*start].clone();
-        let mut seen: Vec<String> = Vec::new();
-        while let Some(next) = open.pop() {
-            if next == **start {
-                return true;
+    files
+        .keys()
+        .find(|start| {
+            let mut open = files[*start].clone();
+            let mut seen: Vec<String> = Vec::new();
+            while let Some(next) = open.pop() {
+                if next == **start {
+                    return true;
+                }
+                if !seen.contains(&next) {
+                    open.extend(files.get(&next).into_iter().flatten().cloned());
+                    seen.push(next);
+                }
             }
-            if !seen.contains(&next) {
-                open.extend(files.get(&next).into_iter().flatten().cloned());
-                seen.push(next);
-            }
-        }
-        false
-    }).cloned()
+            false
+        })
+        .cloned()
 }
 
 #[test]

@@ -463,6 +463,12 @@ impl Decoder<'_> {
                 15
             } else if vote::is_phrase(&flat) {
                 -60
+            } else if !label::is_category(&flat) {
+                // 设区市空气质量 may be the first line of a name.
+                -16
+            } else if flat.chars().count() <= 5 {
+                // No name breaks after 民生福祉.
+                -6
             } else {
                 -12
             };
@@ -701,7 +707,6 @@ impl Decoder<'_> {
         vote::numbered(self.texts.flat(first), row.due).map(|n| n.0)
     }
 }
-
 
 /// Readings that go on alike are one.
 fn key(s: &State) -> State {

@@ -134,9 +134,8 @@ pub(crate) fn is_weak_name(name: &str) -> bool {
 
 /// The header words of a kind.
 fn words(kind: &str) -> impl Iterator<Item = &'static str> {
-    static WORDS: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
-        crate::cues::rows(HEADERS).filter_map(|row| Some((*row.first()?, *row.get(1)?))).collect()
-    });
+    static WORDS: LazyLock<Vec<(&'static str, &'static str)>> =
+        LazyLock::new(|| crate::cues::rows(HEADERS).filter_map(|row| Some((*row.first()?, *row.get(1)?))).collect());
     WORDS.iter().filter(move |(of, _)| *of == kind).map(|(_, word)| *word)
 }
 

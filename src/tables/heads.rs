@@ -96,14 +96,12 @@ pub(crate) fn is_anchor(text: &str, lines: &[Line], at: usize) -> bool {
     if apart || parts.iter().any(|p| names(p) && p.contains("指标")) {
         return parts.len() <= 40;
     }
-    let weak = |part: &String| {
-        names(part) || classify(part) == Some(Kind::Category) || part == "项目类别" || header::is_weak_name(part)
-    };
-    if !parts.iter().any(weak) {
+    let strong = |part: &String| names(part) || classify(part) == Some(Kind::Category) || part == "项目类别";
+    // 内容 beside 责任单位 is a list of tasks: only columns of values make it the name of indicators.
+    let only_weak = !parts.iter().any(strong);
+    if only_weak && !parts.iter().any(|part| header::is_weak_name(part)) {
         return false;
     }
-    // 内容 beside 责任单位 is a list of tasks: only columns of values make it the name of indicators.
-    let only_weak = !parts.iter().any(|part| names(part) || classify(part) == Some(Kind::Category) || part == "项目类别");
     let word = |w: &String| {
         let short = w.chars().count() <= 10;
         classify(w).is_some() || short && (WORD.is_match(w) || WORDS_COLUMN.is_match(w)) || YEAR.is_match(w)
@@ -571,7 +569,8 @@ fn finish(
 
 /// A column of values that are reached or to be reached.
 fn is_real(column: &HeaderColumn) -> bool {
-    column.year.is_some() || matches!(column.kind, Kind::Value(role) if role != ColumnRole::Other) && !header::is_weak_name(&column.name)
+    column.year.is_some()
+        || matches!(column.kind, Kind::Value(role) if role != ColumnRole::Other) && !header::is_weak_name(&column.name)
 }
 
 /// What a column holds by the look of its cells.

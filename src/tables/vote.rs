@@ -42,10 +42,7 @@ pattern!(
     UNIT,
     r"^(?:(?:[百千万亿十]{0,3}(?:元|人次?|美元|斤|吨|亩|公顷|平方公?里|平方千?米|立方米|公里|千米|千瓦时?|千伏安|兆瓦|件|个|张|岁|年|月|户|项|家|次|里|所|处|座|倍|套|床|分|天|度|册|株|台|篇|米|升|只|头|辆|标准?箱|标台|小时|分钟|吨?标准?煤|吨标煤|例|名|位|条|份|艘|架|班|间|支|瓦|番|宗|部|种|公斤|人年|课时|TEU|GDP)|[%‰]|个?百分点|μg|mg|[kK]?[wW]h?|m[²³23]?|k?m[²2]?|日|[微毫千]克|分贝|[A-Z]{1,2}FLOPS|[TPE]B?|[℃]|以.{1,6}为\d+)(?:[/每]|$))+(?:\(.{1,8}\))?$"
 );
-pattern!(
-    MEASURES,
-    &format!("^{unit}(?:/{unit})?(?:\\([^()]{{1,8}}\\))?$", unit = crate::quantity::unit_pattern())
-);
+pattern!(MEASURES, &format!("^{unit}(?:/{unit})?(?:\\([^()]{{1,8}}\\))?$", unit = crate::quantity::unit_pattern()));
 pattern!(CLOSED, r"\(([^()]{1,14})\)[*∗※①-⑳]?$");
 pattern!(PHRASE, &format!(r#"^[“"]|^(?:{}|[\d<>≥≤])"#, any("cell_words")));
 pattern!(TAIL, &format!("^(?:{})", any("cell_tail")));
@@ -333,7 +330,8 @@ mod tests {
 
     #[test]
     fn units_of_the_lexicon_are_units_of_cells() {
-        for unit in ["亿m³", "万亿元", "亿立方米", "微克/立方米", "吨标准煤/万元", "人/平方公里", "%", "个百分点"] {
+        for unit in ["亿m³", "万亿元", "亿立方米", "微克/立方米", "吨标准煤/万元", "人/平方公里", "%", "个百分点"]
+        {
             assert!(is_unit(&folded(unit)), "{unit}");
         }
         for name in ["全市用水总量", "就业", "26.8", "森林覆盖率"] {
