@@ -436,7 +436,10 @@ impl Decoder<'_> {
         if let (Way::Single | Way::Page, Some(_), false) = (self.way, self.number, token.field.empty) {
             let early = State { early: true, ..*fresh };
             let flat = self.texts.flat(token.id);
-            if vote::bare(flat).is_none() && token.alone {
+            // On a page the first line of a name fills its column, and closes no bracket.
+            let closes = flat.matches(')').count() > flat.matches('(').count();
+            let rest = self.way == Way::Page && (closes || self.texts.wide(token.id) < 14);
+            if vote::bare(flat).is_none() && token.alone && !rest {
                 let (next, put) = self.put(&early, self.name, token);
                 // No column of names is that narrow: a short piece is a label.
                 let narrow = if self.texts.wide(token.id) < 14 { 15 } else { 0 };
@@ -466,9 +469,6 @@ impl Decoder<'_> {
             } else if !label::is_category(&flat) {
                 // 设区市空气质量 may be the first line of a name.
                 -16
-            } else if flat.chars().count() <= 5 {
-                // No name breaks after 民生福祉.
-                -6
             } else {
                 -12
             };
@@ -580,7 +580,7 @@ impl Decoder<'_> {
             }
             // No column of names is that narrow.
             if c == self.name && self.texts.wide(old) < 14 && !walls && !s.early {
-                cost += 15;
+                cost += if self.texts.wide(old) <= 10 { 21 } else { 15 };
             }
             let (next, put) = self.put(s, c, token);
             let col = if late { s.col } else { next.col };
