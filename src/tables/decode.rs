@@ -436,9 +436,12 @@ impl Decoder<'_> {
         if let (Way::Single | Way::Page, Some(_), false) = (self.way, self.number, token.field.empty) {
             let early = State { early: true, ..*fresh };
             let flat = self.texts.flat(token.id);
-            // On a page the first line of a name fills its column, and closes no bracket.
+            // On a page the first line of a name fills its column, closes no bracket, and is too long to be the rest of
+            // the name above.
             let closes = flat.matches(')').count() > flat.matches('(').count();
-            let rest = self.way == Way::Page && (closes || self.texts.wide(token.id) < 14);
+            let (wide, above) = (self.texts.wide(token.id), s.cells[self.name]);
+            let goes_on = s.open && wide <= self.texts.wide(above) + 4 && !self.texts.whole(Slot::Name, above);
+            let rest = self.way == Way::Page && (closes || goes_on || wide < 14);
             if vote::bare(flat).is_none() && token.alone && !rest {
                 let (next, put) = self.put(&early, self.name, token);
                 // No column of names is that narrow: a short piece is a label.
@@ -528,6 +531,7 @@ impl Decoder<'_> {
         // The category stands in the middle of the lines of its row, as a page prints a cell over several.
         let nothing_yet = || s.cells.iter().skip(self.name + 1).all(|c| *c == MISSING);
         if bol
+            && s.early
             && self.way == Way::Page
             && let Some(category) = self.category.filter(|c| s.cells[*c] == MISSING)
             && s.cells[self.name] > BLANK
