@@ -8,6 +8,7 @@ use crate::document::{BlockKind, Document, HeadingId};
 use crate::source::{Source, Span};
 use crate::tables::cell::{folded, is_dash};
 use crate::tables::glued;
+use crate::tables::header::classify;
 
 /// How the cells of a table are set apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +104,8 @@ pub(crate) fn lines(source: &Source, document: &Document) -> Vec<Line> {
         let Some(block) = document.blocks.get(at) else { continue };
         if span.is_empty() {
             out.push(Line { full, span, kind: BlockKind::Blank, heading: block.heading, block: block.span });
-        } else if !matches!(block.kind, BlockKind::Furniture | BlockKind::Toc)
+        } else if block.kind != BlockKind::Toc
+            && (block.kind != BlockKind::Furniture || is_head(span.of(text)))
             && block.pieces.get(block.pieces.partition_point(|p| p.end <= span.start)).is_some_and(|p| p.overlaps(span))
             && !is_rule(span.of(text))
             && !heads.contains(&folded(span.of(text)))
@@ -112,6 +114,12 @@ pub(crate) fn lines(source: &Source, document: &Document) -> Vec<Line> {
         }
     }
     out
+}
+
+/// A line of header words: what every page repeats may be the header of a table that goes on over them.
+fn is_head(line: &str) -> bool {
+    let parts: Vec<&str> = line.split(|c: char| c.is_whitespace() || BARS.contains(&c)).filter(|p| !p.is_empty()).collect();
+    parts.len() > 1 && parts.iter().all(|part| classify(part).is_some())
 }
 
 /// The title of a plan where pages repeat it. A header of a table (`2020规划目标`) ends otherwise.

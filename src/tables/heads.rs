@@ -12,7 +12,7 @@ use crate::tables::cell::{self, folded};
 use crate::tables::field::{Field, Line, Way, fields};
 use crate::tables::header::{self, HeaderColumn, Kind, classify};
 use crate::tables::vote::{self, Slot};
-use crate::tables::{ColumnRole, find, glued};
+use crate::tables::{ColumnRole, caption, glued};
 
 /// A reading of a header.
 #[derive(Clone, Debug)]
@@ -31,6 +31,16 @@ pub(crate) struct Head {
     pub(crate) walls: Option<Vec<(usize, usize)>>,
     /// What is odd about it, in tenths of a point.
     pub(crate) odd: i32,
+}
+
+impl Head {
+    /// Whether two readings give the same columns to the same rows.
+    pub(crate) fn same_as(&self, other: &Head) -> bool {
+        let name = |c: &HeaderColumn| folded(&c.name);
+        (self.first, self.end, self.rest, self.odd) == (other.first, other.end, other.rest, other.odd)
+            && self.walls == other.walls
+            && self.columns.iter().map(name).eq(other.columns.iter().map(name))
+    }
 }
 
 /// A cell of a header while it is put together.
@@ -67,7 +77,7 @@ fn is_attribute_head(name: &str) -> bool {
 pub(crate) fn is_anchor(text: &str, lines: &[Line], at: usize) -> bool {
     let line = lines[at];
     let content = line.span.of(text);
-    if content.is_empty() || content.len() > 600 || find::split_caption(content).is_some() {
+    if content.is_empty() || content.len() > 600 || caption::split_caption(content).is_some() {
         return false;
     }
     if content.contains('指') || content.contains('类') {
@@ -86,8 +96,10 @@ pub(crate) fn is_anchor(text: &str, lines: &[Line], at: usize) -> bool {
     if apart || parts.iter().any(|p| names(p) && p.contains("指标")) {
         return parts.len() <= 40;
     }
-    let weak = |part: &String| names(part) || classify(part) == Some(Kind::Category) || part == "项目类别";
-    if !parts.iter().any(weak) {
+    let strong = |part: &String| names(part) || classify(part) == Some(Kind::Category) || part == "项目类别";
+    // 内容 beside 责任单位 is a list of tasks: only columns of values make it the name of indicators.
+    let only_weak = !parts.iter().any(strong);
+    if only_weak && !parts.iter().any(|part| header::is_weak_name(part)) {
         return false;
     }
     let word = |w: &String| {
@@ -95,7 +107,14 @@ pub(crate) fn is_anchor(text: &str, lines: &[Line], at: usize) -> bool {
         classify(w).is_some() || short && (WORD.is_match(w) || WORDS_COLUMN.is_match(w)) || YEAR.is_match(w)
     };
     let support = |words: &[String]| words.iter().filter(|w| word(w)).count();
-    let values = |words: &[String]| words.iter().any(|w| matches!(classify(w), Some(Kind::Value(_))) || w.contains("投资"));
+    let reached = |w: &String| {
+        let role = matches!(classify(w), Some(Kind::Value(role)) if !matches!(role, ColumnRole::Other | ColumnRole::Attribute));
+        (role || header::is_bare_year(w)) && !header::is_weak_name(w)
+    };
+    let values = |words: &[String]| {
+        let any = |w: &String| matches!(classify(w), Some(Kind::Value(_))) || w.contains("投资");
+        if only_weak { words.iter().filter(|w| reached(w)).count() > 1 } else { words.iter().any(any) }
+    };
     if parts.len() > 1 {
         return support(&parts) >= 3 && values(&parts);
     }
@@ -490,7 +509,7 @@ fn finish(
     paged: bool,
     plan_start: Option<i32>,
 ) -> Option<Head> {
-    if !(2..=crate::tables::decode::COLUMNS).contains(&names.len())
+    if !(2..=header::COLUMNS).contains(&names.len())
         || names.iter().any(|n| n.text.is_empty() || n.text.starts_with(['(', '（']) || n.text.ends_with('/'))
     {
         return None;
@@ -500,7 +519,8 @@ fn finish(
         .iter()
         .map(|n| {
             let kind = classify(&n.text).unwrap_or(Kind::Value(ColumnRole::Other));
-            if classify(&n.text).is_none() && !WORD.is_match(&folded(&n.text)) && !WORDS_COLUMN.is_match(&folded(&n.text)) {
+            let known = |flat: &str| WORD.is_match(flat) || WORDS_COLUMN.is_match(flat) || header::is_weak_name(flat);
+            if classify(&n.text).is_none() && !known(&folded(&n.text)) {
                 odd += 15;
             }
             let year = header::year(&n.text).or_else(|| header::period_end(&n.text, kind));
@@ -509,8 +529,12 @@ fn finish(
         .collect();
     let count = |columns: &[HeaderColumn], kind: Kind| columns.iter().filter(|c| c.kind == kind).count();
     if count(&columns, Kind::Indicator) == 0 {
-        // 类别 2020年 2025年: the only column of labels names the rows.
-        let at = columns.iter().position(|c| c.kind == Kind::Category || folded(&c.name) == "项目类别")?;
+        // 类别 目标内容 2020年 2025年: what stands nearest before the unit and the values names the rows; 类别 2020年 2025年:
+        // the only column of labels does.
+        let front = columns.iter().take_while(|c| !matches!(c.kind, Kind::Unit) && !is_real(c)).count();
+        let weak = columns[..front].iter().rposition(|c| header::is_weak_name(&c.name));
+        let label = || columns.iter().position(|c| c.kind == Kind::Category || folded(&c.name) == "项目类别");
+        let at = weak.or_else(label)?;
         columns[at].kind = Kind::Indicator;
         odd += 10;
     }
@@ -541,6 +565,12 @@ fn finish(
     // The place of a cell over two lines is that of its first line.
     let walls = walls.filter(|w| w.len() == columns.len());
     (!paged || walls.is_some()).then_some(Head { columns, slots, first, end, rest: None, walls, odd })
+}
+
+/// A column of values that are reached or to be reached.
+fn is_real(column: &HeaderColumn) -> bool {
+    column.year.is_some()
+        || matches!(column.kind, Kind::Value(role) if role != ColumnRole::Other) && !header::is_weak_name(&column.name)
 }
 
 /// What a column holds by the look of its cells.

@@ -3,7 +3,7 @@
 use crate::document::Document;
 use crate::lexicon;
 use crate::source::{Code, Sink, Source, Span};
-use crate::tables::cell::{folded, is_dash, unit_bracket};
+use crate::tables::cell::{folded, unit_bracket};
 use crate::tables::field::Way;
 use crate::tables::find::{self, TextTable};
 use crate::tables::header::{self, Kind, value_columns};
@@ -50,12 +50,7 @@ fn finish(
     let read = rows::rows(&source.text, &found);
     let facts = note::read(&source.text, &found.notes);
     let mut placed = placed(&found, &read, &values, &facts, earlier, prose);
-    doubt::mark(&found, &read, &mut placed, sink);
-    if found.way.per_line() {
-        // With one cell a line a dash is how an empty cell is printed.
-        let dash = |cell: &Option<PlacedCell>| cell.as_ref().is_some_and(|p| is_dash(&folded(&p.tok.text)));
-        placed.iter_mut().flat_map(|p| &mut p.cells).filter(|c| dash(c)).for_each(|c| *c = None);
-    }
+    doubt::mark(&found, &read, &values, &mut placed, sink);
     let mut out = Vec::with_capacity(read.drafts.len());
     for (draft, placed) in read.drafts.iter().zip(placed) {
         report(draft, &placed, &values, sink);
@@ -86,7 +81,11 @@ fn finish(
     {
         sink.report(Code::CategoryLost, first.indicator_span, "the rows before the first category label have lost theirs");
     }
-    let declared = declared(&read.counts, facts.declared);
+    let header_start = found.header.iter().filter_map(|c| Some(c.span?.start)).min();
+    let above = header_start.filter(|at| *at > found.span.start).map(|at| Span::new(found.span.start, at));
+    let mut counts = above.map_or_else(Vec::new, |span| note::of_caption(&source.text, span));
+    counts.extend(facts.declared);
+    let declared = declared(&read.counts, counts);
     Table {
         number: found.number,
         caption: found.caption,
