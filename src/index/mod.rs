@@ -8,6 +8,7 @@
 //! a question in one way (`Question`, `Reader::answer`) and call plans by the same names. Deliberately absent: files of a build
 //! (see `corpus`).
 
+mod amounts;
 mod analysis;
 mod arrange;
 mod ask;

@@ -6,31 +6,11 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 use tantivy::{DocId, SegmentReader};
 
+use crate::index::amounts::{Values, scope};
 use crate::index::analysis::fold_text;
 use crate::index::hit::Part;
 use crate::index::kept::Keep;
-use crate::index::query::{Condition, Values};
-use crate::lexicon;
-
-/// What values of a unit are compared within, and the factor to it. Money with money, shares with shares; a count only with
-/// counts of the same thing: 100 schools are not 100 firms, and no share.
-pub(crate) fn scope(unit: &str) -> (String, Decimal) {
-    let folded = fold_text(unit);
-    let known = lexicon::unit(unit).or_else(|| lexicon::unit(&folded));
-    if let Some((known, factor)) = known.and_then(|k| k.factor.map(|f| (k, f)))
-        && known.dimension != "count"
-    {
-        return (format!("{}:{}", known.dimension, known.base), factor);
-    }
-    for (scale, factor) in
-        [("万亿", 1_000_000_000_000_i64), ("千万", 10_000_000), ("百万", 1_000_000), ("亿", 100_000_000), ("万", 10_000)]
-    {
-        if let Some(rest) = folded.strip_prefix(scale).filter(|rest| !rest.is_empty()) {
-            return (rest.to_owned(), factor.into());
-        }
-    }
-    (folded, Decimal::ONE)
-}
+use crate::index::query::Condition;
 
 /// A short hash of a text (FNV-1a), the same on every machine and with every compiler.
 pub(crate) fn hash(text: &str) -> u32 {

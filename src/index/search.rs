@@ -11,12 +11,13 @@ use tantivy::schema::{Field, IndexRecordOption, Schema, Value as _};
 use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 use crate::cues::rows;
+use crate::index::amounts::{Values, scope};
 use crate::index::analysis::{ALONE, BEGINS, ENDS, bounds, covering, fold_text, number_key};
 use crate::index::clause::OneClause;
 use crate::index::disk::ReadOnly;
 use crate::index::kept::Kept;
-use crate::index::numbers::{OneNumber, Test, scope};
-use crate::index::query::{Condition, Content, Meaning, Node, Query, Values, Word, Words, named};
+use crate::index::numbers::{OneNumber, Test};
+use crate::index::query::{Condition, Content, Meaning, Node, Query, Word, Words, named};
 use crate::index::schema::{ABOUT, Scope, field, register, schema, value_key};
 use crate::index::understand::Places;
 use crate::index::{Hit, IndexError};
@@ -24,13 +25,15 @@ use crate::index::{Hit, IndexError};
 /// What a whole word weighs beside its characters: enough to put 水利 before 河水利用 when both are short.
 const WORD_BOOST: f32 = 2.0;
 /// What is said about a subject comes before its bare heading, and a number of it before a mention.
-const SAYS_SOMETHING: f32 = 20.0;
+const SAYS_SOMETHING: f32 = 30.0;
 /// What a second wording of the same thing counts of what the best does.
 const OTHER_WORDINGS: f32 = 0.1;
 /// A number of exactly this indicator.
 const OF_INDICATOR: f32 = 8.0;
 /// A number of an indicator that holds the word.
 const NAMED: f32 = 6.0;
+/// The same where the question asks for a number.
+const NAMED_AND_ASKED: f32 = 14.0;
 /// A plan of the place that was named, before others that mention it.
 const IN_PLACE: f32 = 30.0;
 /// A fact of the record that holds.
@@ -166,6 +169,7 @@ impl Reader {
         if !query.wordings().is_empty() {
             clauses.push((Occur::Should, constant(self.term("size", "long")?, SAYS_SOMETHING)));
         }
+        let named_weight = if query.asks_number() { NAMED_AND_ASKED } else { NAMED };
         for meaning in query.meanings() {
             match meaning {
                 Meaning::Content(content) => {
@@ -175,7 +179,7 @@ impl Reader {
                     }
                     for wording in &content.words.wordings {
                         clauses.push((Occur::Should, constant(self.term("indicator_name", &fold_text(wording))?, OF_INDICATOR)));
-                        clauses.push((Occur::Should, constant(self.stretch("indicator", wording, true)?, NAMED)));
+                        clauses.push((Occur::Should, constant(self.stretch("indicator", wording, true)?, named_weight)));
                     }
                 }
                 Meaning::Weak(word) => {
@@ -331,7 +335,9 @@ impl Reader {
 
     /// A fact of the record, or its word in the text.
     pub(super) fn fact(&self, words: &Words, condition: &Condition) -> Result<Compiled, IndexError> {
-        let boost = if matches!(condition, Condition::Region(..)) { IN_PLACE } else { FACT };
+        let is_place = |c: &Condition| matches!(c, Condition::Region(..));
+        let of_place = is_place(condition) || matches!(condition, Condition::Either(all) if all.iter().all(is_place));
+        let boost = if of_place { IN_PLACE } else { FACT };
         let mut any: Clauses = vec![(Occur::Should, constant(self.condition(condition)?, boost))];
         for wording in &words.wordings {
             any.push((Occur::Should, constant(self.stretch("text", wording, words.whole)?, FACT)));
@@ -435,6 +441,7 @@ impl Reader {
                 Ok(Box::new(TermQuery::new(Term::from_field_i64(year, 0), IndexRecordOption::Basic)))
             }
             Condition::Values(values) => self.values_between(values),
+            Condition::Either(all) => Ok(any(all.iter().map(|c| self.condition(c)).collect::<Result<_, _>>()?)),
         }
     }
 

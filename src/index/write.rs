@@ -9,9 +9,10 @@ use tantivy::merge_policy::LogMergePolicy;
 use tantivy::schema::Schema;
 use tantivy::{Index, IndexWriter, TantivyDocument, Term};
 
+use crate::index::amounts::scope;
 use crate::index::analysis::{fold_text, number_key};
 use crate::index::hit::{Hit, Part};
-use crate::index::numbers::{Packed, scope};
+use crate::index::numbers::Packed;
 use crate::index::schema::{
     ABOUT, BY_START, BY_UNIT, BY_VALUE, BY_YEAR, FACETS, NUMBER_VALUES, NUMBERS, Scope, cannot_write, counted, field, register,
     schema, value_key,
