@@ -47,11 +47,11 @@ const QUESTIONS: [(&str, &str); 30] = [
 ];
 
 /// Of how many questions the answer is among the first three at least.
-const AT_LEAST: usize = 26;
+const AT_LEAST: usize = 28;
 /// Gain of the first ten hits for the questions of `questions.tsv`, against the best order there is.
-const GAIN: f64 = 0.70;
+const GAIN: f64 = 0.81;
 /// Questions without any hit.
-const SILENT: usize = 2;
+const SILENT: usize = 0;
 
 /// An index of all shared plans, the texts of its passages, and its plans with their targets.
 struct Shared {
