@@ -419,7 +419,8 @@ fn places_side_by_side_are_either_of_them() {
         out.dedup();
         out.join(" ")
     };
-    for query in ["苏州 杭州 森林覆盖率", "苏州、杭州的森林覆盖率", "苏州与杭州的森林覆盖率", "(苏州 OR 杭州) 森林覆盖率"] {
+    for query in ["苏州 杭州 森林覆盖率", "苏州、杭州的森林覆盖率", "苏州与杭州的森林覆盖率", "(苏州 OR 杭州) 森林覆盖率"]
+    {
         assert_eq!(places(query), "杭州市 苏州市", "{query}");
     }
     assert_eq!(places("苏州 森林覆盖率"), "苏州市");

@@ -197,7 +197,8 @@ fn known_targets_are_found_however_one_asks() {
         for (plan, target, name) in &items {
             let question = ask(called(plan.jurisdiction.as_deref().unwrap()), name, target, plan);
             let copy = format!("{}:{}", plan.plan_id, target.line);
-            let holds = |h: &Hit| h.plan_id == plan.plan_id && (h.start..h.end).contains(&target.start) || h.copies.contains(&copy);
+            let holds =
+                |h: &Hit| h.plan_id == plan.plan_id && (h.start..h.end).contains(&target.start) || h.copies.contains(&copy);
             if !hits(reader, &question, 3).iter().any(holds) {
                 missed.push(question);
             }

@@ -142,7 +142,8 @@ fn the_site_answers_a_question_as_the_command_does() {
     assert!(understood.contains("“章贡区”作地区") && understood.contains("“目标”可有可无"), "what was understood is said");
     assert!(page("火星移民 森林").contains("“火星移民”哪里都没有"), "and why nothing has all of it");
     // What cannot be asked is refused in the same words.
-    for (words, why) in [("plan:火星十四五", "no plan '火星十四五'"), ("region:火星", "nothing in the build is"), ("(", "empty")] {
+    for (words, why) in [("plan:火星十四五", "no plan '火星十四五'"), ("region:火星", "nothing in the build is"), ("(", "empty")]
+    {
         let refused = api(&site, "/api/search.json", &format!("q={words}"));
         let out = Command::new(env!("CARGO_BIN_EXE_gangyao")).args(["search", words, "--index"]).arg(&BUILT.1).output().unwrap();
         let said = String::from_utf8_lossy(&out.stderr).into_owned();

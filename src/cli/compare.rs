@@ -512,7 +512,8 @@ fn subject(name: &str, build: Result<&Build, &corpus::OpenError>) -> anyhow::Res
         }
     }
     let references = compare::references();
-    let found = index::named(references, name, |s| (&s.head.plan_id, "", s.head.jurisdiction.as_deref(), s.head.period.as_deref()));
+    let found =
+        index::named(references, name, |s| (&s.head.plan_id, "", s.head.jurisdiction.as_deref(), s.head.period.as_deref()));
     match found.as_slice() {
         [one] => Ok((*one).clone()),
         [] => {

@@ -48,11 +48,7 @@ impl Question<'_> {
     ///
     /// # Errors
     /// [`AskError`], whose message says what to write instead.
-    pub fn query(
-        &self,
-        reader: &Reader,
-        plans: impl FnOnce() -> std::io::Result<Vec<PlanRecord>>,
-    ) -> Result<Query, AskError> {
+    pub fn query(&self, reader: &Reader, plans: impl FnOnce() -> std::io::Result<Vec<PlanRecord>>) -> Result<Query, AskError> {
         let mut query = if self.text.trim().is_empty() { Query::all() } else { parse(self.text, self.exact)? };
         for (field, value) in &self.filters {
             query = query.narrowed(field, value)?;

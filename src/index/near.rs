@@ -101,7 +101,12 @@ fn one_of(branches: &[Node]) -> Option<(Words, &'static str, Condition)> {
 
 /// Words of which one is asked for, as one thing that has several names.
 fn either(branches: &[Node]) -> Option<Content> {
-    let mut out = Content { words: Words { wordings: Vec::new(), whole: true, bare: true }, plans: Vec::new(), pieces: Vec::new(), near: Vec::new() };
+    let mut out = Content {
+        words: Words { wordings: Vec::new(), whole: true, bare: true },
+        plans: Vec::new(),
+        pieces: Vec::new(),
+        near: Vec::new(),
+    };
     for branch in branches {
         let Node::Word(Word { parts, .. }) = branch else { return None };
         let [Meaning::Content(content)] = parts.as_slice() else { return None };

@@ -44,11 +44,7 @@ fn more(left_out: bool) -> &'static str {
 }
 
 /// The ones that a name means: whole ids and file stems before the start of an id, and that before place and period.
-pub fn named<'p, T>(
-    plans: &'p [T],
-    name: &str,
-    facts: impl Fn(&T) -> (&String, &str, Option<&str>, Option<&str>),
-) -> Vec<&'p T> {
+pub fn named<'p, T>(plans: &'p [T], name: &str, facts: impl Fn(&T) -> (&String, &str, Option<&str>, Option<&str>)) -> Vec<&'p T> {
     let flat = |text: &str| text.chars().filter(|c| !c.is_whitespace() && !"“”\"".contains(*c)).collect::<String>();
     let wanted = flat(name).replace("国家", "全国").replace("中国", "全国");
     let stem = |file: &str| Path::new(file).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();

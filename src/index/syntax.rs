@@ -375,8 +375,6 @@ impl Parser<'_> {
     }
 }
 
-
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,7 +6,7 @@ use crate::compare::{self, Cell, Chart, Comparison, Options, Row, Subject};
 use crate::record::PlanRecord;
 use crate::web::address::{self, Fields};
 use crate::web::answer::{Answer, CSV, csv};
-use crate::web::data::{name, last_division};
+use crate::web::data::{last_division, name};
 use crate::web::shell::{self, Page, Tab, scroll};
 use crate::web::{Site, value, words};
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 
 use crate::record::PlanRecord;
-use crate::web::data::{name, last_division};
+use crate::web::data::{last_division, name};
 use crate::web::shell::{Page, Tab, dot, page, scroll};
 use crate::web::{Site, address, value, words};
 

@@ -8,7 +8,7 @@ use crate::lexicon;
 use crate::record::TargetRecord;
 use crate::web::address::{self, Fields};
 use crate::web::answer::{Answer, CSV};
-use crate::web::data::{name, last_division};
+use crate::web::data::{last_division, name};
 use crate::web::shell::{self, Page, Tab, dot, scroll};
 use crate::web::{Site, plan, value};
 

@@ -8,7 +8,7 @@ use crate::compare::{self, Options};
 use crate::record::PlanRecord;
 use crate::web::answer::Answer;
 use crate::web::compare::subject;
-use crate::web::data::{name, last_division};
+use crate::web::data::{last_division, name};
 use crate::web::shell::{self, Page, Tab, scroll};
 use crate::web::{Site, address, words};
 

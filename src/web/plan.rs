@@ -9,7 +9,7 @@ use crate::record::{
     CellRecord, CheckRecord, OutlineRecord, PassageRecord, PlanRecord, QuantityRecord, TableRecord, TargetRecord, cite,
 };
 use crate::web::answer::{Answer, CSV, csv, failed};
-use crate::web::data::{Text, name, last_division};
+use crate::web::data::{Text, last_division, name};
 use crate::web::shell::{self, Page, Tab};
 use crate::web::{Site, address, value, words};
 
