@@ -200,7 +200,12 @@ fn order(state: &State, candidate: &Candidate, form: usize, class: Class, ladder
         // 2.3 stands under whatever is open with the number 2.
         let open = (0..ladder.len()).any(|f| ladder[f] < ladder[form] && u32::from(state.last[f]) == over);
         let went_on = forms::names()[form].0.matches('.').count() == 1 && last > 0 && value == last.saturating_add(1);
-        points += if open || went_on && ladder.iter().all(|r| *r >= ladder[form]) { vote::OVER } else { vote::NOT_OVER };
+        if open || went_on && ladder.iter().all(|r| *r >= ladder[form]) {
+            points += vote::OVER;
+        } else {
+            // 5.2 does not follow 2.1.
+            points = points.min(vote::GAP) + vote::NOT_OVER;
+        }
     }
     if boxes && hole && points == vote::GAP {
         // Boxes and tables are counted through the whole plan, some of them in a picture.

@@ -55,6 +55,13 @@ impl Writer {
         Self { text: String::new(), layout: Layout::default(), max_text, truncated: false }
     }
 
+    /// An empty line: what stands above it and below are two paragraphs.
+    pub(super) fn gap(&mut self) {
+        if !self.truncated && !self.text.is_empty() && !self.text.ends_with("\n\n") && self.text.len() < self.max_text {
+            self.text.push('\n');
+        }
+    }
+
     /// Write a paragraph as a line or more; the span covers its text without the last line end. `None` if it is blank.
     pub(super) fn para(&mut self, para: &Para) -> Option<Span> {
         if para.is_blank() || self.truncated {

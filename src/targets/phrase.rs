@@ -110,7 +110,8 @@ pub(super) fn counted(after: &str) -> String {
         end
     };
     let text = after[..end].trim_start_matches("的").trim();
-    let text = if text.starts_with(['达', '为', '(']) { "" } else { text };
+    // 183人全部稳定脱贫: what they do, not what is counted.
+    let text = if text.starts_with(['达', '为', '(']) || text.starts_with("全部") { "" } else { text };
     let text = text.trim_end_matches(['和', '及', '与', ')']);
     // 年收入50万元以上的村占比达到…: the predicate of the next number is not part of the thing.
     // 从309家增至368家: nothing is counted between them.
