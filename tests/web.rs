@@ -137,6 +137,10 @@ fn the_site_answers_a_question_as_the_command_does() {
         assert_eq!(said["hits"], site_says["hits"], "{query}");
         assert!(!said["hits"].as_array().unwrap().is_empty(), "{query}");
     }
+    let page = |words: &str| text(&web::answer(&site, "/search/", &format!("q={words}")));
+    let understood = page("章贡区森林覆盖率目标");
+    assert!(understood.contains("“章贡区”作地区") && understood.contains("“目标”可有可无"), "what was understood is said");
+    assert!(page("火星移民 森林").contains("“火星移民”哪里都没有"), "and why nothing has all of it");
     // What cannot be asked is refused in the same words.
     for (words, why) in [("plan:火星十四五", "no plan '火星十四五'"), ("region:火星", "nothing in the build is"), ("(", "empty")]
     {

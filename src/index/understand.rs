@@ -293,7 +293,41 @@ fn either_of(node: Node) -> Node {
             None => out.push(node),
         }
     }
-    Node::All(out)
+    Node::All(folded_in(out))
+}
+
+/// A fact by itself before a word that has one that excludes it (苏州、杭州的研发投入): the word is asked of both.
+fn folded_in(mut nodes: Vec<Node>) -> Vec<Node> {
+    let mut at = 0;
+    while at < nodes.len() {
+        let fact = match &nodes[at] {
+            Node::Word(Word { parts, .. }) => match parts.as_slice() {
+                [Meaning::Record { words, condition, .. }] => Some((words.clone(), condition.clone())),
+                _ => None,
+            },
+            _ => None,
+        };
+        let taken = fact.is_some_and(|(words, condition)| {
+            let several = nodes.iter_mut().filter_map(|n| if let Node::Word(w) = n { Some(&mut w.parts) } else { None });
+            let records = several.filter(|parts| parts.len() > 1).flatten();
+            for part in records {
+                if let Meaning::Record { words: all, condition: of, .. } = part
+                    && of.excludes(&condition)
+                {
+                    all.wordings.extend(words.wordings);
+                    *of = of.clone().or(condition);
+                    return true;
+                }
+            }
+            false
+        });
+        if taken {
+            nodes.remove(at);
+        } else {
+            at += 1;
+        }
+    }
+    nodes
 }
 
 /// The same inside a word.
@@ -538,6 +572,26 @@ mod tests {
             let word: Vec<char> = row[0].chars().collect();
             assert!(matches!(whole_fact(&word, &none), Some(Meaning::Record { .. })), "{row:?}");
         }
+    }
+
+    #[test]
+    fn every_definition_stands_in_its_example() {
+        for row in rows(include_str!("data/definitions.tsv")) {
+            let [said, place, example] = row.as_slice() else { panic!("{row:?}") };
+            match *place {
+                "ask" => assert!(rows(ASKING).any(|r| r[0] == *said) && example.contains(said), "{row:?}"),
+                "after" | "before" => assert!(fold_text(example).contains(&fold_text(said)), "{row:?}"),
+                _ => panic!("{row:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn places_that_exclude_each_other_are_either_of_them() {
+        let region = |code: &str| Condition::Region(vec![code.to_owned()], code.to_owned());
+        assert!(region("320500").excludes(&region("330100")));
+        assert!(!region("320500").excludes(&region("320000")) && !region("320000").excludes(&region("320500")));
+        assert!(!Condition::Region(Vec::new(), "青石区".to_owned()).excludes(&region("320500")));
     }
 
     #[test]
