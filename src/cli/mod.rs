@@ -1,11 +1,11 @@
 //! Arguments, terminal, exit codes.
 
 mod add;
-mod args;
+pub(crate) mod args;
 mod audit;
 mod build;
 mod cite;
-mod compare;
+pub(crate) mod compare;
 mod diff;
 mod export;
 mod extract;
@@ -17,7 +17,7 @@ mod render;
 mod rerun;
 mod review;
 mod rows;
-mod search;
+pub(crate) mod search;
 #[cfg(feature = "web")]
 mod serve;
 mod show;

@@ -40,18 +40,32 @@ pub(crate) fn asked(
     Ok(query)
 }
 
-/// Run `search`.
-pub(crate) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
-    let build = corpus::open(&args.index, index::FORMAT)?;
+/// What was found, with what a person is told about it.
+pub(crate) struct Answer {
+    /// Those that have all of the query, then those that come close.
+    pub(crate) hits: Vec<Hit>,
+    /// What was asked of what, and how many hits there are.
+    pub(crate) about: serde_json::Value,
+    /// Remarks: what words were taken for, why nothing was found.
+    pub(crate) notes: Vec<String>,
+}
+
+/// A query as the flags say it, with the filters as they were given.
+fn query(build: &Build, reader: &Reader, args: &SearchArgs) -> anyhow::Result<Query> {
     let text = args.query.join(" ");
-    let format = SearchFormat::of(args.format, args.output.as_deref()).map_err(|ending| {
-        anyhow::anyhow!("'.{ending}' is no form of hits; name the file .txt, .json, .jsonl, .csv or .xlsx, or say --format")
-    })?;
-    anyhow::ensure!(
-        format != SearchFormat::Xlsx || args.output.is_some() || args.facet.is_some(),
-        "a workbook is written to a file: add --output FILE.xlsx"
-    );
-    let given = [
+    let mut query = asked(build, reader, &text, args.exact, &given(args))?;
+    let by_number =
+        args.facet.as_deref().is_some_and(|f| OF_NUMBERS.contains(&f)) || matches!(args.sort, SortBy::Value | SortBy::Year);
+    // A passage and the numbers in it are one hit; who counts or orders by numbers asks for numbers.
+    if args.facet.as_deref() != Some("kind") && !query.has_field("kind") {
+        query = query.narrowed("kind", if by_number { "target" } else { "passage" })?;
+    }
+    Ok(if args.exact { query } else { reader.understand(query)? })
+}
+
+/// The filters among the flags.
+fn given(args: &SearchArgs) -> [(&'static str, Option<&String>); 8] {
+    [
         ("kind", args.kind.as_ref()),
         ("plan", args.plan.as_ref()),
         ("region", args.region.as_ref()),
@@ -60,20 +74,82 @@ pub(crate) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
         ("indicator", args.indicator.as_ref()),
         ("year", args.year.as_ref()),
         ("role", args.role.as_ref()),
-    ];
-    let mut filters: Vec<(&str, String)> = given.iter().filter_map(|(n, v)| Some((*n, (*v)?.clone()))).collect();
+    ]
+}
+
+/// The hits that flags ask for; `paged`: say which of them are left out.
+pub(crate) fn answer(build: &Build, reader: &Reader, args: &SearchArgs, paged: bool) -> anyhow::Result<Answer> {
+    hits(build, reader, &query(build, reader, args)?, args, args.limit.unwrap_or(usize::MAX), paged)
+}
+
+/// How many hits have each value of a facet.
+pub(crate) fn counts(build: &Build, reader: &Reader, args: &SearchArgs, name: &str) -> anyhow::Result<Vec<(String, usize)>> {
+    counted(reader, &query(build, reader, args)?, name)
+}
+
+fn hits(build: &Build, reader: &Reader, query: &Query, args: &SearchArgs, limit: usize, paged: bool) -> anyhow::Result<Answer> {
+    let page = Page { limit, offset: args.offset };
+    let found = if args.sort == SortBy::Relevance && args.per_plan.is_none() {
+        reader.search(query, page)?
+    } else {
+        let sort = match args.sort {
+            SortBy::Relevance => Sort::Relevance,
+            SortBy::Value => Sort::Value,
+            SortBy::Year => Sort::Year,
+            SortBy::Plan => Sort::Plan,
+        };
+        reader.arranged(query, sort, args.per_plan, page)?
+    };
+    let mut notes = meaning(query);
+    let last = args.offset.saturating_add(found.hits.len());
+    let n_exact = found.hits.len();
+    let mut hits = found.hits;
+    // What comes close stands after the last hit that has all of it.
+    if !args.exact && args.sort == SortBy::Relevance && last >= found.total {
+        hits.extend(reader.near(query, CLOSE.min(limit.saturating_sub(n_exact)), found.total)?);
+    }
+    let n_close = hits.len() - n_exact;
+    if hits.is_empty() && found.total > 0 {
+        notes.push(format!("{} hits, all before --offset {}", found.total, args.offset));
+    } else if found.total == 0 {
+        notes.push(if n_close == 0 { "nothing found" } else { "nothing has all of it; what comes close:" }.to_owned());
+        notes.extend(reasons(reader, query)?);
+    } else if last < found.total && paged {
+        notes.push(format!("hits {}–{last} of {}; --offset {last} shows the next", args.offset + 1, found.total));
+    }
+    let undated = reader.without_year(query)?;
+    if undated > 0 {
+        notes.push(format!("{undated} more state no year (year:none)"));
+    }
+    fold_copies(&mut hits);
+    mark_in_plans(build, &mut hits);
+    let mut filters: Vec<(&str, String)> = given(args).into_iter().filter_map(|(n, v)| Some((n, v?.clone()))).collect();
+    for (name, value) in [("exact", args.exact.then(|| "true".to_owned())), ("per_plan", args.per_plan.map(|n| n.to_string()))] {
+        filters.extend(value.map(|value| (name, value)));
+    }
+    filters.push(("sort", format!("{:?}", args.sort).to_lowercase()));
+    filters.push(("offset", args.offset.to_string()));
+    let mut about = export::header(build, &args.query.join(" "), &filters, found.total, &hits)?;
+    if let Some(fields) = about.as_object_mut() {
+        fields.insert("hits_close".to_owned(), n_close.into());
+        fields.insert("understood".to_owned(), serde_json::to_value(&query.understood)?);
+    }
+    Ok(Answer { hits, about, notes })
+}
+
+/// Run `search`.
+pub(crate) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
+    let build = corpus::open(&args.index, index::FORMAT)?;
+    let format = SearchFormat::of(args.format, args.output.as_deref()).map_err(|ending| {
+        anyhow::anyhow!("'.{ending}' is no form of hits; name the file .txt, .json, .jsonl, .csv or .xlsx, or say --format")
+    })?;
+    anyhow::ensure!(
+        format != SearchFormat::Xlsx || args.output.is_some() || args.facet.is_some(),
+        "a workbook is written to a file: add --output FILE.xlsx"
+    );
     // A query that cannot be read is told before a build that cannot.
     let reader = index::Reader::open(&build.fulltext())?;
-    let mut query = asked(&build, &reader, &text, args.exact, &given)?;
-    let by_number =
-        args.facet.as_deref().is_some_and(|f| OF_NUMBERS.contains(&f)) || matches!(args.sort, SortBy::Value | SortBy::Year);
-    // A passage and the numbers in it are one hit; who counts or orders by numbers asks for numbers.
-    if args.facet.as_deref() != Some("kind") && !query.has_field("kind") {
-        query = query.narrowed("kind", if by_number { "target" } else { "passage" })?;
-    }
-    if !args.exact {
-        query = reader.understand(query)?;
-    }
+    let query = query(&build, &reader, args)?;
     if let Some(name) = args.facet.as_deref().or(args.plans.then_some("plan")) {
         let Some(format) = format.of_lists() else {
             anyhow::bail!("counts are written as text, json, jsonl or csv");
@@ -87,52 +163,9 @@ pub(crate) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
     }
     let for_people = format == SearchFormat::Text && args.output.is_none();
     let limit = args.limit.unwrap_or(if for_people { SHOWN } else { usize::MAX });
-    let page = Page { limit, offset: args.offset };
-    let found = if args.sort == SortBy::Relevance && args.per_plan.is_none() {
-        reader.search(&query, page)?
-    } else {
-        let sort = match args.sort {
-            SortBy::Relevance => Sort::Relevance,
-            SortBy::Value => Sort::Value,
-            SortBy::Year => Sort::Year,
-            SortBy::Plan => Sort::Plan,
-        };
-        reader.arranged(&query, sort, args.per_plan, page)?
-    };
-    tell_meaning(&query);
-    let last = args.offset.saturating_add(found.hits.len());
-    let n_exact = found.hits.len();
-    let mut hits = found.hits;
-    // What comes close stands after the last hit that has all of it.
-    if !args.exact && args.sort == SortBy::Relevance && last >= found.total {
-        hits.extend(reader.near(&query, CLOSE.min(limit.saturating_sub(n_exact)), found.total)?);
-    }
-    let n_close = hits.len() - n_exact;
-    if hits.is_empty() && found.total > 0 {
-        output::note(&format!("{} hits, all before --offset {}", found.total, args.offset));
-    } else if found.total == 0 {
-        output::note(if n_close == 0 { "nothing found" } else { "nothing has all of it; what comes close:" });
-        tell_why(&reader, &query)?;
-    } else if last < found.total && (for_people || args.output.is_some()) {
-        output::note(&format!("hits {}–{last} of {}; --offset {last} shows the next", args.offset + 1, found.total));
-    }
-    let undated = reader.without_year(&query)?;
-    if undated > 0 {
-        output::note(&format!("{undated} more state no year (year:none)"));
-    }
-    fold_copies(&mut hits);
-    mark_in_plans(&build, &mut hits);
+    let Answer { hits, about, notes } = hits(&build, &reader, &query, args, limit, for_people || args.output.is_some())?;
+    notes.iter().for_each(|note| output::note(note));
     let values: Vec<serde_json::Value> = hits.iter().map(serde_json::to_value).collect::<Result<_, _>>()?;
-    for (name, value) in [("exact", args.exact.then(|| "true".to_owned())), ("per_plan", args.per_plan.map(|n| n.to_string()))] {
-        filters.extend(value.map(|value| (name, value)));
-    }
-    filters.push(("sort", format!("{:?}", args.sort).to_lowercase()));
-    filters.push(("offset", args.offset.to_string()));
-    let mut about = export::header(&build, &text, &filters, found.total, &hits)?;
-    if let Some(fields) = about.as_object_mut() {
-        fields.insert("hits_close".to_owned(), n_close.into());
-        fields.insert("understood".to_owned(), serde_json::to_value(&query.understood)?);
-    }
     let header = (!args.bare && (format != SearchFormat::Csv || args.header)).then_some(&about);
     let bytes = match format {
         SearchFormat::Text => {
@@ -161,40 +194,40 @@ pub(crate) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
 }
 
 /// What words were taken to mean, so that a reader can tell what was searched.
-fn tell_meaning(query: &Query) {
+fn meaning(query: &Query) -> Vec<String> {
+    let mut notes = Vec::new();
     for expansion in &query.expanded {
-        output::note(&format!(
-            "{} is also searched as {} (--exact searches the word alone)",
-            expansion.word,
-            expansion.also.join(", ")
-        ));
+        let also = expansion.also.join(", ");
+        notes.push(format!("{} is also searched as {also} (--exact searches the word alone)", expansion.word));
     }
     let mut facts: Vec<String> = Vec::new();
     for u in &query.understood {
         match u.meaning.as_str() {
-            "near" => output::note(&format!("{} may mean {}", u.word, u.value)),
-            "name" => output::note(&format!("{} is also searched as {} (--exact searches the word alone)", u.word, u.value)),
+            "near" => notes.push(format!("{} may mean {}", u.word, u.value)),
+            "name" => notes.push(format!("{} is also searched as {} (--exact searches the word alone)", u.word, u.value)),
             "weak" => facts.push(format!("{} (need not occur)", u.word)),
             meaning if u.word == u.value => facts.push(format!("{} ({meaning})", u.word)),
             meaning => facts.push(format!("{} = {meaning} {}", u.word, u.value)),
         }
     }
     if !facts.is_empty() {
-        output::note(&format!("understood: {}; \"…\" in quotes searches the characters alone", facts.join(", ")));
+        notes.push(format!("understood: {}; \"…\" in quotes searches the characters alone", facts.join(", ")));
     }
+    notes
 }
 
 /// Why nothing has all of a query: what of it stands nowhere, and what would be found without it.
-fn tell_why(reader: &Reader, query: &Query) -> anyhow::Result<()> {
+fn reasons(reader: &Reader, query: &Query) -> anyhow::Result<Vec<String>> {
+    let mut notes = Vec::new();
     let parts = reader.lacking(query)?;
     for part in &parts {
         if part.alone == 0 {
-            output::note(&format!("  {} stands nowhere{}", part.what, without(part.without, parts.len())));
+            notes.push(format!("  {} stands nowhere{}", part.what, without(part.without, parts.len())));
         } else if part.without > 0 && parts.len() > 1 {
-            output::note(&format!("  {} alone: {} hits{}", part.what, part.alone, without(part.without, parts.len())));
+            notes.push(format!("  {} alone: {} hits{}", part.what, part.alone, without(part.without, parts.len())));
         }
     }
-    Ok(())
+    Ok(notes)
 }
 
 fn without(n: usize, of: usize) -> String {
@@ -207,12 +240,15 @@ fn marks() -> (&'static str, &'static str) {
     if colour { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("«", "»") }
 }
 
+fn counted(reader: &Reader, query: &Query, name: &str) -> anyhow::Result<Vec<(String, usize)>> {
+    let counts = reader.facet(query, name)?;
+    counts.ok_or_else(|| anyhow::anyhow!("'{name}' is nothing hits are counted by; it can be {}", index::FACETS.join(", ")))
+}
+
 /// Print how many hits have each value of a facet.
 fn count(reader: &Reader, query: &Query, name: &str, format: OutputFormat) -> anyhow::Result<Exit> {
-    tell_meaning(query);
-    let Some(counts) = reader.facet(query, name)? else {
-        anyhow::bail!("'{name}' is nothing hits are counted by; it can be {}", index::FACETS.join(", "));
-    };
+    meaning(query).iter().for_each(|note| output::note(note));
+    let counts = counted(reader, query, name)?;
     if format == OutputFormat::Text {
         let mut grid = render::Grid::new(&[(render::Align::Right, 8), (render::Align::Left, 80)]);
         counts.iter().for_each(|(value, n)| grid.row([n.to_string(), value.clone()]));
@@ -225,7 +261,7 @@ fn count(reader: &Reader, query: &Query, name: &str, format: OutputFormat) -> an
     printer.finish()?;
     if counts.is_empty() {
         output::note("nothing found");
-        tell_why(reader, query)?;
+        reasons(reader, query)?.iter().for_each(|note| output::note(note));
     }
     Ok(if counts.is_empty() { Exit::Nothing } else { Exit::Done })
 }

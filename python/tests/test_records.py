@@ -1,0 +1,168 @@
+"""Records are those of the command, byte for byte; errors say where and what to do."""
+
+import json
+import pickle
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+from conftest import COMMAND, PLAN, ROOT, fixtures, run
+
+import gangyao
+
+KINDS = {
+    "plan": lambda p: [p.plan],
+    "outline": lambda p: p.outline,
+    "columns": lambda p: p.columns,
+    "tables": lambda p: p.tables,
+    "quantities": lambda p: p.quantities,
+    "targets": lambda p: p.targets,
+    "checks": lambda p: p.checks,
+    "diagnostics": lambda p: p.diagnostics,
+}
+
+
+@pytest.fixture(scope="module")
+def plans():
+    """Every fixture that gives a plan, and the error of every one that gives none."""
+    read, failed = [], {}
+    for path in fixtures():
+        try:
+            read.append(gangyao.read(path))
+        except gangyao.ReadError as error:
+            failed[path] = error
+    return read, failed
+
+
+def wire(record):
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_records_are_those_of_the_command(kind, plans):
+    lines = run("extract", kind, *fixtures(), "--format", "jsonl", codes=(0, 2)).stdout.decode().splitlines()
+    ours = [wire(record) for plan in plans[0] for record in KINDS[kind](plan)]
+    assert ours == lines
+    assert len(lines) >= 5
+
+
+def test_files_that_give_no_plan_are_those_of_the_command(plans):
+    said = run("extract", "plan", *fixtures(), "--format", "jsonl", codes=(0, 2)).stderr.decode()
+    named = [line for line in said.splitlines() if line.startswith("gangyao: ")]
+    assert len(named) == len(plans[1])
+    for path, error in plans[1].items():
+        assert any(str(path) in line and error.what in line for line in named), error
+        assert error.place == str(path) and error.remedy
+
+
+def test_bytes_give_the_same_as_the_file():
+    plan = gangyao.read(PLAN.read_bytes(), name=PLAN.name)
+    file = gangyao.read(str(PLAN))
+    assert plan.plan == file.plan and plan.targets == file.targets and plan.text == file.text
+
+
+def test_a_worker_gives_the_same_as_reading_here():
+    plan = gangyao.read(PLAN, isolated=True)
+    here = gangyao.read(PLAN)
+    for kind in KINDS.values():
+        assert list(kind(plan)) == list(kind(here))
+
+
+def test_characters_of_a_record_are_found_in_the_text():
+    plan = gangyao.read(PLAN)
+    assert all(plan.at(target) == target["value_raw"] for target in plan.targets)
+    assert all(plan.at(q) == q["surface"] for q in plan.quantities)
+
+
+@pytest.mark.parametrize(
+    ("source", "what"),
+    [
+        (b"", "empty"),
+        ("no/such/plan.txt", "no such file"),
+        (b"%PDF-1.7\ngarbage", "damaged"),
+        (bytes(range(256)) * 40, ""),
+    ],
+)
+def test_errors_say_where_and_what_to_do(source, what):
+    with pytest.raises(gangyao.ReadError) as caught:
+        gangyao.read(source)
+    error = caught.value
+    assert isinstance(error, gangyao.Error) and what in error.what and len(error.remedy) > 10
+    assert error.place == ("no/such/plan.txt" if isinstance(source, str) else "document")
+    assert str(error) == f"{error.place}: {error.what}; {error.remedy}"
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)
+
+
+def test_a_wrong_argument_is_a_type_error():
+    with pytest.raises(TypeError, match="max_size"):
+        gangyao.read(PLAN, max_size=1)
+    with pytest.raises(TypeError, match="isolated"):
+        gangyao.read(b"x", isolated=True)
+    with pytest.raises(gangyao.ReadError):
+        gangyao.read(PLAN.read_bytes() * 8, max_file=1)
+
+
+def test_other_threads_go_on_while_a_document_is_read():
+    data = PLAN.read_bytes()
+    steps = []
+    done = threading.Event()
+
+    def tick():
+        while not done.is_set():
+            steps.append(time.perf_counter())
+            time.sleep(0.001)
+
+    clock = threading.Thread(target=tick)
+    clock.start()
+    while not steps:
+        time.sleep(0.001)
+    start = time.perf_counter()
+    gangyao.read(data)
+    end = time.perf_counter()
+    done.set()
+    clock.join()
+    during = [step for step in steps if start < step < end]
+    # With the lock held there would be none, or one at the very end.
+    assert len(during) >= 5, (len(during), end - start)
+
+
+def test_threads_read_the_same_as_one():
+    texts = [p.read_bytes() for p in fixtures() if p.suffix == ".txt" and p.parent.name == "plans"]
+    alone = [gangyao.read(t).targets for t in texts]
+    found = [None] * len(texts)
+
+    def work(first):
+        for at in range(first, len(texts), 4):
+            found[at] = gangyao.read(texts[at]).targets
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(4)]
+    [t.start() for t in threads]
+    [t.join() for t in threads]
+    assert found == alone
+
+
+def test_types_of_records_are_those_of_the_schema():
+    script = ROOT / "python" / "records_of_schema.py"
+    made = subprocess.run([sys.executable, script, COMMAND], capture_output=True, check=True)
+    assert (ROOT / "python" / "gangyao" / "records.py").read_text() == made.stdout.decode()
+
+
+def test_records_have_the_fields_of_their_types(plans):
+    from gangyao import records
+
+    pairs = {
+        "plan": records.PlanRecord,
+        "outline": records.OutlineRecord,
+        "columns": records.ColumnRecord,
+        "tables": records.TableRecord,
+        "quantities": records.QuantityRecord,
+        "targets": records.TargetRecord,
+        "checks": records.CheckRecord,
+        "diagnostics": records.DiagnosticRecord,
+    }
+    for kind, form in pairs.items():
+        for plan in plans[0]:
+            for record in KINDS[kind](plan):
+                assert set(record) <= set(form.__annotations__), kind
