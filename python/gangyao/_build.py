@@ -84,13 +84,13 @@ class Build:
         ``exact=True``, ``limit``, ``offset``. Without ``limit`` all hits come.
         """
         with explained():
-            found = self._native.search(_flags(filters, query))
+            found = self._native.search(query, _flags(filters))
         return Found(found["hits"], found["about"], found["notes"])
 
     def facet(self, name: str, query: str = "", **filters: Any) -> List[Tuple[str, int]]:
         """How many hits have each value of a facet: kind, plan, region, level, period, indicator, year, unit …"""
         with explained():
-            return self._native.facet(name, _flags(filters, query))
+            return self._native.facet(name, query, _flags(filters))
 
     def compare(self, *plans: str, what: str = "indicators", **options: Any) -> Any:
         """Compare plans as ``gangyao compare`` does.
@@ -103,11 +103,11 @@ class Build:
         if "at_least" in options:
             options["in"] = options.pop("at_least")
         with explained():
-            return self._native.compare(_flags({"what": what, **options}, *plans))[0]
+            return self._native.compare([*_flags({"what": what, **options}), "--", *plans])[0]
 
 
-def _flags(options: Dict[str, Any], *words: str) -> List[str]:
-    """Options as flags of the command, then words, which are never taken for flags."""
+def _flags(options: Dict[str, Any]) -> List[str]:
+    """Options as flags of the command."""
     flags: List[str] = []
     for name, value in options.items():
         if value is None or value is False:
@@ -119,7 +119,7 @@ def _flags(options: Dict[str, Any], *words: str) -> List[str]:
             flags.append(f"{flag}={','.join(map(str, value))}")
         else:
             flags.append(f"{flag}={value}")
-    return [*flags, "--", *(word for word in words if word)]
+    return flags
 
 
 def open_build(directory: Union[str, "os.PathLike[str]"] = "index") -> Build:

@@ -486,10 +486,7 @@ fn sections(args: &CompareArgs, format: CompareFormat, build: Result<&Build, &co
 }
 
 /// Chapters of two plans in pairs.
-pub(crate) fn aligned(
-    args: &CompareArgs,
-    build: Result<&Build, &corpus::OpenError>,
-) -> anyhow::Result<Vec<compare::Aligned>> {
+pub(crate) fn aligned(args: &CompareArgs, build: Result<&Build, &corpus::OpenError>) -> anyhow::Result<Vec<compare::Aligned>> {
     let (read, compared) = texts(&named_plans(args, build)?, build, false)?;
     let [a, b] = read.as_slice() else { anyhow::bail!("chapters are compared of two plans, not of {compared}") };
     Ok(compare::align_sections((&a.document, &a.chapters), (&b.document, &b.chapters)))

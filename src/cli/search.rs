@@ -148,7 +148,7 @@ pub(crate) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
         "a workbook is written to a file: add --output FILE.xlsx"
     );
     // A query that cannot be read is told before a build that cannot.
-    let reader = index::Reader::open(&build.fulltext())?;
+    let reader = index::Reader::open_all(&build.fulltexts())?;
     let query = query(&build, &reader, args)?;
     if let Some(name) = args.facet.as_deref().or(args.plans.then_some("plan")) {
         let Some(format) = format.of_lists() else {

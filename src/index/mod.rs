@@ -8,6 +8,7 @@
 
 mod analysis;
 mod arrange;
+mod bulk;
 mod clause;
 mod disk;
 mod filters;
@@ -24,6 +25,7 @@ mod understand;
 mod write;
 
 pub use arrange::Sort;
+pub use bulk::{bulk_lines, bulk_mapping};
 pub(crate) use filters::nearest;
 pub use filters::{Lacking, Unknown};
 pub use hit::{Hit, Part};

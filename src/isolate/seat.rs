@@ -109,11 +109,7 @@ enum Silence {
 
 impl Worker {
     fn start(longest: u64) -> std::io::Result<Self> {
-        let mut child = command()?
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()?;
+        let mut child = command()?.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
         let (tx, answers) = sync_channel(1);
         let mut threads = Vec::new();
         if let Some(out) = child.stdout.take() {

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::cli::args::SearchArgs;
 use crate::cli::compare::{self as comparing, CompareArgs, CompareWhat};
+use crate::cli::no_flag;
 use crate::cli::search as searching;
 use crate::corpus;
 use crate::index::{self, Reader};
@@ -57,7 +58,7 @@ impl Build {
         let shown = place.display().to_string();
         py.detach(|| {
             let build = corpus::open(&place, index::FORMAT).map_err(|e| raise("build", &shown, e))?;
-            let reader = Reader::open(&build.fulltext()).map_err(|e| raise("build", &shown, e))?;
+            let reader = Reader::open_all(&build.fulltexts()).map_err(|e| raise("build", &shown, e))?;
             Ok(Self { build, reader, place, rows: OnceLock::new() })
         })
     }
@@ -111,8 +112,8 @@ impl Build {
     }
 
     /// Search with the flags of `gangyao search`: a dictionary with `hits`, `about` and `notes`.
-    fn search<'py>(&self, py: Python<'py>, flags: Vec<String>) -> PyResult<Bound<'py, PyDict>> {
-        let args = parsed::<Search>("query", &flags)?.args;
+    fn search<'py>(&self, py: Python<'py>, query: &str, flags: Vec<String>) -> PyResult<Bound<'py, PyDict>> {
+        let args = search_args(query, flags)?;
         let answer = py.detach(|| searching::answer(&self.build, &self.reader, &args, true)).map_err(|e| self.asked(e))?;
         let out = PyDict::new(py);
         out.set_item("hits", objects(py, &answer.hits)?)?;
@@ -122,10 +123,10 @@ impl Build {
     }
 
     /// How many hits have each value of a facet.
-    fn facet(&self, py: Python<'_>, name: &str, flags: Vec<String>) -> PyResult<Vec<(String, usize)>> {
+    fn facet(&self, py: Python<'_>, name: &str, query: &str, flags: Vec<String>) -> PyResult<Vec<(String, usize)>> {
         let mut flags = flags;
-        flags.extend(["--facet".to_owned(), name.to_owned()]);
-        let args = parsed::<Search>("query", &flags)?.args;
+        flags.push(format!("--facet={name}"));
+        let args = search_args(query, flags)?;
         py.detach(|| searching::counts(&self.build, &self.reader, &args, name)).map_err(|e| self.asked(e))
     }
 
@@ -163,6 +164,14 @@ impl Build {
             _ => Compared::Whole(serde_json::to_value(comparing::comparison(args, build, notes)?)?),
         })
     }
+}
+
+/// The flags of a search, and its query behind them, which is never taken for a flag.
+fn search_args(query: &str, mut flags: Vec<String>) -> PyResult<SearchArgs> {
+    if !query.is_empty() {
+        flags.extend(["--".to_owned(), no_flag(query).unwrap_or_else(|| query.to_owned())]);
+    }
+    Ok(parsed::<Search>("query", &flags)?.args)
 }
 
 fn values<T: Serialize>(list: &[T]) -> serde_json::Result<Vec<Value>> {

@@ -100,8 +100,7 @@ fn arrow_field(field: &Field) -> ArrowField {
         Kind::Boolean => DataType::Boolean,
     };
     let about = [("title", field.title), ("title_zh", field.title_zh), ("description", field.meaning)];
-    let about: HashMap<String, String> =
-        about.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let about: HashMap<String, String> = about.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     ArrowField::new(field.name, kind, true).with_metadata(about)
 }
 

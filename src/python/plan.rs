@@ -112,9 +112,10 @@ pub(super) fn objects<'py, T: Serialize>(py: Python<'py>, list: &[T]) -> PyResul
     Ok(out)
 }
 
-/// A record as a Python object.
+/// A record as a Python object: what its JSON gives (a pair is a list).
 pub(super) fn object<'py, T: Serialize>(py: Python<'py>, record: &T) -> PyResult<Bound<'py, PyAny>> {
-    Ok(pythonize::pythonize(py, record)?)
+    let value = serde_json::to_value(record).map_err(|e| pyo3::exceptions::PyValueError::new_err(e.to_string()))?;
+    Ok(pythonize::pythonize(py, &value)?)
 }
 
 /// Bounds on what one file may make the program do; what is not named stays as it is.

@@ -33,7 +33,9 @@ pub fn extract(source: &Source, document: &Document, tables: &[Table], _sink: &m
             _ => None,
         };
         let text = block.kind == BlockKind::Paragraph;
-        if !(heading.is_some() || text || block.kind == BlockKind::Title) || text && tables.iter().any(|t| t.span.overlaps(block.span)) {
+        if !(heading.is_some() || text || block.kind == BlockKind::Title)
+            || text && tables.iter().any(|t| t.span.overlaps(block.span))
+        {
             continue;
         }
         let view = block.view(&source.text);
