@@ -71,7 +71,24 @@ def read_plans(spark: "SparkSession", paths: Union[str, Sequence[str]], *, isola
                 yield from reader.rows(path.as_py(), content.as_py())
 
     files = spark.read.format("binaryFile").load([paths] if isinstance(paths, str) else list(paths))
-    return files.select("path", "content").mapInArrow(read, from_arrow_schema(schema()))
+    documents = files.select("path", "content").unionByName(_without_bytes(files))
+    return documents.mapInArrow(read, from_arrow_schema(schema()))
+
+
+def _without_bytes(files: "DataFrame") -> "DataFrame":
+    """Files of no bytes, which Spark passes over in silence: they are failures like others."""
+    from pyspark.sql import functions as f
+
+    listed = [(_plain(uri),) for uri in files.inputFiles()]
+    empty = files.sparkSession.createDataFrame(listed, "path string").join(files.select("path"), "path", "left_anti")
+    return empty.select("path", f.lit(b"").alias("content"))
+
+
+def _plain(uri: str) -> str:
+    """A URI as the column ``path`` has it."""
+    from urllib.parse import unquote
+
+    return unquote(uri).replace("file:///", "file:/", 1)
 
 
 class _Reader:

@@ -41,12 +41,11 @@ PLAN = ROOT / "corpus" / "zhanggong-14.txt"
 
 @pytest.fixture(scope="session")
 def build_dir(tmp_path_factory):
-    """A build of all plans among the fixtures."""
+    """A build of all fixtures."""
     home = tmp_path_factory.mktemp("build")
     corpus = home / "corpus"
     corpus.mkdir()
     for path in fixtures():
-        if path.parent.name != "source":
-            (corpus / path.name).write_bytes(path.read_bytes())
+        (corpus / path.name).write_bytes(path.read_bytes())
     run("build", corpus, "--out", home / "index", "--corrections", home / "none", codes=(0, 2))
     return home / "index"

@@ -29,6 +29,8 @@ from pyspark.sql import SparkSession
 import gangyao
 import gangyao_spark
 
+# Workers run the Python of the tests.
+os.environ["PYSPARK_PYTHON"] = sys.executable
 COUNT = int(os.environ.get("GANGYAO_SPARK_PLANS", "60"))
 
 
@@ -155,7 +157,8 @@ def session(cluster):
         "spark.executor.memory": "640m",
         "spark.executor.cores": 1,
         "spark.ui.enabled": "false",
-        "spark.sql.shuffle.partitions": 4,
+        "spark.ui.showConsoleProgress": "false",
+        "spark.sql.shuffle.partitions": 2,
         # Small files: some hundred kilobytes a task, so that there is something to lose.
         "spark.sql.files.maxPartitionBytes": "40m",
         "spark.sql.warehouse.dir": str(cluster.home / "warehouse"),

@@ -78,11 +78,13 @@ fn given(args: &SearchArgs) -> [(&'static str, Option<&String>); 8] {
 }
 
 /// The hits that flags ask for; `paged`: say which of them are left out.
+#[cfg(feature = "python")]
 pub(crate) fn answer(build: &Build, reader: &Reader, args: &SearchArgs, paged: bool) -> anyhow::Result<Answer> {
     hits(build, reader, &query(build, reader, args)?, args, args.limit.unwrap_or(usize::MAX), paged)
 }
 
 /// How many hits have each value of a facet.
+#[cfg(feature = "python")]
 pub(crate) fn counts(build: &Build, reader: &Reader, args: &SearchArgs, name: &str) -> anyhow::Result<Vec<(String, usize)>> {
     counted(reader, &query(build, reader, args)?, name)
 }
