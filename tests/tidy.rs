@@ -24,6 +24,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("compare", &["record", "lexicon", "quantity", "corpus"]),
     ("release", &["record", "compare", "corpus", "lexicon"]),
     ("web", &["record", "index", "compare", "release", "corpus", "lexicon"]),
+    ("python", &["source", "pipeline", "record", "isolate", "corpus", "index", "release", "cli"]),
 ];
 
 fn rust_files(dir: &Path, out: &mut Vec<PathBuf>) {

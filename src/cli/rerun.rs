@@ -192,7 +192,7 @@ pub(crate) fn run(args: &RerunArgs) -> anyhow::Result<Exit> {
     let path = args.answers.clone().unwrap_or_else(|| args.file.with_extension("answers.json"));
     let last = last_answers(&path)?;
     let build = corpus::open(&args.index, index::FORMAT)?;
-    let reader = Reader::open(&build.fulltext())?;
+    let reader = Reader::open_all(&build.fulltexts())?;
     let mut queries = last.queries.clone();
     let mut found = Vec::new();
     for saved in file.query.iter().filter(|q| args.name.is_empty() || args.name.contains(&q.name)) {

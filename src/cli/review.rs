@@ -210,7 +210,7 @@ fn anchors_of(old: &Path) -> anyhow::Result<BTreeMap<String, corpus::Anchor>> {
     } else {
         let one = old.join("build.json").is_file();
         let build = if one { corpus::open_one(old, index::FORMAT)? } else { corpus::open(old, index::FORMAT)? };
-        std::fs::read_to_string(build.dir().join("targets.jsonl"))?
+        build.lines("targets")?
     };
     let mut out = BTreeMap::new();
     for line in lines.lines() {

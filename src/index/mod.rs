@@ -12,6 +12,7 @@ mod amounts;
 mod analysis;
 mod arrange;
 mod ask;
+mod bulk;
 mod clause;
 mod disk;
 mod filters;
@@ -31,6 +32,7 @@ mod write;
 
 pub use arrange::Sort;
 pub use ask::{Answered, AskError, Order, Question, mark_in_plans};
+pub use bulk::{bulk_lines, bulk_mapping};
 pub use filters::{Lacking, Unknown};
 pub use hit::{Hit, Part};
 pub use plans::{PlanError, named, plan_named, plans_named};

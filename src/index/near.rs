@@ -13,6 +13,7 @@ use crate::index::analysis::{Visible, fold_text, folded, occurrences};
 use crate::index::hit::Hit;
 use crate::index::numbers::Test;
 use crate::index::query::{Condition, Content, Meaning, Node, Query, Word, Words};
+use crate::index::search::best_first;
 use crate::index::{IndexError, Reader};
 
 /// Passages looked at before the best are chosen.
@@ -177,7 +178,7 @@ impl Reader {
             let query = if firm { self.condition(condition)? } else { holds };
             clauses.push((occur, constant(query, if firm { 0.0 } else { 2.0 })));
         }
-        let best = TopDocs::with_limit(CANDIDATES).order_by_score();
+        let best = TopDocs::with_limit(CANDIDATES).order_by(best_first());
         let found = searcher.search(&BooleanQuery::new(clauses), &best)?;
         let least = if beside == 0 { LEAST } else { LEAST_BESIDE };
         let mut hits: Vec<(f32, usize, Hit)> = Vec::new();

@@ -2,15 +2,16 @@
 
 use std::ops::Bound;
 use std::panic::AssertUnwindSafe;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use tantivy::collector::{Count, TopDocs};
+use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue, SortByString};
+use tantivy::collector::{Count, SortKeyComputer, TopDocs};
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, Occur, PhraseQuery, RangeQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption, Schema, Value as _};
-use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument, Term};
+use tantivy::{DocAddress, Index, IndexReader, Order, ReloadPolicy, Score, Searcher, TantivyDocument, Term};
 
 use crate::cues::rows;
 use crate::index::amounts::{Values, scope};
@@ -20,7 +21,7 @@ use crate::index::disk::ReadOnly;
 use crate::index::kept::Kept;
 use crate::index::numbers::{OneNumber, Test};
 use crate::index::query::{Condition, Content, Meaning, Node, Query, Word, Words, named};
-use crate::index::schema::{ABOUT, Scope, field, register, schema, value_key};
+use crate::index::schema::{ABOUT, BY_START, Scope, counted, field, register, schema, value_key};
 use crate::index::understand::Places;
 use crate::index::{Hit, IndexError};
 
@@ -70,7 +71,7 @@ pub struct Page {
 pub struct Found {
     /// Hits in all.
     pub total: usize,
-    /// Hits of the page, best first; of equal score in reading order.
+    /// Hits of the page, best first; of equal score by plan, in reading order.
     pub hits: Vec<Hit>,
 }
 
@@ -78,6 +79,13 @@ pub struct Found {
 pub(super) fn guarded<T>(search: impl FnOnce() -> Result<T, IndexError>) -> Result<T, IndexError> {
     std::panic::catch_unwind(AssertUnwindSafe(search))
         .unwrap_or_else(|_| Err(IndexError::Damaged("the search broke off".to_owned())))
+}
+
+/// Best first; of equal score by plan and place, wherever a plan stands in the index.
+pub(super) fn best_first() -> impl SortKeyComputer<SortKey = (Score, Option<String>, Option<u64>)> + Send + 'static {
+    let plan = SortByString::for_field(counted("plan"));
+    let start = SortByStaticFastValue::<u64>::for_field(BY_START);
+    (SortBySimilarityScore, (plan, Order::Asc), (start, Order::Asc))
 }
 
 /// An open index.
@@ -95,7 +103,15 @@ impl Reader {
     /// # Errors
     /// It is damaged or of another version.
     pub fn open(dir: &Path) -> Result<Self, IndexError> {
-        let index = Index::open(ReadOnly::open(dir).map_err(|e| IndexError::Damaged(e.to_string()))?)?;
+        Self::open_all(&[dir.to_owned()])
+    }
+
+    /// Open the indexes of several shards as one: a hit has the score and the rank that it has in a single index.
+    ///
+    /// # Errors
+    /// One is damaged or of another version.
+    pub fn open_all(dirs: &[PathBuf]) -> Result<Self, IndexError> {
+        let index = Index::open(ReadOnly::open(dirs).map_err(IndexError::Damaged)?)?;
         if index.schema() != schema() {
             return Err(IndexError::Version);
         }
@@ -119,9 +135,9 @@ impl Reader {
         let (searcher, compiled) = self.asked(query)?;
         // More than there is, is all there is (and tantivy sets memory aside for the limit).
         let all = usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX).max(1);
-        let best = TopDocs::with_limit(page.limit.clamp(1, all)).and_offset(page.offset.min(all)).order_by_score();
+        let best = TopDocs::with_limit(page.limit.clamp(1, all)).and_offset(page.offset.min(all)).order_by(best_first());
         let (total, top) = searcher.search(&compiled, &(Count, best))?;
-        let hits = top.into_iter().take(page.limit).map(|(score, address)| self.hit(&searcher, query, score, address));
+        let hits = top.into_iter().take(page.limit).map(|((score, ..), address)| self.hit(&searcher, query, score, address));
         Ok(Found { total, hits: hits.collect::<Result<_, _>>()? })
     }
 

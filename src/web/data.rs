@@ -74,7 +74,7 @@ impl Site {
     /// [`SiteError`], whose message says what to do.
     pub fn open(out: &Path) -> Result<Self, SiteError> {
         let build = corpus::open(out, index::FORMAT)?;
-        let reader = Reader::open(&build.fulltext())?;
+        let reader = Reader::open_all(&build.fulltexts())?;
         let plans: Vec<PlanRecord> = build.read("plans")?;
         let targets: Vec<TargetRecord> = build.read("targets")?;
         let mut checks: Vec<CheckRecord> = build.read("checks")?;
@@ -110,7 +110,7 @@ impl Site {
     /// Whether another build was published since.
     #[must_use]
     pub fn is_old(&self) -> bool {
-        std::fs::read_to_string(self.out.join("current")).is_ok_and(|id| !id.trim().is_empty() && id.trim() != self.id())
+        corpus::current(&self.out).is_some_and(|id| id != self.id())
     }
 
     /// Folder of the builds.
