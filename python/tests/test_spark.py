@@ -31,7 +31,7 @@ import gangyao_spark
 
 # Workers run the Python of the tests.
 os.environ["PYSPARK_PYTHON"] = sys.executable
-COUNT = int(os.environ.get("GANGYAO_SPARK_PLANS", "60"))
+COUNT = int(os.environ.get("GANGYAO_SPARK_PLANS", "40"))
 
 
 class Cluster:

@@ -26,7 +26,7 @@ pub(crate) struct ReadOnly {
 impl ReadOnly {
     /// Open the folders of an index: one, or that of each shard.
     pub(crate) fn open(dirs: &[PathBuf]) -> Result<Self, String> {
-        let folders = dirs.iter().map(|dir| MmapDirectory::open(dir)).collect::<Result<Vec<_>, _>>();
+        let folders = dirs.iter().map(MmapDirectory::open).collect::<Result<Vec<_>, _>>();
         let folders = folders.map_err(|e: OpenDirectoryError| e.to_string())?;
         let meta = if dirs.len() > 1 { Some(Arc::new(joined(&folders)?)) } else { None };
         Ok(Self { folders, meta })
