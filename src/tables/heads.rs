@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::source::Span;
-use crate::tables::cell::{self, folded};
+use crate::tables::cell::{self, folded, is_attribute, is_number};
 use crate::tables::field::{Field, Line, Way, fields};
 use crate::tables::header::{self, HeaderColumn, Kind, classify};
 use crate::tables::vote::{self, Slot};
@@ -304,8 +304,12 @@ fn by_fields(text: &str, lines: &[Line], at: usize, way: Way, plan_start: Option
         if h > 0 && vote::bare(&flat).is_some() {
             continue;
         }
+        let read = named(&fields(text, *line, way, 0, 5));
+        if h > 0 && is_row(&read) {
+            break;
+        }
         height += 1;
-        rows.push(named(&fields(text, *line, way, 0, 5)));
+        rows.push(read);
         let walls = (way == Way::Page).then(|| rows[0].iter().map(|r| r.0.place).collect::<Vec<_>>());
         if let Some(names) = combine(&rows, way)
             && let Some(mut head) = finish(names, at, at + h + 1, walls, way == Way::Page, plan_start)
@@ -316,6 +320,13 @@ fn by_fields(text: &str, lines: &[Line], at: usize, way: Way, plan_start: Option
         }
     }
     out
+}
+
+/// Whether a line is a row of the table: two numbers that are no years, or an attribute.
+fn is_row(fields: &[(Name, bool)]) -> bool {
+    let flats: Vec<String> = fields.iter().filter(|f| !f.1).map(|f| folded(&f.0.text)).collect();
+    let number = |flat: &&String| is_number(flat) && !YEAR.is_match(flat);
+    flats.iter().any(|flat| is_attribute(flat)) || flats.iter().filter(number).count() >= 2
 }
 
 /// A header whose line goes on with the first row: `序号 指标 … 属性 1 社会消费品零售总额`.

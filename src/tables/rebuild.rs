@@ -3,7 +3,7 @@
 use crate::document::Document;
 use crate::lexicon;
 use crate::source::{Code, Sink, Source, Span};
-use crate::tables::cell::{folded, unit_bracket};
+use crate::tables::cell::{folded, is_dash, unit_bracket};
 use crate::tables::field::Way;
 use crate::tables::find::{self, TextTable};
 use crate::tables::header::{self, Kind, value_columns};
@@ -51,6 +51,11 @@ fn finish(
     let facts = note::read(&source.text, &found.notes);
     let mut placed = placed(&found, &read, &values, &facts, earlier, prose);
     doubt::mark(&found, &read, &values, &mut placed, sink);
+    if found.way.per_line() {
+        // With one cell a line a dash is how an empty cell is printed; elsewhere it is the cell's text.
+        let dash = |cell: &Option<PlacedCell>| cell.as_ref().is_some_and(|p| is_dash(&folded(&p.tok.text)));
+        placed.iter_mut().flat_map(|p| &mut p.cells).filter(|c| dash(c)).for_each(|c| *c = None);
+    }
     let mut out = Vec::with_capacity(read.drafts.len());
     for (draft, placed) in read.drafts.iter().zip(placed) {
         report(draft, &placed, &values, sink);

@@ -60,7 +60,8 @@ pub(crate) fn tokens(text: &str, lines: &[Line], head: &Head, way: Way, texts: &
             again = true;
             continue;
         }
-        again = again && printed.contains(&flat) || !way.per_line() && printed.first() == Some(&flat);
+        // Its first line may be gone as the head of the page: no row prints a whole line of the header.
+        again = printed.contains(&flat) && (again || !way.per_line());
         if again || flat.is_empty() && way != Way::LinesBlank {
             at += 1;
             continue;

@@ -107,9 +107,7 @@ fn reach(at: &At<'_>, _: &Known<'_>) -> Nature {
         return Some((THRESHOLD, "round-the-clock"));
     }
     let behind = head(at.after, 8);
-    let length = matches!(at.unit, "公里" | "千米" | "米");
-    let of_lengths: &[&str] = if length { words("length_behind") } else { &[] };
-    let named = words("reach").iter().chain(words("size_behind")).chain(of_lengths);
+    let named = words("reach").iter().chain(words("size_behind"));
     let near_by = |word: &&&str| {
         behind.find(**word).is_some_and(|from| behind[..from].chars().all(|c| !matches!(c, ',' | '。' | ';' | '、')))
     };
