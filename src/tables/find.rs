@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::document::{BlockKind, Document, HeadingId, HeadingKind};
-use crate::source::{Code, Sink, Source, Span};
+use crate::source::{Code, Regions, Sink, Source, Span};
 use crate::tables::cell::{folded, is_dash};
 use crate::tables::decode::{Decoded, decode};
 use crate::tables::field::{self, Line, Way, ways};
@@ -54,9 +54,8 @@ static CAPTION_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 pub(crate) fn find(source: &Source, document: &Document, taken: &[Span], sink: &mut Sink) -> Vec<TextTable> {
     let text = &source.text;
     let mut lines = field::lines(source, document);
-    lines.retain(|l| {
-        l.span.is_empty() || !matches!(l.kind, BlockKind::Table(Some(_))) && !taken.iter().any(|t| t.overlaps(l.span))
-    });
+    let native = Regions::of(taken.iter().copied());
+    lines.retain(|l| l.span.is_empty() || !matches!(l.kind, BlockKind::Table(Some(_))) && !native.overlap(l.span));
     let mut found = Vec::new();
     let mut at = 0;
     while at < lines.len() {
@@ -73,7 +72,7 @@ pub(crate) fn find(source: &Source, document: &Document, taken: &[Span], sink: &
         }
         at += 1;
     }
-    let read: Vec<Span> = found.iter().map(|t: &TextTable| t.span).chain(taken.iter().copied()).collect();
+    let read = Regions::of(found.iter().map(|t: &TextTable| t.span).chain(taken.iter().copied()));
     captions_alone(text, &lines, &read, sink);
     found
 }
@@ -128,7 +127,7 @@ fn not_read(text: &str, lines: &[Line], at: usize, plan_start: Option<i32>, sink
 }
 
 /// Captions under which no table was read.
-fn captions_alone(text: &str, lines: &[Line], tables: &[Span], sink: &mut Sink) {
+fn captions_alone(text: &str, lines: &[Line], tables: &Regions, sink: &mut Sink) {
     const REACH: usize = 12;
     let filled: Vec<Line> = lines.iter().filter(|l| !l.span.is_empty()).copied().collect();
     for (at, line) in filled.iter().enumerate() {
@@ -143,7 +142,7 @@ fn captions_alone(text: &str, lines: &[Line], tables: &[Span], sink: &mut Sink) 
             continue;
         }
         let end = filled[at..].iter().take(REACH).next_back().map_or(line.span, |l| l.span);
-        if !tables.iter().any(|t| t.overlaps(line.span.to(end))) {
+        if !tables.overlap(line.span.to(end)) {
             sink.report(Code::TableNotRead, line.span, format!("{number} {rest}: no table was read under this caption"));
         }
     }
