@@ -270,6 +270,9 @@ fn table_and_prose_on_one_indicator() {
         level("455亿元左右", "生产总值", "455", "亿元", Comparator::About),
     ];
     expect![[r#"
+        warning statement-conflict: 研发投入占比 (2025): 超3% in prose, 3 % in table: they cannot both hold
+            prose: 超3%
+            table: 3
         info statement-conflict: 外贸出口总额 (2025): 突破51亿 in prose is a looser bound than 51.7 亿元 in table
             prose: 突破51亿
             table: 51.7
@@ -294,7 +297,12 @@ fn figures_of_one_sentence_and_names_of_nothing_are_not_compared() {
         level("15%", "数字经济核心产业增加值占比", "15", "%", Comparator::Equal),
         level("超过18%", "数字经济核心产业增加值占比", "18", "%", Comparator::MoreThan),
     ];
-    expect![""].assert_eq(&show(text, &findings(text, &mentions), Some(CheckCode::StatementConflict)));
+    expect![[r#"
+        warning statement-conflict: 数字经济核心产业增加值占比 (2025): 15% in prose, 超过18% in prose: they cannot both hold
+            prose: 15%
+            prose: 超过18%
+    "#]]
+    .assert_eq(&show(text, &findings(text, &mentions), Some(CheckCode::StatementConflict)));
 }
 
 fn heading(kind: HeadingKind, number: &str, title: &str, at: usize) -> Heading {

@@ -533,7 +533,6 @@ fn targets_of_running_text_meet_by_the_parts_of_their_names() {
 }
 
 #[test]
-#[ignore = "占比 and 占地区生产总值比重 of one object are not listed as possible matches yet"]
 fn look_alikes_are_listed_and_not_merged() {
     let a = spoken("云川市", "到2030年，低空经济核心产业增加值占比达到8%。");
     let b = spoken("临江市", "到2030年，低空经济核心产业增加值占地区生产总值比重达到6%。");
@@ -573,7 +572,6 @@ fn what_is_reviewed_and_not_set_again_has_its_result() {
 }
 
 #[test]
-#[ignore = "its two plans share no row since tables are read by one decision; the shared case of the kind passes"]
 fn the_name_of_the_file_says_its_format_and_unknown_names_are_told() {
     let dir = tempfile::tempdir().unwrap();
     for (place, value) in [("云川市", "54"), ("临江市", "55")] {

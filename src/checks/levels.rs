@@ -45,33 +45,71 @@ pub(crate) fn run(tables: &[Table], findings: &mut Vec<Finding>) {
             called_done(table, row, findings);
         }
     }
-    let names: Vec<Names<'_>> = tables.iter().map(Names::of).collect();
-    for (at, later) in tables.iter().enumerate() {
-        for (earlier, known) in tables[..at].iter().zip(&names) {
-            across((earlier, known), (later, &names[at]), findings);
-        }
+    let mut known = Known::default();
+    for later in tables {
+        across(&known, later, findings);
+        known.learn(later);
     }
 }
 
-/// The rows of a table by what they are found by; the first of several.
-struct Names<'t> {
-    cores: Vec<String>,
-    by_name: HashMap<(String, Option<&'t str>), usize>,
-    by_id: HashMap<&'t str, usize>,
+/// A row with the table it stands in.
+type Held<'t> = (&'t Table, &'t Row);
+
+/// Rows of the tables before, by what they are found by: of rows that state the same the first stands for all, so that a table printed
+/// many times costs no more than its length.
+#[derive(Default)]
+struct Known<'t> {
+    by_name: HashMap<(String, Option<&'t str>), Vec<(usize, Held<'t>)>>,
+    by_id: HashMap<&'t str, Vec<(usize, Held<'t>)>>,
+    tables: usize,
 }
 
-impl<'t> Names<'t> {
-    fn of(table: &'t Table) -> Self {
-        let cores: Vec<String> = table.rows.iter().map(|r| core_name(&r.indicator)).collect();
-        let (mut by_name, mut by_id) = (HashMap::new(), HashMap::new());
-        for (at, row) in table.rows.iter().enumerate() {
-            by_name.entry((cores[at].clone(), row.group.as_deref())).or_insert(at);
-            if let Some(id) = row.indicator_id.as_deref() {
-                by_id.entry(id).or_insert(at);
+/// Different rows of one name from which on the name stands for several things.
+const MOST_ROWS: usize = 12;
+
+impl<'t> Known<'t> {
+    /// Take in a table; of several rows of one name the first.
+    fn learn(&mut self, table: &'t Table) {
+        fn add<'t>(held: &mut Vec<(usize, Held<'t>)>, at: usize, table: &'t Table, row: &'t Row) {
+            let news = held.last().is_none_or(|(last, _)| *last != at) && !held.iter().any(|(_, h)| same_facts(*h, (table, row)));
+            if news && held.len() < MOST_ROWS {
+                held.push((at, (table, row)));
             }
         }
-        Self { cores, by_name, by_id }
+        for row in &table.rows {
+            let name = (core_name(&row.indicator), row.group.as_deref());
+            add(self.by_name.entry(name).or_default(), self.tables, table, row);
+            if let Some(id) = row.indicator_id.as_deref() {
+                add(self.by_id.entry(id).or_default(), self.tables, table, row);
+            }
+        }
+        self.tables += 1;
     }
+
+    /// Earlier rows on what a row is on, by its name or else by its indicator; if one of them states the very same, only that one: the
+    /// others were put beside it before.
+    fn of(&self, table: &'t Table, row: &'t Row, core: &str) -> Vec<Held<'t>> {
+        let named = self.by_name.get(&(core.to_owned(), row.group.as_deref())).map_or(&[][..], Vec::as_slice);
+        let of_id = row.indicator_id.as_deref().and_then(|id| self.by_id.get(id)).map_or(&[][..], Vec::as_slice);
+        let mut all: Vec<(usize, Held<'t>)> = named.to_vec();
+        all.extend(of_id.iter().filter(|(at, _)| !named.iter().any(|(other, _)| other == at)));
+        all.sort_by_key(|(at, _)| *at);
+        match all.iter().find(|(_, held)| same_facts(*held, (table, row))) {
+            Some((_, held)) => vec![*held],
+            None => all.into_iter().map(|(_, held)| held).collect(),
+        }
+    }
+}
+
+/// Whether two rows state the same values of the same years in the same units.
+fn same_facts((a_table, a): Held<'_>, (b_table, b): Held<'_>) -> bool {
+    let columns = |x: &Column, y: &Column| x.role == y.role && x.year == y.year;
+    let cells = |x: &Cell, y: &Cell| {
+        (&x.value, x.cmp, &x.unit, x.measure, x.ambiguous) == (&y.value, y.cmp, &y.unit, y.measure, y.ambiguous)
+    };
+    (&a.unit, &a.indicator_id, a.cells.len()) == (&b.unit, &b.indicator_id, b.cells.len())
+        && a_table.columns.iter().zip(&b_table.columns).all(|(x, y)| columns(x, y))
+        && a.cells.iter().zip(&b.cells).all(|(x, y)| cells(x, y))
 }
 
 fn cell_of(table: &Table, row: &Row, role: ColumnRole) -> Option<(Column, Cell, Decimal)> {
@@ -199,28 +237,28 @@ fn range(table: &Table, row: &Row, findings: &mut Vec<Finding>) {
 }
 
 /// The same indicator in two tables: its unit, result against base of the same year, target against the last one.
-fn across((earlier, known): (&Table, &Names<'_>), (later, names): (&Table, &Names<'_>), findings: &mut Vec<Finding>) {
-    for (row, core) in later.rows.iter().zip(&names.cores) {
-        let by_name = known.by_name.get(&(core.clone(), row.group.as_deref()));
-        let same = by_name.or_else(|| known.by_id.get(row.indicator_id.as_deref()?));
-        let Some(other) = same.map(|at| &earlier.rows[*at]) else { continue };
-        if let (Some(a), Some(b)) = (&other.unit, &row.unit)
-            && !same_unit(a, b)
-        {
-            findings.push(
-                finding(
-                    CheckCode::UnitChanged,
-                    false,
-                    Severity::Warning,
-                    format!("{core}: {a} in {}, {b} in {}", label(earlier), label(later)),
-                )
-                .at("later", row.indicator_span)
-                .at("earlier", other.indicator_span),
-            );
-            continue;
+fn across<'t>(known: &Known<'t>, later: &'t Table, findings: &mut Vec<Finding>) {
+    for row in &later.rows {
+        let core = core_name(&row.indicator);
+        for (earlier, other) in known.of(later, row, &core) {
+            if let (Some(a), Some(b)) = (&other.unit, &row.unit)
+                && !same_unit(a, b)
+            {
+                findings.push(
+                    finding(
+                        CheckCode::UnitChanged,
+                        false,
+                        Severity::Warning,
+                        format!("{core}: {a} in {}, {b} in {}", label(earlier), label(later)),
+                    )
+                    .at("later", row.indicator_span)
+                    .at("earlier", other.indicator_span),
+                );
+                continue;
+            }
+            base_and_outcome(earlier, other, later, row, findings);
+            lowered((earlier, other), (later, row), findings);
         }
-        base_and_outcome(earlier, other, later, row, findings);
-        lowered((earlier, other), (later, row), findings);
     }
 }
 

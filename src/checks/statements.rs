@@ -315,7 +315,9 @@ impl Scopes {
             let clause = clause.trim_start();
             PARTS.iter().any(|part| clause.find(part).is_some_and(|i| clause[..i].chars().count() <= 12))
         }) || PARTS.iter().any(|part| clause.contains(part));
-        let old = ["由", "从", "比"].iter().any(|w| clause.trim_end().ends_with(w))
+        // 比 at the end of the name (占比超3%) compares nothing.
+        let named = |word: &str| mention.indicator.as_deref().is_some_and(|name| name.ends_with(word));
+        let old = ["由", "从", "比"].iter().any(|w| clause.trim_end().ends_with(w) && !named(w))
             || clause.contains('由')
                 && ["提高到", "增加到", "下降到", "提升到", "降至", "增至", "缩小"].iter().any(|w| after_clause.contains(w))
             || after_clause.starts_with("的") && after_clause.contains("提高");

@@ -206,7 +206,7 @@ fn of_target(target: &TargetRecord, beside: bool) -> Option<Figure> {
         return None;
     }
     // A statement about somebody else (重点企业, 某园区) is no target of the plan's own place.
-    if target.subject.is_some() {
+    if target.subject.as_deref().is_some_and(|subject| !is_industry(subject)) {
         return None;
     }
     let key: NameKey = target.key.clone().map_or_else(|| NameKey::of(&name), Into::into);
@@ -251,6 +251,11 @@ fn of_target(target: &TargetRecord, beside: bool) -> Option<Figure> {
         section: Some(target.section.clone()),
         line: Some(target.line),
     })
+}
+
+/// An industry is a part of what is measured of the place (低空经济核心产业增加值占比), no place or body of its own.
+fn is_industry(subject: &str) -> bool {
+    ["产业", "行业", "工业", "农业", "服务业", "制造业"].iter().any(|end| subject.ends_with(end))
 }
 
 /// Longest name of running text, in characters: what is longer took in part of its sentence.

@@ -3,7 +3,7 @@
 //! A document whose bytes, name, limits and corrections are the same, read by the same rules, gives the same records: they
 //! are copied from the last build, byte for byte, and the document is not read again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io;
 use std::path::Path;
 
@@ -73,24 +73,29 @@ impl Last {
     /// plan is that of one file.
     #[must_use]
     pub fn plans_of<'p>(&self, found: &'p Discovered) -> BTreeMap<&'p Path, &PlanEntry> {
-        let (files, hashes) = (&found.files, &found.hashes);
+        type Of<'f, T> = &'f dyn Fn(&T) -> Option<String>;
+        let hash_of = |file: &Path| found.hashes.get(file).cloned();
+        let path_of = |file: &Path| file.to_string_lossy().into_owned();
+        // What a file and a plan have in common, the surest first.
+        let tests: [(Of<'_, Path>, Of<'_, PlanEntry>); 5] = [
+            (&|f| Some(format!("{} {}", hash_of(f)?, path_of(f))), &|p| Some(format!("{} {}", p.sha256, p.path))),
+            (&hash_of, &|p| Some(p.sha256.clone())),
+            (&|f| found.provenance.get(f)?.replaces.clone(), &|p| Some(p.sha256.clone())),
+            (&|f| Some(path_of(f)), &|p| Some(p.path.clone())),
+            (&|f| Some(f.file_name()?.to_string_lossy().into_owned()), &|p| p.path.is_empty().then(|| p.file.clone())),
+        ];
         let mut out: BTreeMap<&Path, &PlanEntry> = BTreeMap::new();
         let mut used: BTreeSet<&str> = BTreeSet::new();
-        let name = |file: &Path| file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        let tests: [&dyn Fn(&Path, &PlanEntry) -> bool; 5] = [
-            &|file, plan| hashes.get(file) == Some(&plan.sha256) && plan.path == file.to_string_lossy(),
-            &|file, plan| hashes.get(file) == Some(&plan.sha256),
-            &|file, plan| found.provenance.get(file).is_some_and(|p| p.replaces.as_ref() == Some(&plan.sha256)),
-            &|file, plan| plan.path == file.to_string_lossy(),
-            &|file, plan| plan.path.is_empty() && plan.file == name(file),
-        ];
-        for test in tests {
-            for file in files {
-                if out.contains_key(file.as_path()) {
-                    continue;
+        for (of_file, of_plan) in tests {
+            let mut plans: BTreeMap<String, VecDeque<&PlanEntry>> = BTreeMap::new();
+            for plan in self.build.manifest.plans.iter().filter(|p| !used.contains(p.plan_id.as_str())) {
+                if let Some(key) = of_plan(plan) {
+                    plans.entry(key).or_default().push_back(plan);
                 }
-                let found = self.build.manifest.plans.iter().find(|p| !used.contains(p.plan_id.as_str()) && test(file, p));
-                if let Some(plan) = found {
+            }
+            for file in found.files.iter().filter(|f| !out.contains_key(f.as_path())).collect::<Vec<_>>() {
+                let plan = of_file(file).and_then(|key| plans.get_mut(&key)?.pop_front());
+                if let Some(plan) = plan {
                     used.insert(&plan.plan_id);
                     out.insert(file, plan);
                 }

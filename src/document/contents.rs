@@ -241,6 +241,8 @@ fn run(text: &str, lines: &[Line], start: usize) -> Option<Contents> {
     // Unnumbered entries at the end that a paragraph follows belong to the body.
     let mut at = start;
     let mut strange = 0;
+    // The last entry has its page: what follows is no second half of its title.
+    let mut whole = false;
     while at < lines.len() {
         let line = &lines[at];
         if !shown(line) {
@@ -262,10 +264,15 @@ fn run(text: &str, lines: &[Line], start: usize) -> Option<Contents> {
                 break;
             }
             strange += 1;
+            at += 1;
+            // 重大工程专栏目录 between entries with pages: the title of a list within the list.
+            if whole && led_tail.is_none() && !line.toc {
+                continue;
+            }
             if let Some(last) = out.entries.last_mut() {
                 last.title.push_str(led_tail.unwrap_or(&line.folded));
             }
-            at += 1;
+            whole = led_tail.is_some();
             out.end = at;
             continue;
         }
@@ -292,6 +299,7 @@ fn run(text: &str, lines: &[Line], start: usize) -> Option<Contents> {
             break;
         }
         for (number, title, led) in read {
+            whole = led;
             out.led += usize::from(led || led_next);
             out.entries.push(Entry { number, title, span: line.content });
         }

@@ -446,6 +446,11 @@ fn plain(view: &str, mut quantity: Quantity, value: String, end: usize) -> Optio
     }
     let bounded = bounds::before(before)
         .is_some_and(|found| !words::quantity("no-bound").iter().any(|w| before.ends_with(w) && w.ends_with(found.word)));
+    // 高于上年1.6和0.4个百分点: the share behind the last of a list is that of the one before.
+    if let Some(unit) = shared_share(view, end, number) {
+        (quantity.unit, quantity.rule) = (Some(unit), "unit-of-list");
+        return Some(signed(view, quantity));
+    }
     // 收入比值缩小至1.9, 突破至2以下: a pure number that something reaches.
     let reached = words::quantity("reached").iter().any(|word| before.ends_with(word));
     let closes = next.is_none_or(|c| matches!(c, ',' | '。' | ';' | '、'));
@@ -465,6 +470,14 @@ fn plain(view: &str, mut quantity: Quantity, value: String, end: usize) -> Optio
     }
     (quantity.damaged, quantity.rule) = (true, "number-without-unit");
     Some(quantity)
+}
+
+/// The share that a decimal without a unit has from the number that it is listed with.
+fn shared_share(view: &str, end: usize, number: &str) -> Option<String> {
+    let rest =
+        ["和", "与", "及", "、"].iter().find_map(|joint| view[end..].strip_prefix(*joint)).filter(|_| number.contains('.'))?;
+    let (_, length) = digits(rest, rest.len())?;
+    tail(view, view.len() - rest.len() + length).unit.filter(|unit| matches!(unit.as_str(), "个百分点" | "百分点" | "%" | "‰"))
 }
 
 /// Numbers that are dialled: five digits of the ranges for public and business services. 12355青少年服务中心 lost no unit.

@@ -37,6 +37,7 @@ pub use diag::{Code, Diagnostic, Severity, Sink};
 pub use limits::Limits;
 pub use normalized::{Normalized, fold_char, is_han};
 pub use rows::{Row, RowColumns, RowTable, Stated, rows};
+pub(crate) use span::Regions;
 pub use span::{Lines, Span};
 
 /// What kind of file the bytes were, told from their content.

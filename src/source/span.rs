@@ -71,6 +71,33 @@ impl From<Range<usize>> for Span {
     }
 }
 
+/// Stretches of a text that are asked often whether one of them shares a byte with a span: in the time of a binary search.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Regions {
+    /// Start of each, and the furthest end of it and of those before.
+    ends: Vec<(usize, usize)>,
+}
+
+impl Regions {
+    /// Of spans in any order; they may overlap.
+    pub(crate) fn of(spans: impl IntoIterator<Item = Span>) -> Self {
+        let mut spans: Vec<Span> = spans.into_iter().collect();
+        spans.sort();
+        let mut furthest = 0;
+        let ends = spans.iter().map(|s| {
+            furthest = furthest.max(s.end);
+            (s.start, furthest)
+        });
+        Self { ends: ends.collect() }
+    }
+
+    /// Whether one of them shares a byte with `span`.
+    pub(crate) fn overlap(&self, span: Span) -> bool {
+        let begun = self.ends.partition_point(|(start, _)| *start < span.end);
+        begun.checked_sub(1).is_some_and(|last| self.ends[last].1 > span.start)
+    }
+}
+
 /// Line starts of a text. Lines and columns start at zero here; add one for people.
 #[derive(Clone, Debug, Default)]
 pub struct Lines {
@@ -105,5 +132,23 @@ impl Lines {
         let start = self.starts[line];
         let end = self.starts.get(line + 1).map_or(self.len, |next| next - 1);
         Span { start, end }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn regions_answer_as_their_spans_do() {
+        let spans = [Span::new(2, 30), Span::new(4, 6), Span::new(40, 44), Span::new(41, 42)];
+        let regions = Regions::of(spans);
+        for start in 0..50 {
+            for end in start..50 {
+                let asked = Span::new(start, end);
+                let one_by_one = spans.iter().filter(|_| !asked.is_empty()).any(|s| s.overlaps(asked));
+                assert_eq!(!asked.is_empty() && regions.overlap(asked), one_by_one, "{asked:?}");
+            }
+        }
     }
 }

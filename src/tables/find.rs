@@ -1,7 +1,7 @@
 //! Tables that are only text: where they are, which reading explains them best, their caption and notes.
 
 use crate::document::{BlockKind, Document, HeadingId};
-use crate::source::{Code, Sink, Source, Span};
+use crate::source::{Code, Regions, Sink, Source, Span};
 use crate::tables::caption::{self, is_note, is_sentence, outside_brackets, split_caption};
 use crate::tables::cell::{folded, is_dash};
 use crate::tables::decode::{Decoded, decode};
@@ -45,9 +45,8 @@ const BEHIND: i32 = 80;
 pub(crate) fn find(source: &Source, document: &Document, taken: &[Span], sink: &mut Sink) -> Vec<TextTable> {
     let text = &source.text;
     let mut lines = field::lines(source, document);
-    lines.retain(|l| {
-        l.span.is_empty() || !matches!(l.kind, BlockKind::Table(Some(_))) && !taken.iter().any(|t| t.overlaps(l.span))
-    });
+    let native = Regions::of(taken.iter().copied());
+    lines.retain(|l| l.span.is_empty() || !matches!(l.kind, BlockKind::Table(Some(_))) && !native.overlap(l.span));
     let mut found = Vec::new();
     let mut at = 0;
     while at < lines.len() {
@@ -64,7 +63,7 @@ pub(crate) fn find(source: &Source, document: &Document, taken: &[Span], sink: &
         }
         at += 1;
     }
-    let read: Vec<Span> = found.iter().map(|t: &TextTable| t.span).chain(taken.iter().copied()).collect();
+    let read = Regions::of(found.iter().map(|t: &TextTable| t.span).chain(taken.iter().copied()));
     captions_alone(text, &lines, &read, sink);
     found
 }
@@ -145,7 +144,7 @@ fn not_read(text: &str, lines: &[Line], at: usize, plan_start: Option<i32>, sink
 }
 
 /// Captions under which no table was read.
-fn captions_alone(text: &str, lines: &[Line], tables: &[Span], sink: &mut Sink) {
+fn captions_alone(text: &str, lines: &[Line], tables: &Regions, sink: &mut Sink) {
     const REACH: usize = 12;
     let filled: Vec<Line> = lines.iter().filter(|l| !l.span.is_empty()).copied().collect();
     for (at, line) in filled.iter().enumerate() {
@@ -160,13 +159,8 @@ fn captions_alone(text: &str, lines: &[Line], tables: &[Span], sink: &mut Sink) 
             continue;
         }
         // The lines of native tables are not among these: what counts is how many others stand between.
-        let near = |table: &Span| {
-            table.overlaps(line.span) || {
-                let next = filled.get(at + REACH).map_or(usize::MAX, |l| l.span.start);
-                table.start >= line.span.end && table.start < next
-            }
-        };
-        if !tables.iter().any(near) {
+        let until = filled.get(at + REACH).map_or(text.len(), |l| l.span.start);
+        if !tables.overlap(Span::new(line.span.start, until.max(line.span.end))) {
             sink.report(Code::TableNotRead, line.span, format!("{number} {rest}: no table was read under this caption"));
         }
     }

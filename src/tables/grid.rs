@@ -460,7 +460,9 @@ impl Reader<'_> {
         }
         let (own_number, offset) = split_number(&name.text);
         let mut name = name;
-        if own_number.is_some() {
+        // 3 岁以下婴幼儿入托率 in a row whose number stands in a column of its own: a number and a blank open the name.
+        let blank = name.text.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(char::is_whitespace);
+        if own_number.is_some() && !(blank && number.is_some() && number != own_number) {
             name.text = name.text[offset..].to_owned();
             if name.whole {
                 name.span.start += offset;

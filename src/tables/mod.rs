@@ -16,6 +16,7 @@ mod label;
 mod measure;
 mod model;
 mod note;
+mod outcomes;
 mod place;
 mod prose;
 mod publish;

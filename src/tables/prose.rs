@@ -6,7 +6,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use crate::document::{BlockKind, Document};
 use crate::lexicon;
-use crate::source::{Source, Span};
+use crate::source::{Regions, Source};
 use crate::tables::ColumnRole;
 use crate::tables::cell::unit_bracket;
 use crate::tables::publish::core_name;
@@ -21,11 +21,11 @@ const REACH: usize = 40;
 
 impl Prose {
     /// Collect the running text outside `regions`.
-    pub(crate) fn new(source: &Source, document: &Document, regions: &[Span]) -> Self {
+    pub(crate) fn new(source: &Source, document: &Document, regions: &Regions) -> Self {
         let texts = document
             .blocks
             .iter()
-            .filter(|b| b.kind == BlockKind::Paragraph && !regions.iter().any(|r| r.overlaps(b.span)))
+            .filter(|b| b.kind == BlockKind::Paragraph && !regions.overlap(b.span))
             .map(|b| b.view(&source.text).text().to_owned())
             .filter(|t| t.chars().any(|c| c.is_ascii_digit()))
             .collect();

@@ -1,7 +1,7 @@
 //! Document and tables → mentions.
 
 use crate::document::{BlockKind, Document};
-use crate::source::{Normalized, Sink, Source};
+use crate::source::{Normalized, Regions, Sink, Source};
 use crate::tables::Table;
 use crate::targets::evidence::Evidence;
 use crate::targets::place::{Place, Walk};
@@ -27,15 +27,14 @@ pub fn extract(source: &Source, document: &Document, tables: &[Table], _sink: &m
     let mut walk = Walk::new(document, time);
     let mut evidence = Evidence::new(time);
     let mut paragraphs = Vec::new();
+    let in_tables = Regions::of(tables.iter().map(|t| t.span));
     for (index, block) in document.blocks.iter().enumerate() {
         let heading = match block.kind {
             BlockKind::Heading(id) => Some(document.heading(id)),
             _ => None,
         };
         let text = block.kind == BlockKind::Paragraph;
-        if !(heading.is_some() || text || block.kind == BlockKind::Title)
-            || text && tables.iter().any(|t| t.span.overlaps(block.span))
-        {
+        if !(heading.is_some() || text || block.kind == BlockKind::Title) || text && in_tables.overlap(block.span) {
             continue;
         }
         let view = block.view(&source.text);
