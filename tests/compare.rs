@@ -8,6 +8,7 @@ use gangyao::pipeline;
 use gangyao::record;
 use gangyao::source::Limits;
 
+use crate::cli::gangyao;
 use crate::cli_search::run_in;
 use crate::common::root;
 
@@ -580,8 +581,9 @@ fn the_name_of_the_file_says_its_format_and_unknown_names_are_told() {
         std::fs::write(dir.path().join(format!("{place}.txt")), text).unwrap();
     }
     let run = |args: &[&str]| {
-        let all: Vec<&str> = ["compare", "云川市.txt", "临江市.txt"].iter().chain(args).copied().collect();
-        run_in(dir.path(), &all)
+        let here = |name: &&str| if name.contains('.') { dir.path().join(name).into_os_string() } else { (*name).into() };
+        let all: Vec<std::ffi::OsString> = ["compare", "云川市.txt", "临江市.txt"].iter().chain(args).map(here).collect();
+        gangyao(&all)
     };
     for (file, begins) in [("c.svg", "<svg"), ("c.json", "{"), ("c.html", "<!"), ("c.csv", ""), ("c.md", "- ")] {
         let out = run(&["-o", file]);

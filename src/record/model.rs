@@ -112,8 +112,10 @@ pub struct OutlineRecord {
     /// Section path, this heading included.
     pub section: String,
     /// The title ends inside a line of text that goes on behind it.
+    #[serde(default)]
     pub run_in: bool,
     /// How much better this reading of the line was than the next best, in votes (a place in the order counts 40); none if there was no other.
+    #[serde(default)]
     pub margin: Option<i32>,
 }
 
