@@ -18,7 +18,7 @@
 //!
 //! # Features
 //! `default` is everything. Without default features the crate reads text, web pages, DOCX and OFD; `pdf` and `office` add
-//! formats, `search` adds builds, index and comparison, `release` data packages, `cli` the command.
+//! formats, `search` adds builds, index and comparison, `release` data packages, `cli` the command, `python` the native half of the Python package.
 //!
 //! # What always holds
 //! - The reading text is never edited: `text[start..end]` of every record is what is printed there.
@@ -53,6 +53,8 @@ pub mod isolate;
 pub mod lexicon;
 mod library;
 pub mod pipeline;
+#[cfg(feature = "python")]
+mod python;
 pub mod quantity;
 pub mod record;
 #[cfg(feature = "release")]

@@ -82,7 +82,7 @@ pub fn read_bytes(name: &str, bytes: &[u8]) -> Result<Document, Failure> {
 }
 
 impl Document {
-    fn new(records: PlanRecords, text: String) -> Self {
+    pub(crate) fn new(records: PlanRecords, text: String) -> Self {
         let PlanRecords { plan, outline, columns, tables, quantities, targets, checks, passages, diagnostics } = records;
         Self { text, plan, outline, columns, tables, quantities, targets, checks, passages, diagnostics }
     }

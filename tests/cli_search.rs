@@ -84,8 +84,10 @@ fn filters_narrow_and_need_no_words() {
 #[test]
 fn a_hit_carries_its_passage_and_exact_offsets() {
     let text = std::fs::read_to_string(root().join("corpus/zhanggong-14.txt")).unwrap();
-    let found = hits(&["森林覆盖率", "--exact", "--limit", "100"]);
-    assert!(!found.is_empty());
+    let mut found = hits(&["森林覆盖率", "--exact", "--limit", "100"]);
+    let passages = found.len();
+    found.extend(hits(&["森林覆盖率", "--exact", "--kind", "target", "--limit", "100"]));
+    assert!(passages >= 3 && found.len() > passages + 1, "{passages} of {}", found.len());
     for hit in &found {
         let passage = hit["text"].as_str().unwrap();
         for mark in hit["highlights"].as_array().unwrap() {
@@ -106,7 +108,7 @@ fn a_hit_carries_its_passage_and_exact_offsets() {
 
 #[test]
 fn every_format_holds_the_same_hits() {
-    let of = |format: &str| stdout(&run(&["search", "水利 OR 防火", "--bare", "--limit", "20", "--format", format]));
+    let of = |format: &str| stdout(&run(&["search", "水利 OR 防火", "--bare", "--limit", "100", "--format", format]));
     let jsonl: Vec<Value> = of("jsonl").lines().map(|l| serde_json::from_str(l).unwrap()).collect();
     let json: Vec<Value> = serde_json::from_str(&of("json")).unwrap();
     assert_eq!(json, jsonl);

@@ -127,9 +127,11 @@ fn items_of_a_box_may_be_numbered_with_two_digits_and_a_line_of_their_own() {
         expect![[r#"
             章 产业 <第一章>
             节 主攻方向 <第一章/第一节>
-            一级 电子信息 <第一章/第一节/02>
+            专栏 重点产业 <第一章/第一节/专栏1>
+            项 汽车 <第一章/第一节/专栏1/01>
+            项 电子信息 <第一章/第一节/专栏1/02>
             节 保障 <第一章/第二节>
-            heading-number-skipped heading-doubtful jurisdiction-unknown
+            jurisdiction-unknown
         "#]],
     );
 }
@@ -167,8 +169,7 @@ fn decimals_make_the_bare_numbers_above_them_headings() {
             一级 重点任务 <2>
             二级 公共服务 <2/2.1>
             三级 完善设施网络 <2/2.1/2.1.1>
-            二级 左右 <2/5.2>
-            heading-doubtful jurisdiction-unknown
+            jurisdiction-unknown
         "#]],
     );
 }

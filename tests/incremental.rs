@@ -155,7 +155,8 @@ fn one_document_alone_is_read_when_asked_for() {
     }
     let only = done(&build(&corpus, &out, &["--only", "临江县.txt"]));
     assert!(only.contains("read 1, unchanged 2\n"), "{only}");
-    assert!(!hits(&out, "value:77").is_empty());
+    assert_eq!(hits(&out, "value:77 kind:target").len(), 1);
+    assert_eq!(hits(&out, "value:77").len(), 1, "and the passage it stands in");
     // What was passed over is still due.
     let rest = done(&build(&corpus, &out, &[]));
     assert!(rest.contains("read 1, unchanged 2\n"), "{rest}");

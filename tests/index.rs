@@ -389,3 +389,48 @@ fn a_filter_that_names_nothing_is_told() {
         assert_eq!(unknown(query), None, "{query}");
     }
 }
+
+/// Two plans of two places, and a glossary.
+static TWO: LazyLock<Built> = LazyLock::new(|| {
+    let dir = tempfile::tempdir().unwrap();
+    let mut writer = Writer::create(dir.path()).unwrap();
+    let mut all = Vec::new();
+    for (place, share) in [("苏州市", "30"), ("杭州市", "66")] {
+        let text = format!(
+            "{place}国民经济和社会发展第十五个五年规划纲要\n\n第一章 发展目标\n\n到2030年，森林覆盖率达到{share}%以上，全市道路绿化普及。\n\n\
+             第二章 商贸\n\n大力发展首发经济、首店经济，首发经济活动不断丰富，首发经济政策更加完善。\n\n\
+             名词解释\n\n1.首发经济：指企业发布新产品、推出新业态、开设首店等经济活动的总称。\n"
+        );
+        let (records, _) = records_of(&format!("{place}.txt"), text.as_bytes());
+        writer.add(&records).unwrap();
+        all.push(records);
+    }
+    writer.finish().unwrap();
+    Built { reader: Reader::open(dir.path()).unwrap(), records: all.remove(0), _dir: dir }
+});
+
+#[test]
+fn places_side_by_side_are_either_of_them() {
+    let places = |query: &str| {
+        let found = search(&TWO, &asked(&TWO, query));
+        let mut out: Vec<String> =
+            found.hits.iter().filter(|h| h.text.contains("森林覆盖率")).filter_map(|h| h.jurisdiction.clone()).collect();
+        out.sort();
+        out.dedup();
+        out.join(" ")
+    };
+    for query in ["苏州 杭州 森林覆盖率", "苏州、杭州的森林覆盖率", "苏州与杭州的森林覆盖率", "(苏州 OR 杭州) 森林覆盖率"]
+    {
+        assert_eq!(places(query), "杭州市 苏州市", "{query}");
+    }
+    assert_eq!(places("苏州 森林覆盖率"), "苏州市");
+    assert_eq!(places("(森林覆盖率 OR 绿化率) 苏州"), "苏州市", "a place beside a group is no word of the text");
+}
+
+#[test]
+fn who_asks_what_a_word_means_gets_what_says_so() {
+    for query in ["什么是首发经济", "首发经济是什么意思", "首发经济指什么？"] {
+        let found = search(&TWO, &asked(&TWO, query));
+        assert!(found.hits[0].text.contains("首发经济：指"), "{query}: {}", found.hits[0].text);
+    }
+}

@@ -2,6 +2,7 @@
 // Tests unwrap, and say on stderr what they skip.
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
+mod bulk;
 mod checks;
 mod cli;
 mod cli_build;
@@ -25,7 +26,9 @@ mod quantity;
 mod ranking;
 mod record;
 mod release;
+mod release_r;
 mod samples;
+mod shards;
 mod source;
 mod source_forms;
 mod source_hard;

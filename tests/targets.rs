@@ -70,7 +70,7 @@ fn a_work_report_tells_what_was_reached_from_what_is_to_be() {
         20家 新增规上企业 - 2025 cumulative target
         120亿元 完成投资 - 2025 cumulative target
         80个以上 签约项目 - 2025 cumulative target
-        3.2个 每千人口托位数 nursery_places_per_1000 2025 level achieved
+        3.2个 每千人口托位数 nursery_places_per_1000  level achieved
         4.5个 每千人口托位数 nursery_places_per_1000 2025 level target from 3.2
         65周岁以上 老年人健康管理服务率 - 2025 threshold threshold
         75% 65周岁以上老年人健康管理服务率 - 2025 level target

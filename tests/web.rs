@@ -85,27 +85,108 @@ fn a_hit_leads_to_its_marked_characters() {
     assert!(own.contains("原句") && own.contains("在全文中看"));
 }
 
+/// What the command prints as JSON about the build.
+fn command(args: &[&str]) -> serde_json::Value {
+    let out = Command::new(env!("CARGO_BIN_EXE_gangyao")).args(args).arg("--index").arg(&BUILT.1).output().unwrap();
+    serde_json::from_slice(&out.stdout).unwrap_or_else(|e| panic!("{args:?}: {e}: {}", String::from_utf8_lossy(&out.stderr)))
+}
+
+/// What the site answers as JSON.
+fn api(site: &Site, path: &str, query: &str) -> serde_json::Value {
+    let answer = web::answer(site, path, query);
+    serde_json::from_slice(&answer.body).unwrap_or_else(|e| panic!("{path}?{query}: {e}: {}", text(&answer)))
+}
+
 #[test]
 fn numbers_of_a_download_are_those_of_the_page() {
     let site = site();
     let csv = text(&web::answer(&site, "/search/hits.csv", "q=森林覆盖率&kind=target"));
-    let json: serde_json::Value =
-        serde_json::from_slice(&web::answer(&site, "/api/search.json", "q=森林覆盖率&kind=target").body).unwrap();
+    let json = api(&site, "/api/search.json", "q=森林覆盖率&kind=target");
     let hits = json["hits"].as_array().unwrap();
+    assert!(hits.len() > 2);
     assert_eq!(csv::Reader::from_reader(csv.as_bytes()).records().count(), hits.len());
-    assert_eq!(json["hits_in_all"], hits.len());
-    // The command gives the same hits.
-    let out = Command::new(env!("CARGO_BIN_EXE_gangyao"))
-        .args(["search", "森林覆盖率", "--kind", "target", "--format", "json", "--limit", "1000", "--index"])
-        .arg(&BUILT.1)
-        .output()
-        .unwrap();
-    let said: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
-    let ids = |v: &[serde_json::Value]| v.iter().map(|h| h["target_id"].to_string()).collect::<Vec<_>>();
-    // Those that only come close stand apart from the answer.
-    let strict: Vec<_> =
-        said["hits"].as_array().unwrap().iter().filter(|h| h["lacks"].as_array().is_none_or(Vec::is_empty)).cloned().collect();
-    assert_eq!(ids(hits), ids(&strict));
+}
+
+/// Words typed, filters, and an order: what the command says of them the site says alike, hit for hit.
+#[test]
+fn the_site_answers_a_question_as_the_command_does() {
+    let site = site();
+    for (words, filters, sort) in [
+        ("森林覆盖率", &[("kind", "target")][..], None),
+        ("森林覆盖率", &[], None),
+        ("章贡区森林覆盖率目标", &[], None),
+        ("云岭市研发强度是多少", &[], None),
+        ("GDP", &[("year", "2025")], Some("value")),
+        ("城镇化率 2025年", &[("plan", "章贡区十四五")], None),
+        ("value:>=60% 森林", &[("kind", "figure")], None),
+        ("火星移民 森林", &[], None),
+        ("\"数字经济\" -园区", &[], Some("plan")),
+        ("什么是海绵城市", &[], None),
+        ("地区:云岭市 公园", &[], None),
+    ] {
+        let mut args = vec!["search", words, "--format", "json"];
+        let mut query = format!("q={words}").replace('%', "%25");
+        for (name, value) in filters.iter().copied().chain(sort.map(|s| ("sort", s))) {
+            args.extend([["--kind", "--year", "--plan", "--sort"].into_iter().find(|a| &a[2..] == name).unwrap(), value]);
+            query.push_str(&format!("&{name}={value}"));
+        }
+        let (said, site_says) = (command(&args), api(&site, "/api/search.json", &query));
+        for field in ["hits_in_all", "hits_close", "understood"] {
+            assert_eq!(said[field], site_says[field], "{field} of {query}");
+        }
+        assert_eq!(said["hits"], site_says["hits"], "{query}");
+        assert!(!said["hits"].as_array().unwrap().is_empty(), "{query}");
+    }
+    let page = |words: &str| text(&web::answer(&site, "/search/", &format!("q={words}")));
+    let understood = page("章贡区森林覆盖率目标");
+    assert!(understood.contains("“章贡区”作地区") && understood.contains("“目标”可有可无"), "what was understood is said");
+    assert!(page("火星移民 森林").contains("“火星移民”哪里都没有"), "and why nothing has all of it");
+    // What cannot be asked is refused in the same words.
+    for (words, why) in [("plan:火星十四五", "no plan '火星十四五'"), ("region:火星", "nothing in the build is"), ("(", "empty")]
+    {
+        let refused = api(&site, "/api/search.json", &format!("q={words}"));
+        let out = Command::new(env!("CARGO_BIN_EXE_gangyao")).args(["search", words, "--index"]).arg(&BUILT.1).output().unwrap();
+        let said = String::from_utf8_lossy(&out.stderr).into_owned();
+        let site_says = refused["error"].as_str().unwrap();
+        assert!(site_says.contains(why) && said.contains(site_says), "{words}: {site_says} / {said}");
+    }
+}
+
+#[test]
+fn plans_targets_citations_and_comparisons_are_those_of_the_command() {
+    let site = site();
+    for kind in ["outline", "tables", "targets", "quantities", "checks", "columns"] {
+        let of_site = api(&site, &format!("/api/plan/{ZHANGGONG}/{kind}.json"), "");
+        let file = plan();
+        let out = Command::new(env!("CARGO_BIN_EXE_gangyao")).args(["extract", kind, "--format", "jsonl"]).arg(&file).output();
+        let said: Vec<serde_json::Value> =
+            String::from_utf8(out.unwrap().stdout).unwrap().lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+        // A build leaves out what was checked and is right.
+        let said: Vec<_> = said.into_iter().filter(|r| kind != "checks" || r["passed"] != true).collect();
+        assert_eq!(of_site.as_array().unwrap().len(), said.len(), "{kind}");
+        for (a, b) in of_site.as_array().unwrap().iter().zip(&said) {
+            assert_eq!(a, b, "{kind}");
+        }
+    }
+    let target = api(&site, "/api/search.json", "q=森林覆盖率&kind=target")["hits"][0].clone();
+    let id = target["target_id"].as_str().unwrap();
+    let plan_of = target["plan_id"].as_str().unwrap();
+    let cited = |place: &str, format: &str| {
+        let args = ["cite", place, "--format", format, "--index"];
+        let out = Command::new(env!("CARGO_BIN_EXE_gangyao")).args(args).arg(&BUILT.1).output().unwrap();
+        String::from_utf8(out.stdout).unwrap()
+    };
+    assert_eq!(text(&web::answer(&site, &format!("/plan/{plan_of}/cite.txt"), "")), cited(plan_of, "text"));
+    assert_eq!(text(&web::answer(&site, &format!("/plan/{plan_of}/cite.bib"), "")), cited(plan_of, "bibtex"));
+    assert_eq!(text(&web::answer(&site, &format!("/plan/{plan_of}/cite.ris"), "")), cited(plan_of, "ris"));
+    assert_eq!(text(&web::answer(&site, &format!("/target/{id}/cite.txt"), "")), cited(&format!("{plan_of}:{id}"), "text"));
+    let ids = site_plans(&site);
+    let query: String = ids.iter().map(|id| format!("plan={id}&")).collect();
+    let of_site = api(&site, "/compare/matrix.json", query.trim_end_matches('&'));
+    let mut args = vec!["compare"];
+    args.extend(ids.iter().map(String::as_str));
+    args.extend(["--format", "json"]);
+    assert_eq!(of_site["rows"], command(&args)["rows"]);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::cli::add::{AddArgs, RemoveArgs, RenameArgs};
 use crate::cli::audit::AuditArgs;
+use crate::cli::bulk::BulkArgs;
 use crate::cli::cite::CiteArgs;
 use crate::cli::compare::CompareArgs;
 use crate::cli::diff::DiffArgs;
@@ -16,6 +17,7 @@ use crate::cli::rerun::RerunArgs;
 use crate::cli::review::ReviewArgs;
 #[cfg(feature = "web")]
 use crate::cli::serve::{ServeArgs, SiteArgs};
+use crate::corpus;
 use crate::source::Limits;
 
 /// Reads Chinese government plans into checked data, and searches and compares them.
@@ -44,6 +46,8 @@ pub(crate) enum Command {
     Indicators(IndicatorsArgs),
     /// Write the data of a build as a package that others can use and cite
     Release(ReleaseArgs),
+    /// Write what is searched of a build for Elasticsearch or OpenSearch: `_bulk` lines and a mapping
+    Bulk(BulkArgs),
     /// Print what changed between two builds, releases or files; exit 1 when something did
     Diff(DiffArgs),
     /// List what of a build deserves a look, the most doubtful first
@@ -156,14 +160,9 @@ impl From<LimitArgs> for Limits {
     }
 }
 
+// Of commands that read files and print what they hold.
 #[derive(Debug, Args)]
-pub(crate) struct ExtractArgs {
-    /// What to print
-    #[arg(value_enum)]
-    pub(crate) what: What,
-    /// Files to read
-    #[arg(required = true, value_name = "FILE")]
-    pub(crate) files: Vec<PathBuf>,
+pub(crate) struct ReadingArgs {
     /// Read every document of a folder that is named
     #[arg(long, short)]
     pub(crate) recursive: bool,
@@ -172,6 +171,18 @@ pub(crate) struct ExtractArgs {
     pub(crate) format: OutputFormat,
     #[command(flatten)]
     pub(crate) limits: LimitArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExtractArgs {
+    /// What to print
+    #[arg(value_enum)]
+    pub(crate) what: What,
+    /// Files to read
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
 }
 
 #[derive(Debug, Args)]
@@ -185,17 +196,11 @@ pub(crate) struct CheckArgs {
     /// Print passed checks too
     #[arg(long)]
     pub(crate) passed: bool,
-    /// Read every document of a folder that is named
-    #[arg(long, short)]
-    pub(crate) recursive: bool,
-    /// Form of the output
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: OutputFormat,
     #[command(flatten)]
-    pub(crate) limits: LimitArgs,
+    pub(crate) reading: ReadingArgs,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct BuildArgs {
     /// Files or folders to read
     #[arg(default_value = "corpus", value_name = "PATH")]
@@ -206,6 +211,9 @@ pub(crate) struct BuildArgs {
     /// Folder of the corrections, a `PLAN_ID.toml` each
     #[arg(long, default_value = "corrections", value_name = "DIR")]
     pub(crate) corrections: PathBuf,
+    /// Build only this part of the documents, such as 2/8, into a folder below --out; all parts together are opened as one build
+    #[arg(long, value_name = "I/N")]
+    pub(crate) shard: Option<corpus::Shard>,
     /// Read every document again, also those that did not change
     #[arg(long)]
     pub(crate) fresh: bool,

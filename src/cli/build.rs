@@ -18,14 +18,24 @@ use crate::{corpus, index};
 /// Run `build`.
 pub(crate) fn run(args: &BuildArgs) -> anyhow::Result<Exit> {
     let start = Instant::now();
-    let found = corpus::discover(&args.paths);
+    if let Some(misfit) = corpus::Shard::misfit(args.shard, &args.out) {
+        anyhow::bail!("{misfit}");
+    }
+    let out = args.shard.map_or_else(|| args.out.clone(), |shard| shard.folder(&args.out));
+    let args = &BuildArgs { out, ..args.clone() };
+    let mut found = corpus::discover(&args.paths);
+    let n_files = found.files.len();
+    if let Some(shard) = args.shard {
+        shard.keep(&mut found);
+    }
     for problem in &found.problems {
         output::error(&format!("{}: {}", output::path(&problem.path), problem.message));
     }
     for note in &found.notes {
         output::note(&format!("note: {}: {}", output::path(&note.path), note.message));
     }
-    if found.files.is_empty() {
+    // A part of few documents may have none: the whole needs it all the same.
+    if found.files.is_empty() && (n_files == 0 || args.shard.is_none()) {
         anyhow::bail!("nothing to read; {}", unchanged(&args.out));
     }
     let corrections = corpus::Corrections::load(&args.corrections);
@@ -336,7 +346,7 @@ impl Building {
         if let Some(error) = self.broken {
             return Err(error.context(unchanged(&args.out)));
         }
-        if self.read.is_empty() && self.kept == 0 {
+        if self.read.is_empty() && self.kept == 0 && args.shard.is_none() {
             anyhow::bail!("none of the files could be read; {}", unchanged(&args.out));
         }
         let ids: Vec<&str> = self.draft.plans().iter().map(|p| p.plan_id.as_str()).collect();

@@ -7,7 +7,6 @@ use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 
 use crate::cli::args::OutputFormat;
-use crate::cli::plans::named;
 use crate::cli::{Exit, export, extract, output, render};
 use crate::compare::{self, Coding, Comparison, Document, Options, RangeRule, Subject};
 use crate::corpus::{self, Build};
@@ -172,18 +171,39 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<Exit> {
     if format == CompareFormat::Xlsx && args.output.is_none() {
         anyhow::bail!("a workbook is written to a file: add --output FILE.xlsx");
     }
-    let plans = named_plans(args, build.as_ref())?;
     match args.what {
-        CompareWhat::Passages => return passages(args, &plans, format, build.as_ref()),
-        CompareWhat::Emphasis => return emphasis(args, &plans, format, build.as_ref()),
-        CompareWhat::Sections => return sections(args, &plans, format, build.as_ref()),
+        CompareWhat::Passages => return passages(args, format, build.as_ref()),
+        CompareWhat::Emphasis => return emphasis(args, format, build.as_ref()),
+        CompareWhat::Sections => return sections(args, format, build.as_ref()),
         CompareWhat::Indicators | CompareWhat::Levels | CompareWhat::Periods => {}
     }
+    let mut notes = Vec::new();
+    let comparison = comparison(args, build.as_ref(), &mut notes);
+    notes.iter().for_each(|note| output::note(note));
+    let comparison = comparison?;
+    print(&comparison, args, format)?;
+    let nothing = match args.what {
+        CompareWhat::Periods => comparison.rows.iter().all(|r| r.periods.is_empty()),
+        CompareWhat::Levels => comparison.rows.iter().all(|r| r.steps.is_empty() && r.cells.values().all(|c| c.filled.is_none())),
+        _ => comparison.rows.iter().all(|r| r.cells.len() < 2),
+    };
+    if nothing {
+        output::note("the plans share no indicator that could be compared");
+    }
+    Ok(if nothing { Exit::Nothing } else { Exit::Done })
+}
+
+/// Indicators, levels or periods of the plans named; what a person should know goes to `notes`.
+pub(crate) fn comparison(
+    args: &CompareArgs,
+    build: Result<&Build, &corpus::OpenError>,
+    notes: &mut Vec<String>,
+) -> anyhow::Result<Comparison> {
     let mut subjects: Vec<Subject> = Vec::new();
-    for name in &plans {
-        let subject = subject(name, build.as_ref())?;
+    for name in &named_plans(args, build)? {
+        let subject = subject(name, build)?;
         if subjects.iter().any(|s| s.head.plan_id == subject.head.plan_id && s.head.sha256 == subject.head.sha256) {
-            output::note(&format!("note: {name} is {} again; it is shown once", subject.head.plan_id));
+            notes.push(format!("note: {name} is {} again; it is shown once", subject.head.plan_id));
         } else {
             subjects.push(distinct(subject, &subjects));
         }
@@ -207,7 +227,7 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<Exit> {
         },
     };
     for name in compare::not_stated(&subjects, &options) {
-        output::note(&format!("no plan states '{name}'; `gangyao indicators {name}` shows what is known by that name"));
+        notes.push(format!("no plan states '{name}'; `gangyao indicators {name}` shows what is known by that name"));
     }
     let mut comparison = match args.what {
         CompareWhat::Indicators => compare::compare(&subjects, &options),
@@ -220,16 +240,7 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<Exit> {
     if args.what == CompareWhat::Periods {
         comparison.rows.retain(|r| !r.periods.is_empty());
     }
-    print(&comparison, args, format)?;
-    let nothing = match args.what {
-        CompareWhat::Periods => comparison.rows.iter().all(|r| r.periods.is_empty()),
-        CompareWhat::Levels => comparison.rows.iter().all(|r| r.steps.is_empty() && r.cells.values().all(|c| c.filled.is_none())),
-        _ => comparison.rows.iter().all(|r| r.cells.len() < 2),
-    };
-    if nothing {
-        output::note("the plans share no indicator that could be compared");
-    }
-    Ok(if nothing { Exit::Nothing } else { Exit::Done })
+    Ok(comparison)
 }
 
 /// The plans named, and those of the build that --peers and --all add, in the build's order.
@@ -407,14 +418,21 @@ fn print_texts<T: serde::Serialize>(
 }
 
 /// Passages the plans share. The other plans of the build tell what most plans say alike.
-fn passages(
+fn passages(args: &CompareArgs, format: CompareFormat, build: Result<&Build, &corpus::OpenError>) -> anyhow::Result<Exit> {
+    let (documents, found) = shared(args, build)?;
+    print_texts(args, format, &found, || {
+        render::passages_text(&found, &compare::clusters(&found), &compare::covered(&documents, &found))
+    })?;
+    Ok(if found.is_empty() { Exit::Nothing } else { Exit::Done })
+}
+
+/// The texts compared and the passages they share.
+pub(crate) fn shared(
     args: &CompareArgs,
-    plans: &[String],
-    format: CompareFormat,
     build: Result<&Build, &corpus::OpenError>,
-) -> anyhow::Result<Exit> {
+) -> anyhow::Result<(Vec<Document>, Vec<compare::Shared>)> {
     let asked = args.text.as_deref().map(|text| Document::of_text("the text given", text));
-    let (read, named) = texts(plans, build, true)?;
+    let (read, named) = texts(&named_plans(args, build)?, build, true)?;
     let mut documents: Vec<Document> = read.into_iter().map(|r| r.document).collect();
     let found = if let Some(asked) = asked {
         anyhow::ensure!(!documents.is_empty(), "--text looks in plans: name some, or have a build");
@@ -427,26 +445,14 @@ fn passages(
         anyhow::ensure!(named >= 2, "passages need at least 2 plans");
         compare::shared_passages(&documents, named)
     };
-    print_texts(args, format, &found, || {
-        render::passages_text(&found, &compare::clusters(&found), &compare::covered(&documents, &found))
-    })?;
-    Ok(if found.is_empty() { Exit::Nothing } else { Exit::Done })
+    Ok((documents, found))
 }
 
 /// Words that each plan uses more than the others, those of the build included.
-fn emphasis(
-    args: &CompareArgs,
-    plans: &[String],
-    format: CompareFormat,
-    build: Result<&Build, &corpus::OpenError>,
-) -> anyhow::Result<Exit> {
-    let (read, compared) = texts(plans, build, true)?;
-    anyhow::ensure!(read.len() >= 2, "emphasis needs another plan to compare with: name two, or have more than one in the build");
-    let places: Vec<String> = read.iter().filter_map(|r| r.plan.jurisdiction.clone()).collect();
-    let documents: Vec<Document> = read.into_iter().map(|r| r.document).collect();
-    let found = compare::emphasis(&documents, compared, &places);
+fn emphasis(args: &CompareArgs, format: CompareFormat, build: Result<&Build, &corpus::OpenError>) -> anyhow::Result<Exit> {
+    let (documents, compared, found) = emphasised(args, build)?;
     let mut indicators = Vec::new();
-    for name in plans {
+    for name in &named_plans(args, build)? {
         let figures = subject(name, build)?.figures;
         indicators.push(figures.into_iter().filter_map(|f| f.indicator_id).collect());
     }
@@ -455,21 +461,34 @@ fn emphasis(
     Ok(if found.is_empty() { Exit::Nothing } else { Exit::Done })
 }
 
-/// Chapters of two plans beside each other.
-fn sections(
+/// The texts, how many of them are compared, and the words that each uses more than the others.
+pub(crate) fn emphasised(
     args: &CompareArgs,
-    plans: &[String],
-    format: CompareFormat,
     build: Result<&Build, &corpus::OpenError>,
-) -> anyhow::Result<Exit> {
-    let (read, compared) = texts(plans, build, false)?;
+) -> anyhow::Result<(Vec<Document>, usize, Vec<compare::Keyword>)> {
+    let (read, compared) = texts(&named_plans(args, build)?, build, true)?;
+    anyhow::ensure!(read.len() >= 2, "emphasis needs another plan to compare with: name two, or have more than one in the build");
+    let places: Vec<String> = read.iter().filter_map(|r| r.plan.jurisdiction.clone()).collect();
+    let documents: Vec<Document> = read.into_iter().map(|r| r.document).collect();
+    let found = compare::emphasis(&documents, compared, &places);
+    Ok((documents, compared, found))
+}
+
+/// Chapters of two plans beside each other.
+fn sections(args: &CompareArgs, format: CompareFormat, build: Result<&Build, &corpus::OpenError>) -> anyhow::Result<Exit> {
     if format == CompareFormat::Svg {
-        return room(args, &read);
+        return room(args, &texts(&named_plans(args, build)?, build, false)?.0);
     }
-    let [a, b] = read.as_slice() else { anyhow::bail!("chapters are compared of two plans, not of {compared}") };
-    let found = compare::align_sections((&a.document, &a.chapters), (&b.document, &b.chapters));
+    let found = aligned(args, build)?;
     print_texts(args, format, &found, || render::sections_text(&found))?;
     Ok(if found.iter().any(|pair| pair.score.is_some()) { Exit::Done } else { Exit::Nothing })
+}
+
+/// Chapters of two plans in pairs.
+pub(crate) fn aligned(args: &CompareArgs, build: Result<&Build, &corpus::OpenError>) -> anyhow::Result<Vec<compare::Aligned>> {
+    let (read, compared) = texts(&named_plans(args, build)?, build, false)?;
+    let [a, b] = read.as_slice() else { anyhow::bail!("chapters are compared of two plans, not of {compared}") };
+    Ok(compare::align_sections((&a.document, &a.chapters), (&b.document, &b.chapters)))
 }
 
 /// Draw how much room each plan gives to its parts, or to its chapters where it has none.
@@ -502,7 +521,7 @@ fn subject(name: &str, build: Result<&Build, &corpus::OpenError>) -> anyhow::Res
     if let Ok(build) = build {
         let plans: Vec<PlanRecord> = build.read("plans")?;
         let found: Vec<&PlanRecord> =
-            named(&plans, name, |p| (&p.plan_id, p.source.name.as_str(), p.jurisdiction.as_deref(), p.period.as_deref()));
+            index::named(&plans, name, |p| (&p.plan_id, p.source.name.as_str(), p.jurisdiction.as_deref(), p.period.as_deref()));
         match found.as_slice() {
             [plan] => return of_build(build, plan),
             [] => {}
@@ -513,7 +532,8 @@ fn subject(name: &str, build: Result<&Build, &corpus::OpenError>) -> anyhow::Res
         }
     }
     let references = compare::references();
-    let found = named(references, name, |s| (&s.head.plan_id, "", s.head.jurisdiction.as_deref(), s.head.period.as_deref()));
+    let found =
+        index::named(references, name, |s| (&s.head.plan_id, "", s.head.jurisdiction.as_deref(), s.head.period.as_deref()));
     match found.as_slice() {
         [one] => Ok((*one).clone()),
         [] => {

@@ -8,11 +8,10 @@ use anyhow::Context as _;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook};
 use serde_json::{Map, Value, json};
 
-use crate::cli::cite;
 use crate::cli::output::cell;
 use crate::corpus::Build;
 use crate::index::Hit;
-use crate::record::PlanRecord;
+use crate::record::{PlanRecord, cite};
 use crate::release::harmless;
 
 /// Longest text of a workbook's cell; Excel refuses more than 32,767 characters.

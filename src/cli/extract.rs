@@ -68,10 +68,10 @@ pub(crate) fn read_one(path: &std::path::Path) -> anyhow::Result<(String, PlanRe
 
 /// Run `extract`.
 pub(crate) fn run(args: &ExtractArgs) -> anyhow::Result<Exit> {
-    let mut printer = output::Printer::new(args.format);
-    let many = args.files.len() > 1 || args.recursive;
-    let exit = each_plan(&args.files, args.recursive, args.limits.into(), |Read { records, text }| {
-        match args.format {
+    let mut printer = output::Printer::new(args.reading.format);
+    let many = args.files.len() > 1 || args.reading.recursive;
+    let exit = each_plan(&args.files, args.reading.recursive, args.reading.limits.into(), |Read { records, text }| {
+        match args.reading.format {
             OutputFormat::Text => {
                 if many && args.what != What::Plan {
                     output::text(&format!("== {} ({})\n", records.plan.source.name, records.plan.plan_id))?;
@@ -95,12 +95,12 @@ pub(crate) fn check(args: &CheckArgs) -> anyhow::Result<Exit> {
     if let Some(code) = &args.explain {
         return explain(code);
     }
-    let mut printer = output::Printer::new(args.format);
+    let mut printer = output::Printer::new(args.reading.format);
     let mut n_found = 0;
-    let exit = each_plan(&args.files, args.recursive, args.limits.into(), |Read { records, text }| {
+    let exit = each_plan(&args.files, args.reading.recursive, args.reading.limits.into(), |Read { records, text }| {
         let found = records.checks.iter().filter(|c| !c.passed).count();
         n_found += found;
-        match args.format {
+        match args.reading.format {
             OutputFormat::Text => {
                 output::text(&render::findings(&records.checks, &records.plan.source.name, text, args.passed))?;
                 let passed = records.checks.len() - found;

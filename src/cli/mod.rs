@@ -1,23 +1,23 @@
 //! Arguments, terminal, exit codes.
 
 mod add;
-mod args;
+pub(crate) mod args;
 mod audit;
 mod build;
+mod bulk;
 mod cite;
-mod compare;
+pub(crate) mod compare;
 mod diff;
 mod export;
 mod extract;
 mod indicators;
 mod output;
-mod plans;
 mod release;
 mod render;
 mod rerun;
 mod review;
 mod rows;
-mod search;
+pub(crate) mod search;
 #[cfg(feature = "web")]
 mod serve;
 mod show;
@@ -44,15 +44,25 @@ fn arguments() -> Vec<std::ffi::OsString> {
     let mut out: Vec<std::ffi::OsString> = std::env::args_os().collect();
     if out.get(1).is_some_and(|command| command == "search") {
         for argument in out.iter_mut().skip(2) {
-            let Some(word) = argument.to_str().and_then(|a| a.strip_prefix('-')) else { continue };
-            if word.starts_with(|c: char| !c.is_ascii()) {
-                *argument = format!("NOT {word}").into();
-            } else if word.starts_with(|c: char| c.is_ascii_digit()) {
-                *argument = format!("\"-{word}\"").into();
+            if let Some(word) = argument.to_str().and_then(no_flag) {
+                *argument = word.into();
             }
         }
     }
     out
+}
+
+/// A word of a query that begins as a flag does, as it is meant.
+pub(crate) fn no_flag(word: &str) -> Option<String> {
+    let rest = word.strip_prefix('-')?;
+    let first = rest.chars().next()?;
+    if !first.is_ascii() {
+        Some(format!("NOT {rest}"))
+    } else if first.is_ascii_digit() {
+        Some(format!("\"-{rest}\""))
+    } else {
+        None
+    }
 }
 
 /// Run the command line.
@@ -72,6 +82,7 @@ pub fn main() -> ExitCode {
 fn run(command: Command) -> ExitCode {
     let result = match command {
         Command::Build(args) => build::run(&args),
+        Command::Bulk(args) => bulk::run(&args),
         Command::Search(args) => search::run(&args),
         Command::Show(args) => show::run(&args),
         Command::Extract(args) => extract::run(&args),

@@ -7,8 +7,8 @@ use anyhow::Context as _;
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
-use crate::cli::{Exit, export, output, search};
-use crate::index::{self, Hit, Page, Query, Reader};
+use crate::cli::{Exit, export, output};
+use crate::index::{self, Hit, Page, Query, Question, Reader};
 use crate::{cli::args::OutputFormat, corpus};
 
 #[derive(Debug, Args)]
@@ -61,17 +61,19 @@ struct Saved {
 
 impl Saved {
     fn query(&self, build: &corpus::Build, reader: &Reader) -> anyhow::Result<Query> {
-        let filters = [
-            ("kind", self.kind.as_ref()),
-            ("plan", self.plan.as_ref()),
-            ("region", self.region.as_ref()),
-            ("level", self.level.as_ref()),
-            ("period", self.period.as_ref()),
-            ("indicator", self.indicator.as_ref()),
-            ("year", self.year.as_ref()),
-            ("role", self.role.as_ref()),
+        let given = [
+            ("kind", &self.kind),
+            ("plan", &self.plan),
+            ("region", &self.region),
+            ("level", &self.level),
+            ("period", &self.period),
+            ("indicator", &self.indicator),
+            ("year", &self.year),
+            ("role", &self.role),
         ];
-        search::asked(build, reader, &self.query, self.exact, &filters)
+        let filters = given.iter().filter_map(|(name, value)| Some((*name, value.as_deref()?))).collect();
+        let question = Question { text: &self.query, exact: self.exact, filters, kind: None };
+        Ok(question.query(reader, || build.read("plans"))?)
     }
 }
 
@@ -190,7 +192,7 @@ pub(crate) fn run(args: &RerunArgs) -> anyhow::Result<Exit> {
     let path = args.answers.clone().unwrap_or_else(|| args.file.with_extension("answers.json"));
     let last = last_answers(&path)?;
     let build = corpus::open(&args.index, index::FORMAT)?;
-    let reader = Reader::open(&build.fulltext())?;
+    let reader = Reader::open_all(&build.fulltexts())?;
     let mut queries = last.queries.clone();
     let mut found = Vec::new();
     for saved in file.query.iter().filter(|q| args.name.is_empty() || args.name.contains(&q.name)) {

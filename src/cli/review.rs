@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use crate::cli::args::OutputFormat;
-use crate::cli::{Exit, output, plans, render};
+use crate::cli::{Exit, output, render};
 use crate::record::TargetRecord;
 use crate::{corpus, index};
 
@@ -78,7 +78,7 @@ pub(crate) fn run(args: &ReviewArgs) -> anyhow::Result<Exit> {
     if let Some(old) = &args.carry {
         return carry(&build, &targets, old, &corpus::Corrections::load(&args.corrections));
     }
-    let wanted = args.plan.as_ref().map(|name| plans::in_build(&build, name)).transpose()?;
+    let wanted = args.plan.as_ref().map(|name| index::plan_named(&build, name)).transpose()?;
     let of_plan = |t: &&TargetRecord| wanted.as_ref().is_none_or(|p| t.plan_id == p.plan_id);
     let weight = |d: &[&str]| d.iter().filter_map(|x| DOUBTS.iter().find(|y| y.0 == *x)).map(|y| y.1).sum::<u32>();
     let mut doubtful: Vec<(u32, Vec<&'static str>, &TargetRecord)> = Vec::new();
@@ -210,7 +210,7 @@ fn anchors_of(old: &Path) -> anyhow::Result<BTreeMap<String, corpus::Anchor>> {
     } else {
         let one = old.join("build.json").is_file();
         let build = if one { corpus::open_one(old, index::FORMAT)? } else { corpus::open(old, index::FORMAT)? };
-        std::fs::read_to_string(build.dir().join("targets.jsonl"))?
+        build.lines("targets")?
     };
     let mut out = BTreeMap::new();
     for line in lines.lines() {

@@ -4,11 +4,8 @@
 //! are copied from the last build, byte for byte, and the document is not read again.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::fs;
-use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::io;
 use std::path::Path;
-
-use serde::de::DeserializeOwned;
 
 use crate::corpus::discover::hash;
 use crate::corpus::{Anchor, Build, Corrections, Discovered, PlanEntry, RULES, digest};
@@ -113,23 +110,13 @@ impl Last {
         if let Some(anchor) = entry.anchors.get(target_id) {
             return Some(anchor.clone());
         }
-        let targets: Vec<TargetRecord> = self.read(entry, "targets").ok()?;
+        let targets: Vec<TargetRecord> = self.build.stretch(entry, "targets").ok()?;
         targets.iter().find(|t| t.target_id == target_id).map(Anchor::of)
     }
 
     /// The lines of a kind that belong to a plan.
     pub(super) fn lines(&self, plan: &PlanEntry, kind: &str) -> io::Result<Vec<u8>> {
-        let Some(part) = plan.parts.get(kind) else { return Ok(Vec::new()) };
-        let mut file = fs::File::open(self.build.dir().join(format!("{kind}.jsonl")))?;
-        file.seek(SeekFrom::Start(part.start))?;
-        let mut lines = Vec::new();
-        file.take(part.bytes).read_to_end(&mut lines)?;
-        Ok(lines)
-    }
-
-    fn read<T: DeserializeOwned>(&self, plan: &PlanEntry, kind: &str) -> io::Result<Vec<T>> {
-        let lines = self.lines(plan, kind)?;
-        lines.split(|b| *b == b'\n').filter(|line| !line.is_empty()).map(|line| Ok(serde_json::from_slice(line)?)).collect()
+        self.build.lines_of(plan, kind)
     }
 
     /// The record of the plan itself.
@@ -137,7 +124,7 @@ impl Last {
     /// # Errors
     /// The file went away.
     pub fn record(&self, plan: &PlanEntry) -> io::Result<PlanRecord> {
-        self.read(plan, KINDS[0])?.pop().ok_or_else(|| io::ErrorKind::NotFound.into())
+        self.build.stretch(plan, KINDS[0])?.pop().ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
     /// All records of a plan.
@@ -145,16 +132,6 @@ impl Last {
     /// # Errors
     /// The files went away.
     pub fn records(&self, plan: &PlanEntry) -> io::Result<PlanRecords> {
-        Ok(PlanRecords {
-            plan: self.record(plan)?,
-            outline: self.read(plan, "outline")?,
-            columns: self.read(plan, "columns")?,
-            tables: self.read(plan, "tables")?,
-            quantities: self.read(plan, "quantities")?,
-            targets: self.read(plan, "targets")?,
-            checks: self.read(plan, "checks")?,
-            passages: self.read(plan, "passages")?,
-            diagnostics: self.read(plan, "diagnostics")?,
-        })
+        self.build.plan(&plan.plan_id)
     }
 }

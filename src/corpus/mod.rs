@@ -5,6 +5,7 @@
 //! DIR/builds/ID/         a build, complete and never changed: build.json, *.jsonl, texts/, fulltext/
 //! DIR/builds/.draft-PID  a build being written; left over only if it was killed, removed by the next one
 //! DIR/.lock              held by the process that builds
+//! DIR/shard-I-of-N/      a folder like DIR for a part of the plans; all N are opened as one build
 //! ```
 //! Deliberately absent: reading documents, and what the full-text index looks like inside.
 
@@ -15,6 +16,7 @@ mod ids;
 mod last;
 mod manifest;
 mod open;
+mod shards;
 
 pub use corrections::{Anchor, Applied, Corrections, REJECTED};
 pub use discover::{Discovered, Problem, discover};
@@ -25,6 +27,7 @@ pub use last::{Last, reading_key};
 pub(crate) use manifest::{MANIFEST, ManifestText, confined};
 pub use manifest::{Provenance, is_id};
 pub use open::{Build, BuildManifest, FORMAT_VERSION, FileEntry, OpenError, Part, PlanEntry, open, open_one};
+pub use shards::{Shard, current};
 
 /// Name of the rules of this program: a hash of everything that decides what is read from a document.
 pub const RULES: &str = env!("GANGYAO_RULES");

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::corpus::{BUILD_JSON, BUILDS, CURRENT, FULLTEXT};
-use crate::record::SCHEMA_VERSION;
+use crate::corpus::{BUILD_JSON, BUILDS, CURRENT, FULLTEXT, shards};
+use crate::record::{PlanRecords, SCHEMA_VERSION};
 
 /// Version of the layout of a build; raised when older ones can no longer be read.
 pub const FORMAT_VERSION: u32 = 1;
@@ -127,6 +128,14 @@ pub enum OpenError {
         /// The version that wrote it.
         by: String,
     },
+    /// Shards that do not make a whole.
+    #[error("the shards in {} do not make one build: {reason}", path.display())]
+    Shards {
+        /// Where.
+        path: PathBuf,
+        /// What is missing or too much, and what to do.
+        reason: String,
+    },
     /// Something of it is lost.
     #[error("the build in {} is damaged ({reason}); run `gangyao build` again", path.display())]
     Damaged {
@@ -142,7 +151,9 @@ pub enum OpenError {
 pub struct Build {
     /// What it is made of.
     pub manifest: BuildManifest,
-    dir: PathBuf,
+    pub(super) dir: PathBuf,
+    /// The builds that it is made of, where they are several.
+    pub(super) shards: Vec<Build>,
 }
 
 /// Open the build that `current` names.
@@ -156,6 +167,7 @@ pub fn open(out: &Path, index_format: u32) -> Result<Build, OpenError> {
     let id = match fs::read_to_string(out.join(CURRENT)) {
         Ok(id) => id.trim().to_owned(),
         Err(_) if out.is_file() => return Err(OpenError::Foreign { path: path(), reason: "a file".to_owned() }),
+        Err(_) if !shards::found(out).is_empty() => return shards::open(out, index_format),
         Err(_) => {
             // An index folder holds its README and, during a first build, the lock and a draft.
             let other = fs::read_dir(out).into_iter().flatten().flatten().map(|e| e.file_name().to_string_lossy().into_owned());
@@ -207,7 +219,7 @@ fn opened(out: &Path, dir: PathBuf, index_format: u32) -> Result<Build, OpenErro
             return Err(damaged(reason));
         }
     }
-    Ok(Build { manifest, dir })
+    Ok(Build { manifest, dir, shards: Vec::new() })
 }
 
 impl Build {
@@ -217,10 +229,22 @@ impl Build {
         &self.dir
     }
 
-    /// Folder of the full-text index.
+    /// Folder of the full-text index; of shards, that of each.
+    #[must_use]
+    pub fn fulltexts(&self) -> Vec<PathBuf> {
+        if self.shards.is_empty() { vec![self.fulltext()] } else { self.shards.iter().map(Build::fulltext).collect() }
+    }
+
+    /// Folder of the full-text index of a build that is no build of shards.
     #[must_use]
     pub fn fulltext(&self) -> PathBuf {
         self.dir.join(FULLTEXT)
+    }
+
+    /// The build that holds a plan: itself, or one of its shards.
+    fn holder(&self, plan_id: &str) -> &Self {
+        let has = |shard: &&Self| shard.manifest.plans.iter().any(|p| p.plan_id == plan_id);
+        self.shards.iter().find(has).unwrap_or(self)
     }
 
     /// The reading text of a plan.
@@ -228,7 +252,56 @@ impl Build {
     /// # Errors
     /// The file went away.
     pub fn text(&self, plan_id: &str) -> std::io::Result<String> {
-        fs::read_to_string(self.dir.join("texts").join(format!("{plan_id}.txt")))
+        fs::read_to_string(self.holder(plan_id).dir.join("texts").join(format!("{plan_id}.txt")))
+    }
+
+    /// All records of a plan, read where they stand.
+    ///
+    /// # Errors
+    /// There is no such plan, or a file went away.
+    pub fn plan(&self, plan_id: &str) -> std::io::Result<PlanRecords> {
+        let holder = self.holder(plan_id);
+        let entry = holder.manifest.plans.iter().find(|p| p.plan_id == plan_id);
+        let entry = entry.ok_or(std::io::ErrorKind::NotFound)?;
+        Ok(PlanRecords {
+            plan: holder.stretch(entry, "plans")?.pop().ok_or(std::io::ErrorKind::NotFound)?,
+            outline: holder.stretch(entry, "outline")?,
+            columns: holder.stretch(entry, "columns")?,
+            tables: holder.stretch(entry, "tables")?,
+            quantities: holder.stretch(entry, "quantities")?,
+            targets: holder.stretch(entry, "targets")?,
+            checks: holder.stretch(entry, "checks")?,
+            passages: holder.stretch(entry, "passages")?,
+            diagnostics: holder.stretch(entry, "diagnostics")?,
+        })
+    }
+
+    /// The lines of a kind that belong to a plan.
+    pub(super) fn lines_of(&self, plan: &PlanEntry, kind: &str) -> std::io::Result<Vec<u8>> {
+        let Some(part) = plan.parts.get(kind) else { return Ok(Vec::new()) };
+        let mut file = fs::File::open(self.dir.join(format!("{kind}.jsonl")))?;
+        file.seek(SeekFrom::Start(part.start))?;
+        let mut lines = Vec::new();
+        file.take(part.bytes).read_to_end(&mut lines)?;
+        Ok(lines)
+    }
+
+    /// The records of a kind that belong to a plan.
+    pub(super) fn stretch<T: serde::de::DeserializeOwned>(&self, plan: &PlanEntry, kind: &str) -> std::io::Result<Vec<T>> {
+        let lines = self.lines_of(plan, kind)?;
+        lines.split(|b| *b == b'\n').filter(|line| !line.is_empty()).map(|line| Ok(serde_json::from_slice(line)?)).collect()
+    }
+
+    /// The lines of a kind, all plans in order.
+    ///
+    /// # Errors
+    /// The file went away.
+    pub fn lines(&self, kind: &str) -> std::io::Result<String> {
+        if self.shards.is_empty() {
+            fs::read_to_string(self.dir.join(format!("{kind}.jsonl")))
+        } else {
+            shards::lines(self, kind)
+        }
     }
 
     /// The records of a kind (`outline`, `targets`) of one plan, as JSON.
@@ -236,7 +309,11 @@ impl Build {
     /// # Errors
     /// The file went away or does not parse.
     pub fn records(&self, kind: &str, plan_id: &str) -> std::io::Result<Vec<serde_json::Value>> {
-        let lines = fs::read_to_string(self.dir.join(format!("{kind}.jsonl")))?;
+        let holder = self.holder(plan_id);
+        if !self.shards.is_empty() && std::ptr::eq(holder, self) {
+            return Ok(Vec::new());
+        }
+        let lines = holder.lines(kind)?;
         let mut records = Vec::new();
         for line in lines.lines() {
             let record: serde_json::Value = serde_json::from_str(line)?;
@@ -252,7 +329,7 @@ impl Build {
     /// # Errors
     /// The file went away or does not parse.
     pub fn read<T: serde::de::DeserializeOwned>(&self, kind: &str) -> std::io::Result<Vec<T>> {
-        let lines = fs::read_to_string(self.dir.join(format!("{kind}.jsonl")))?;
+        let lines = self.lines(kind)?;
         lines.lines().map(|line| serde_json::from_str(line).map_err(std::io::Error::from)).collect()
     }
 

@@ -34,6 +34,12 @@ pub(crate) fn quantity(class: &str) -> &'static [&'static str] {
     OF_NUMBERS.get(class).map_or(&[], Vec::as_slice)
 }
 
+/// The examples of a class of `data/words.tsv`, for tests that walk it.
+#[cfg(test)]
+pub(crate) fn examples(class: &str) -> impl Iterator<Item = &'static str> {
+    rows(WORDS).filter(move |row| row[0] == class).map(|row| row[2])
+}
+
 /// Rows of the table of numbers, for tests that walk it.
 #[cfg(test)]
 pub(crate) fn of_numbers() -> impl Iterator<Item = Vec<&'static str>> {

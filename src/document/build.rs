@@ -295,7 +295,9 @@ impl Builder<'_> {
             let open = !above.ends_sentence();
             // Before a word or number that is not broken a line may end early.
             let full_from = if open { 70 } else { 85 };
-            let is_full = above.width * 100 >= full * full_from || open && above.folded.ends_with([',', '、', '(', '《', '“']);
+            let is_full = above.width * 100 >= full * full_from
+                || open && above.folded.ends_with([',', '、', '(', '《', '“'])
+                || open && self.in_quotation(at, last, end);
             if line.is_blank() && !(open && is_full && last + 1 < end) || line.grid.is_some() {
                 break;
             }
@@ -311,6 +313,16 @@ impl Builder<'_> {
             end += 1;
         }
         last + 1
+    }
+
+    /// Whether a quotation parts two lines: it is open at the end of the first (a mark that is never closed counts for two
+    /// lines), or text that was wrapped before breaks off in front of it. A page may set it on a line of its own.
+    fn in_quotation(&self, from: usize, last: usize, next: usize) -> bool {
+        let count = |marks: [char; 2]| {
+            let lines = self.lines[from.max(last.saturating_sub(1))..=last].iter().filter(|l| !l.furniture);
+            lines.map(|l| l.folded.chars().filter(|c| marks.contains(c)).count()).sum::<usize>()
+        };
+        count(['“', '《']) > count(['”', '》']) || last > from && self.lines[next].folded.starts_with(['“', '《'])
     }
 
     fn paragraph(&mut self, at: usize, tail: usize) -> usize {

@@ -173,7 +173,10 @@ fn entries(text: &str, line: &Line) -> Vec<(Option<(usize, String, u32)>, String
 }
 
 fn announces(line: &Line) -> bool {
-    matches!(line.folded.trim(), "目录" | "目次" | "CONTENTS" | "Contents" | "目录:" | "总目录")
+    // II 目录: the page's own number stands in front.
+    let text = line.folded.trim();
+    let bare = text.trim_start_matches(|c: char| c.is_ascii_digit() || "IVXivx ".contains(c));
+    matches!(bare, "目录" | "目次" | "CONTENTS" | "Contents" | "目录:" | "总目录")
 }
 
 fn shown(line: &Line) -> bool {

@@ -223,6 +223,11 @@ pub(crate) fn title(lines: &[Line], before: usize) -> Option<TitleLines> {
     Some(TitleLines { first: own.0, last: own.1, name })
 }
 
+/// Whether a line is the title of a document of some place, whole: no part of the text begins there.
+pub(crate) fn names_document(line: &str) -> bool {
+    is_title(words(line)) && place::begins_with_place(words(line))
+}
+
 /// Whether words are a title: they end like one, are balanced, and are no sentence that mentions one.
 fn is_title(text: &str) -> bool {
     let balanced = |open: char, close: char| text.matches(open).count() == text.matches(close).count();

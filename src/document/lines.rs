@@ -254,24 +254,28 @@ pub(crate) fn wrap_width(lines: &[Line], stated: Option<bool>) -> Option<usize> 
     (wrapped || stated == Some(true)).then_some(typical)
 }
 
+/// Whether a line may go on with a sentence: behind a count or a page number that stuck to it, too.
+fn begins_text(folded: &str) -> bool {
+    let digits = folded.bytes().take_while(u8::is_ascii_digit).count();
+    digits <= 3 && folded[digits..].starts_with(|c| is_han(c) || digits == 0 && "“《(".contains(c))
+}
+
 /// The width of a full line where few lines break in mid-sentence, all of them at one width that no line exceeds.
 fn few_at_one_width(lines: &[Line], long: &[&Line]) -> Option<usize> {
     let longest = long.iter().map(|l| l.width).max()?;
-    let goes_on = |pair: &&[Line]| {
+    let goes_on = |pair: &[Line]| {
         let (line, next) = (&pair[0], &pair[1]);
         let open = !line.ends_sentence() && line.folded.chars().next_back().is_some_and(is_han_or_comma);
         // A sentence has marks inside; a row of a table has gaps, or its attribute at the end.
         let prose = line.folded.contains([',', '。', '、', ';']) && !line.folded.ends_with('性');
-        is_long(line)
-            && open
-            && prose
-            && !next.is_blank()
-            && !next.indented
-            && next.folded.starts_with(|c| is_han(c) || "“《(".contains(c))
+        is_long(line) && open && prose && !next.is_blank() && !next.indented && begins_text(&next.folded)
     };
-    let broken: Vec<usize> = lines.windows(2).filter(|p| goes_on(&&**p)).map(|p| p[0].width).collect();
+    // What goes on comes to an end: the items of a list without stops are whole lines.
+    let ends = |at: usize| lines[at + 1..].iter().take(4).take_while(|l| !l.is_blank()).any(|l| l.folded.contains('。'));
+    let broken: Vec<usize> =
+        (1..lines.len()).filter(|at| goes_on(&lines[at - 1..=*at]) && ends(at - 1)).map(|at| lines[at - 1].width).collect();
     let at_one = broken.iter().filter(|w| **w + 6 >= longest).count();
-    (broken.len() >= 3 && at_one * 10 >= broken.len() * 8 && longest <= 140).then_some(longest)
+    (broken.len() >= 3 && at_one * 10 >= broken.len() * 6 && longest <= 140).then_some(longest)
 }
 
 fn is_han_or_comma(c: char) -> bool {

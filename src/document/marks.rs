@@ -13,7 +13,7 @@ static PAGE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static ROMAN: LazyLock<Regex> = LazyLock::new(|| compile(r"^[—\-– ]*[IVXLivxl](?: ?[IVXLivxl]){0,5}[—\-– ]*$"));
-static BARE: LazyLock<Regex> = LazyLock::new(|| compile(r"^[—\-–―]?\s*([0-9]{1,3})\s*[—\-–―]?$"));
+static BARE: LazyLock<Regex> = LazyLock::new(|| compile(r"^[—\-–―\[]?\s*([0-9]{1,3})\s*[—\-–―\]]?$"));
 
 /// Lines of content between two page numbers at least.
 const PAGE_LINES: usize = 16;
@@ -21,6 +21,10 @@ const PAGE_LINES: usize = 16;
 const NEAR: usize = 8;
 /// Page numbers in a row that show what they are.
 const PAGES: usize = 3;
+/// The same of numbers in brackets, which tables have as values.
+const BRACKETED_PAGES: usize = 5;
+/// Added to a number in brackets.
+const BRACKETED: u32 = 10_000;
 
 fn compile(pattern: &str) -> Regex {
     Regex::new(pattern).unwrap_or_else(|e| unreachable!("pattern {pattern}: {e}"))
@@ -56,6 +60,8 @@ pub(crate) fn find(lines: &mut [Line]) {
             continue;
         }
         if let Some(value) = BARE.captures(&line.folded).and_then(|c| c[1].parse::<u32>().ok()) {
+            // [12] may be a value of a table: such marks make a row of their own.
+            let value = value + if line.folded.starts_with('[') { BRACKETED } else { 0 };
             let before = value.checked_sub(1).and_then(|v| chains.get(&v)).filter(|(_, place)| shown >= place + PAGE_LINES);
             let length = before.map_or(1, |(n, _)| n + 1);
             bare.push((at, value, length, shown));
@@ -67,7 +73,8 @@ pub(crate) fn find(lines: &mut [Line]) {
         shown += 1;
     }
     // Walk the longest chain back from its end.
-    if let Some((last, _)) = bare.iter().enumerate().max_by_key(|(_, b)| b.2).filter(|(_, b)| b.2 >= PAGES) {
+    let enough = |b: &(usize, u32, usize, usize)| b.2 >= if b.1 > BRACKETED { BRACKETED_PAGES } else { PAGES };
+    if let Some((last, _)) = bare.iter().enumerate().filter(|(_, b)| enough(b)).max_by_key(|(_, b)| b.2) {
         let mut wanted = Some((bare[last].1, bare[last].2, usize::MAX));
         for (at, value, length, place) in bare[..=last].iter().rev() {
             let Some((v, n, above)) = wanted else { break };

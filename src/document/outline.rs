@@ -81,6 +81,13 @@ struct State {
     boxed: Option<usize>,
 }
 
+impl State {
+    /// Nothing seen yet.
+    fn new() -> Self {
+        Self { last: [0; FORMS], ever: [0; FORMS], item: [0; FORMS], style: [NO_STYLE; FORMS], item_style: NO_STYLE, boxed: None }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 enum Choice {
     Text,
@@ -193,7 +200,12 @@ fn order(state: &State, candidate: &Candidate, form: usize, class: Class, ladder
         // 2.3 stands under whatever is open with the number 2.
         let open = (0..ladder.len()).any(|f| ladder[f] < ladder[form] && u32::from(state.last[f]) == over);
         let went_on = forms::names()[form].0.matches('.').count() == 1 && last > 0 && value == last.saturating_add(1);
-        points += if open || went_on && ladder.iter().all(|r| *r >= ladder[form]) { vote::OVER } else { vote::NOT_OVER };
+        if open || went_on && ladder.iter().all(|r| *r >= ladder[form]) {
+            points += vote::OVER;
+        } else {
+            // 5.2 does not follow 2.1.
+            points = points.min(vote::GAP) + vote::NOT_OVER;
+        }
     }
     if boxes && hole && points == vote::GAP {
         // Boxes and tables are counted through the whole plan, some of them in a picture.
@@ -209,15 +221,7 @@ fn order(state: &State, candidate: &Candidate, form: usize, class: Class, ladder
 
 /// Headings and items of the best reading. `ends` are lines at which a table of the format ended.
 pub(crate) fn decide(candidates: &[Candidate], ladder: &[u8], ends: &[usize]) -> Outline {
-    let start = State {
-        last: [0; FORMS],
-        ever: [0; FORMS],
-        item: [0; FORMS],
-        style: [NO_STYLE; FORMS],
-        item_style: NO_STYLE,
-        boxed: None,
-    };
-    let mut beam: Beam<State, (usize, Choice)> = Beam::new(WIDTH, start);
+    let mut beam: Beam<State, (usize, Choice)> = Beam::new(WIDTH, State::new());
     let mut at = 0;
     while at < candidates.len() {
         let line = candidates[at].line;
@@ -244,14 +248,7 @@ pub(crate) fn decide(candidates: &[Candidate], ladder: &[u8], ends: &[usize]) ->
     let Some(best) = beam.finish() else { return out };
     let mut boxed = false;
     let mut last_taken = None;
-    let mut orders = State {
-        last: [0; FORMS],
-        ever: [0; FORMS],
-        item: [0; FORMS],
-        style: [NO_STYLE; FORMS],
-        item_style: NO_STYLE,
-        boxed: None,
-    };
+    let mut orders = State::new();
     for ((line, choice), margin) in best.choices {
         let margin = (margin != SURE).then_some(margin);
         let (index, item) = match choice {

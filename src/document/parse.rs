@@ -7,7 +7,7 @@ use crate::document::build::{Builder, table_end};
 use crate::document::contents::{self, Contents, Entry, bare};
 use crate::document::lines::{Line, has_few_lines, lines, sets_in, without_breaks, wrap_width};
 use crate::document::outline::{Outline, decide, ladder};
-use crate::document::signals::{Page, What, is_title};
+use crate::document::signals::{MEASURES, Page, What, is_title};
 use crate::document::{BlockKind, Document, HeadingKind, TocEntry, body, front, meta};
 use crate::source::{Code, Normalized, Sink, Source, Span, is_han};
 
@@ -94,46 +94,91 @@ pub fn parse(source: &Source, sink: &mut Sink) -> Document {
 }
 
 /// Leave page numbers out of sentences that they stuck to. Those that stuck to headings show which pages there are: between
-/// two of them, in the middle of a sentence, a number of a page between is one.
+/// two of them, in the middle of a sentence, a number of a page between is one. Without such headings three pages in a row must
+/// stand so, most of them before a word that counts nothing.
 fn without_stuck_pages(text: &str, lines: &mut [Line], outline: &Outline, wrap: Option<usize>) {
     let Some(full) = wrap else { return };
-    let page = |line: &Line| {
-        let digits = line.folded.bytes().take_while(u8::is_ascii_digit).count();
-        line.folded[..digits.min(3)].parse::<u32>().ok()
-    };
-    let stuck: Vec<(usize, u32)> = outline
+    let goes_on = |line: &Line| line.width * 100 >= full * 85 && !line.ends_sentence();
+    let inside: Vec<StuckPage> =
+        (1..lines.len()).filter(|at| goes_on(&lines[at - 1])).filter_map(|at| StuckPage::read(&lines[at], at)).collect();
+    let headings: Vec<StuckPage> = outline
         .decisions
         .iter()
         .filter_map(|(at, d)| {
             let content = lines[*at].content;
             let from = d.candidate.pieces.first()?.start;
             let number = Span::new(content.start, from.max(content.start)).of(text).trim();
-            (from > content.start && !number.is_empty()).then(|| number.parse().ok()).flatten().map(|n| (*at, n))
+            (from > content.start && !number.is_empty()).then(|| number.parse().ok()).flatten().map(|number| StuckPage {
+                at: *at,
+                number,
+                digits: number.to_string().len(),
+                counts: false,
+            })
         })
         .collect();
-    for pair in stuck.windows(2) {
-        let ((from, first), (to, last)) = (pair[0], pair[1]);
-        let mut expected = first + 1;
-        for at in from + 1..to {
-            if expected >= last {
-                break;
+    let mut pages: Vec<&StuckPage> = Vec::new();
+    for pair in headings.windows(2) {
+        let mut expected = pair[0].number + 1;
+        for page in inside.iter().filter(|p| (pair[0].at..pair[1].at).contains(&p.at)) {
+            if expected < pair[1].number && page.number == expected {
+                pages.push(page);
+                expected += 1;
             }
-            let above = &lines[at - 1];
-            let goes_on = above.width * 100 >= full * 85 && !above.ends_sentence();
-            let digits = expected.to_string();
-            let behind = lines[at].folded.strip_prefix(&digits).and_then(|rest| rest.chars().next());
-            if !goes_on || page(&lines[at]) != Some(expected) || !behind.is_some_and(is_han) {
-                continue;
-            }
-            let line = &mut lines[at];
-            let view = Normalized::fold(text, &line.pieces);
-            let rest = view.raw(digits.len(), view.text().len());
-            line.pieces =
-                line.pieces.iter().filter(|p| p.end > rest.start).map(|p| Span::new(p.start.max(rest.start), p.end)).collect();
-            line.folded = line.folded[digits.len()..].to_owned();
-            expected += 1;
         }
     }
+    if headings.is_empty() {
+        pages = longest_run(&inside);
+    }
+    for page in pages {
+        let line = &mut lines[page.at];
+        let view = Normalized::fold(text, &line.pieces);
+        let rest = view.raw(page.digits, view.text().len());
+        line.pieces =
+            line.pieces.iter().filter(|p| p.end > rest.start).map(|p| Span::new(p.start.max(rest.start), p.end)).collect();
+        line.folded = line.folded[page.digits..].to_owned();
+    }
+}
+
+/// A number at the beginning of a line in the middle of a sentence, with text touching it.
+struct StuckPage {
+    at: usize,
+    number: u32,
+    digits: usize,
+    /// What follows may be counted or measured by it.
+    counts: bool,
+}
+
+impl StuckPage {
+    fn read(line: &Line, at: usize) -> Option<Self> {
+        let digits = line.folded.bytes().take_while(u8::is_ascii_digit).count();
+        let behind = line.folded[digits..].chars().next().filter(|c| is_han(*c))?;
+        let number = line.folded.get(..digits).filter(|d| d.len() <= 3)?.parse().ok()?;
+        Some(Self { at, number, digits, counts: MEASURES.contains(behind) })
+    }
+}
+
+/// The longest run of pages that follow each other, if there are three and most count nothing.
+fn longest_run(inside: &[StuckPage]) -> Vec<&StuckPage> {
+    // For each place the run that ends there: how many pages, and which place comes before.
+    let mut runs: Vec<(usize, Option<usize>)> = Vec::with_capacity(inside.len());
+    let mut ends: std::collections::BTreeMap<u32, usize> = std::collections::BTreeMap::new();
+    for (place, page) in inside.iter().enumerate() {
+        let before = page.number.checked_sub(1).and_then(|n| ends.get(&n)).copied();
+        let length = before.map_or(1, |b| runs[b].0 + 1);
+        runs.push((length, before));
+        if ends.get(&page.number).is_none_or(|old| runs[*old].0 <= length) {
+            ends.insert(page.number, place);
+        }
+    }
+    let mut at = (0..runs.len()).max_by_key(|place| runs[*place].0);
+    let mut run = Vec::new();
+    while let Some(place) = at {
+        run.push(&inside[place]);
+        at = runs[place].1;
+    }
+    run.reverse();
+    let counting = run.iter().filter(|p| p.counts).count();
+    if run.len() >= 3 && counting * 2 < run.len() { run } else { Vec::new() }
 }
 
 /// First line that can be a heading of the body.
@@ -144,7 +189,9 @@ fn first_structure(lines: &[Line]) -> usize {
             let title = line.folded[r.title_at..].trim_end_matches('。');
             class <= Class::Rung && name != "1." && name != "(1)" && !title.is_empty() && is_title(title)
         });
-        numbered || matches!(parts::part(&bare(&line.folded)), Some(Part::Front | Part::Report))
+        let part = matches!(parts::part(&bare(&line.folded)), Some(Part::Front | Part::Report));
+        // 某市…第十五个五年规划的建议 under the body that gives it reads like a part of a report.
+        numbered || part && !front::names_document(&line.folded)
     };
     lines.iter().position(|l| !l.furniture && !l.is_blank() && opens(l)).unwrap_or(lines.len().min(40))
 }

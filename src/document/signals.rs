@@ -22,7 +22,7 @@ const MAX_REST: usize = 26;
 pub(super) const PARAGRAPH: usize = 40;
 
 /// First characters of what may follow a number in a sentence.
-const MEASURES: &str = "万亿个百千倍元年月日公平立米吨家所人名岁分亩件项户条座台套辆期批届次";
+pub(super) const MEASURES: &str = "万亿个百千倍元年月日公平立米吨家所人名岁分亩件项户条座台套辆期批届次";
 /// Words that bound the number before them: 5.2左右 is a value of a table, not section 5.2.
 const AFTER_NUMBER: [&str; 5] = ["左右", "以上", "以内", "以下", "及以上"];
 /// Words in the caption of a table that make `表 1 …` a table of the plan's own targets.
@@ -181,14 +181,11 @@ impl<'a> Page<'a> {
         // Below a heading that says so terms are explained: numbers there number terms.
         let mut glossary = false;
         for at in 0..self.lines.len() {
+            // A note, or the explanation of a term.
             if !self.shown(at) || self.lines[at].footnote {
                 continue;
             }
             let line = &self.lines[at];
-            // A note, or the explanation of a term.
-            if line.footnote {
-                continue;
-            }
             // A box of the format is read by its own lines; only its first can name it.
             if line.grid.is_some() && self.before[at].is_some_and(|b| self.lines[b].grid == line.grid) {
                 continue;
@@ -248,6 +245,9 @@ impl<'a> Page<'a> {
         }
         let mut points = self.place(at, &title);
         points += self.wording(&title, class, reading, line);
+        if self.is_sentence(at, &title, reading) {
+            points += vote::SENTENCE;
+        }
         points += i32::from(line.heading_style) * vote::STYLED
             + i32::from(line.centred) * vote::CENTRED
             + i32::from(line.bold) * vote::BOLD
@@ -266,7 +266,7 @@ impl<'a> Page<'a> {
         if counted {
             points = i32::MIN / 8;
         }
-        let cells = self.cells(at, class);
+        let cells = self.cells(at, title.last, class);
         let plain = vote::ITEM + stands.min(vote::STANDS_APART) + cells + i32::from(self.in_table[at]) * vote::IN_TABLE;
         // A line that would do as a heading does as well as an item.
         let item = plain.max(points + vote::BOXED);
@@ -386,6 +386,15 @@ impl<'a> Page<'a> {
         Some(title)
     }
 
+    /// Whether what a line of wrapped text belongs to ends with it: it is not full, or an empty line, a number or a line set in
+    /// follows.
+    fn ends_block(&self, at: usize) -> bool {
+        let next = at + 1;
+        !self.is_full(at)
+            || self.lines.get(next).is_none_or(|l| l.is_blank() || l.indented && !self.lines[at].indented)
+            || self.numbered(next)
+    }
+
     /// A title in a full line of wrapped text: it ends in the next, alone or with text behind it, or it is none.
     fn wrapped_title(&self, mut title: Title, pieces: &[Span], next: usize) -> Title {
         let below = &self.lines[next];
@@ -404,7 +413,7 @@ impl<'a> Page<'a> {
                 title.pieces = cut(&view, &all, title.title_at + stop);
                 title.last = next;
             }
-            None if !self.is_full(next) && below.n_chars() <= MAX_REST && !below.ends_sentence() => {
+            None if self.ends_block(next) && below.n_chars() <= MAX_REST && !below.ends_sentence() => {
                 title.text = rest.to_owned();
                 title.pieces = all;
                 title.last = next;
@@ -494,7 +503,11 @@ impl<'a> Page<'a> {
         }
         let words = !rest.folded.contains(|c: char| c.is_ascii_digit() || "():《|%".contains(c)) && rest.n_chars() <= MAX_REST;
         let labelled = matches!(class, Class::Division | Class::Part | Class::Chapter | Class::Section);
-        if !words || !labelled && class != Class::Rung || rest.heading_style != line.heading_style || self.cells(at, class) < 0 {
+        if !words
+            || !labelled && class != Class::Rung
+            || rest.heading_style != line.heading_style
+            || self.cells(at, at, class) < 0
+        {
             return false;
         }
         if self.listed.titles(reading.form, reading.value).iter().any(|t| *t == bare(&title.text)) {
@@ -508,16 +521,21 @@ impl<'a> Page<'a> {
                 self.readings[b].iter().any(|r| {
                     let (_, deeper) = forms::names()[r.form];
                     let below = deeper > class || class == Class::Rung && deeper == Class::Rung && r.form != reading.form;
-                    below && deeper <= Class::Rung && r.value == 1 && self.lines[b].n_chars() <= MAX_TITLE
+                    let text = self.lines[b].folded.get(r.title_at..).unwrap_or_default();
+                    // A title run in to its text is short all the same.
+                    let head = text.split('。').next().unwrap_or(text).chars().count();
+                    below && deeper <= Class::Rung && r.value == 1 && head <= MAX_TITLE
                 })
             });
-        // A title cut in two: both halves are words, and text or a heading follows.
+        // A title cut in two: both halves are words, and text or a heading follows. Between empty lines two that touch are one.
+        let empty = |at: Option<usize>| at.and_then(|at| self.lines.get(at)).is_some_and(Line::is_blank);
+        let apart = empty(at.checked_sub(1)) && empty(next.checked_add(1));
         let halves = next == at + 1
             && n >= 6
             && n + rest.n_chars() >= 14
             && !self.is_full(next)
             && rest.indent <= line.indent
-            && below.is_some_and(|b| self.is_prose(b) && b == next + 1 || self.lines[b].indent > line.indent && self.is_prose(b));
+            && below.is_some_and(|b| self.is_prose(b) && (b == next + 1 || apart || self.lines[b].indent > line.indent));
         centred || over_deeper || halves && (labelled || n + rest.n_chars() >= 16)
     }
 
@@ -572,13 +590,34 @@ impl<'a> Page<'a> {
         points + self.cells_of(line, class)
     }
 
-    /// Whether a line looks like a row of a table or stands over a cell.
-    fn cells(&self, at: usize, class: Class) -> i32 {
-        let next = self.after[at].map(|n| &self.lines[n]);
+    /// A whole sentence that nothing follows in its line, and that states an amount or stands in a list of such:
+    /// （1）新建水库3座。 over （2）加强管护。
+    fn is_sentence(&self, at: usize, title: &Title, reading: &Reading) -> bool {
+        if !title.stop || title.rest.is_some() || title.listed || forms::names()[reading.form].1 != Class::Rung {
+            return false;
+        }
+        let beside = |near: Option<usize>, value: Option<u32>| {
+            near.is_some_and(|n| {
+                let next = self.readings[n].iter().any(|r| r.form == reading.form && Some(r.value) == value);
+                next && self.lines[n].ends_sentence()
+            })
+        };
+        let amount = title.text.match_indices(|c: char| c.is_ascii_digit()).any(|(digit, _)| {
+            let behind = title.text[digit + 1..].trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+            behind.starts_with(|c| MEASURES.contains(c) || "%‰".contains(c)) && !behind.starts_with('年')
+        });
+        amount
+            || beside(self.after[title.last], reading.value.checked_add(1))
+            || beside(self.before[at], reading.value.checked_sub(1))
+    }
+
+    /// Whether a line looks like a row of a table or the title that ends in line `last` stands over a cell.
+    fn cells(&self, at: usize, last: usize, class: Class) -> i32 {
         let over_cell = class == Class::Rung
-            && next.is_some_and(|l| {
+            && self.after[last].is_some_and(|n| {
+                let l = &self.lines[n];
                 let short = l.n_chars() <= 4 && !l.ends_sentence();
-                l.grid.is_none() && (short || VALUE.is_match(&l.folded) && l.n_chars() <= 14)
+                !self.numbered(n) && l.grid.is_none() && (short || VALUE.is_match(&l.folded) && l.n_chars() <= 14)
             });
         self.cells_of(&self.lines[at], class) + if over_cell { vote::OVER_CELL } else { 0 }
     }
@@ -620,7 +659,12 @@ impl<'a> Page<'a> {
             };
         }
         let short = if self.wrap.is_some() { !self.is_full(before) } else { above.n_chars() < 30 };
-        if self.numbered(before) || short || !touching { vote::STANDS_APART } else { vote::IN_SENTENCE }
+        match self.wrap {
+            _ if self.numbered(before) || short || !touching => vote::STANDS_APART,
+            // Where a line is a paragraph, one without its stop is likelier than a sentence cut in two.
+            None => vote::BEHIND_NO_STOP,
+            Some(_) => vote::IN_SENTENCE,
+        }
     }
 
     /// What the lines around say.
@@ -632,7 +676,7 @@ impl<'a> Page<'a> {
             points += vote::STANDS_APART;
         }
         let class = Class::Rung;
-        let next_value = self.cells(at, class) - self.cells_of(&self.lines[at], class);
+        let next_value = self.cells(at, title.last, class) - self.cells_of(&self.lines[at], class);
         // The caption of a box or table stands over its first cell as a matter of course.
         let bare = |r: &Reading| matches!(forms::names()[r.form].1, Class::Rung | Class::Item);
         points + if self.readings[at].iter().all(bare) { next_value } else { 0 }

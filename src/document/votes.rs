@@ -12,6 +12,8 @@ pub(crate) const NO_TITLE: i32 = -20;
 pub(crate) const RUN_IN: i32 = -20;
 /// A title run in over a full clause or more.
 pub(crate) const LONG_RUN_IN: i32 = -30;
+/// A sentence of a list, whole and with nothing behind it.
+pub(crate) const SENTENCE: i32 = -90;
 pub(crate) const ENDS_OPEN: i32 = -30;
 pub(crate) const ENDS_LISTING: i32 = -40;
 pub(crate) const COLON_INSIDE: i32 = -40;
@@ -29,6 +31,8 @@ pub(crate) const OVER_CELL: i32 = -80;
 pub(crate) const NOTE: i32 = -120;
 pub(crate) const STANDS_APART: i32 = 10;
 pub(crate) const IN_SENTENCE: i32 = -40;
+/// Behind a paragraph that lost its stop, in a text whose lines are paragraphs.
+pub(crate) const BEHIND_NO_STOP: i32 = -15;
 pub(crate) const IN_WRAPPED_SENTENCE: i32 = -60;
 pub(crate) const STYLED: i32 = 40;
 pub(crate) const CENTRED: i32 = 20;

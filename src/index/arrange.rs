@@ -35,7 +35,9 @@ impl Reader {
             let (searcher, compiled) = self.asked(query)?;
             let mut keys = searcher.search(&compiled, &Keys(sort))?;
             keys.sort_by(|a, b| {
-                sort.compare(a, b).then_with(|| b.score.total_cmp(&a.score)).then_with(|| a.address.cmp(&b.address))
+                sort.compare(a, b)
+                    .then_with(|| b.score.total_cmp(&a.score))
+                    .then_with(|| (&a.plan, a.start, a.address).cmp(&(&b.plan, b.start, b.address)))
             });
             if let Some(most) = per_plan {
                 let mut taken: BTreeMap<&str, usize> = BTreeMap::new();

@@ -121,24 +121,17 @@ impl Reader {
             Node::All(nodes) => nodes.as_slice(),
             other => std::slice::from_ref(other),
         };
-        let is_kind = |n: &&Node| matches!(n, Node::Field(_, Condition::Term("kind", _)));
         super::search::guarded(|| {
             let searcher = self.reader.searcher();
             let count = |keep: &dyn Fn(usize, &&Node) -> bool| -> Result<usize, IndexError> {
                 let kept =
-                    nodes.iter().enumerate().filter(|(at, n)| is_kind(n) || keep(*at, n)).map(|(_, n)| n.clone()).collect();
+                    nodes.iter().enumerate().filter(|(at, n)| n.is_kind() || keep(*at, n)).map(|(_, n)| n.clone()).collect();
                 Ok(searcher.search(&*self.root(&Node::All(kept))?, &Count)?)
             };
             let mut out = Vec::new();
-            for (at, node) in nodes.iter().enumerate().filter(|(_, n)| !is_kind(n)) {
-                let what = match node {
-                    Node::Text(words) => words.typed().to_owned(),
-                    Node::Word(word) => word.words.typed().to_owned(),
-                    Node::Field(label, _) => label.clone(),
-                    Node::Together(all) => all.iter().map(|w| w.typed()).collect::<Vec<_>>().join(" ~ "),
-                    Node::Not(_) | Node::All(_) | Node::Any(_) => continue,
-                };
-                out.push(Lacking { what, alone: count(&|i, _| i == at)?, without: count(&|i, _| i != at)? });
+            for (at, node) in nodes.iter().enumerate().filter(|(_, n)| !n.is_kind() && !matches!(n, Node::Not(_))) {
+                let (alone, without) = (count(&|i, _| i == at)?, count(&|i, _| i != at)?);
+                out.push(Lacking { what: node.typed(), alone, without });
             }
             Ok(out)
         })

@@ -3,6 +3,8 @@
 //! Filters stay as they are, and so do quotations. Of the rest a passage may lack something: its score is the square of the
 //! share that it has, by the weight of the pieces, so that half of a question counts for a quarter.
 
+use std::borrow::Cow;
+
 use tantivy::Searcher;
 use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query as Compiled};
@@ -10,7 +12,8 @@ use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query as Compiled};
 use crate::index::analysis::{Visible, fold_text, folded, occurrences};
 use crate::index::hit::Hit;
 use crate::index::numbers::Test;
-use crate::index::query::{Condition, Content, Meaning, Node, Query, Words};
+use crate::index::query::{Condition, Content, Meaning, Node, Query, Word, Words};
+use crate::index::search::best_first;
 use crate::index::{IndexError, Reader};
 
 /// Passages looked at before the best are chosen.
@@ -22,6 +25,8 @@ const LEAST_BESIDE: f32 = 0.5;
 const IN_HEADING: f32 = 0.55;
 const IN_TITLE: f32 = 0.3;
 
+/// What all the characters of a word in a row are worth beside its pieces.
+const IN_A_ROW: f32 = 0.5;
 /// What is left of a word whose pieces stand far from each other.
 const SCATTERED: f32 = 0.7;
 /// Bytes of a clause.
@@ -33,38 +38,84 @@ type Clauses = Vec<(Occur, Box<dyn Compiled>)>;
 struct Relaxed<'a> {
     /// Must hold.
     firm: Vec<&'a Node>,
-    contents: Vec<&'a Content>,
+    contents: Vec<Cow<'a, Content>>,
     /// Facts of the record: word, name, condition.
-    facts: Vec<(&'a Words, &'static str, &'a Condition)>,
+    facts: Vec<(Cow<'a, Words>, &'static str, Cow<'a, Condition>)>,
     /// A number is asked for.
     number: bool,
 }
 
 impl<'a> Relaxed<'a> {
     fn of(query: &'a Query) -> Self {
-        let mut out = Self { firm: Vec::new(), contents: Vec::new(), facts: Vec::new(), number: false };
+        let mut out = Self { firm: Vec::new(), contents: Vec::new(), facts: Vec::new(), number: query.asks_number() };
         let nodes = match &query.root {
             Node::All(nodes) => nodes.as_slice(),
             other => std::slice::from_ref(other),
         };
         for node in nodes {
-            let Node::Word(word) = node else {
-                out.firm.push(node);
-                continue;
+            let word = match node {
+                Node::Word(word) => word,
+                Node::Any(branches) => {
+                    match (either(branches), one_of(branches)) {
+                        (Some(content), _) => out.contents.push(Cow::Owned(content)),
+                        (_, Some((words, name, condition))) => out.facts.push((Cow::Owned(words), name, Cow::Owned(condition))),
+                        _ => out.firm.push(node),
+                    }
+                    continue;
+                }
+                _ => {
+                    out.firm.push(node);
+                    continue;
+                }
             };
             for part in &word.parts {
                 match part {
-                    Meaning::Content(content) => out.contents.push(content),
+                    Meaning::Content(content) => out.contents.push(Cow::Borrowed(content)),
                     Meaning::Record { words, name, condition } => {
-                        out.number |= matches!(*name, "year" | "value" | "attribute");
-                        out.facts.push((words, name, condition));
+                        out.facts.push((Cow::Borrowed(words), name, Cow::Borrowed(condition)));
                     }
-                    Meaning::Weak(word) => out.number |= word.contains('多') || word.contains("目标") || word.contains('几'),
+                    Meaning::Weak(_) => {}
                 }
             }
         }
         out
     }
+}
+
+/// Facts of which one is asked for (苏州 or 杭州), as one fact.
+fn one_of(branches: &[Node]) -> Option<(Words, &'static str, Condition)> {
+    let mut out: Option<(Words, &'static str, Condition)> = None;
+    for branch in branches {
+        let Node::Word(Word { parts, .. }) = branch else { return None };
+        let [Meaning::Record { words, name, condition }] = parts.as_slice() else { return None };
+        out = Some(match out {
+            None => (words.clone(), name, condition.clone()),
+            Some((mut all, of, before)) if of == *name => {
+                all.wordings.extend(words.wordings.iter().cloned());
+                (all, of, before.or(condition.clone()))
+            }
+            Some(_) => return None,
+        });
+    }
+    out
+}
+
+/// Words of which one is asked for, as one thing that has several names.
+fn either(branches: &[Node]) -> Option<Content> {
+    let mut out = Content {
+        words: Words { wordings: Vec::new(), whole: true, bare: true },
+        plans: Vec::new(),
+        pieces: Vec::new(),
+        near: Vec::new(),
+    };
+    for branch in branches {
+        let Node::Word(Word { parts, .. }) = branch else { return None };
+        let [Meaning::Content(content)] = parts.as_slice() else { return None };
+        out.words.wordings.extend(content.words.wordings.iter().cloned());
+        out.near.extend(content.near.iter().cloned());
+    }
+    out.pieces.push((out.words.clone(), 1.0));
+    Some(out)
 }
 
 impl Reader {
@@ -127,7 +178,7 @@ impl Reader {
             let query = if firm { self.condition(condition)? } else { holds };
             clauses.push((occur, constant(query, if firm { 0.0 } else { 2.0 })));
         }
-        let best = TopDocs::with_limit(CANDIDATES).order_by_score();
+        let best = TopDocs::with_limit(CANDIDATES).order_by(best_first());
         let found = searcher.search(&BooleanQuery::new(clauses), &best)?;
         let least = if beside == 0 { LEAST } else { LEAST_BESIDE };
         let mut hits: Vec<(f32, usize, Hit)> = Vec::new();
@@ -204,11 +255,8 @@ fn judge(hit: &mut Hit, relaxed: &Relaxed<'_>, in_place: bool) -> (f32, f32) {
                 marks.extend(places);
             }
         }
-        if missing.is_empty() && share < 1.01 {
-            let phrase: Vec<char> = fold_text(content.words.typed()).chars().collect();
-            if content.pieces.len() > 1 && occurrences(&chars, &phrase, true).is_empty() {
-                missing.push(format!("{} in one piece", content.words.typed()));
-            }
+        if missing.is_empty() && content.pieces.len() > 1 && !content.words.wordings.iter().any(|w| stands(&chars, w, true)) {
+            missing.push(format!("{} in one piece", content.words.typed()));
         }
         has += weight * share;
         all += weight;
@@ -244,6 +292,9 @@ fn judge(hit: &mut Hit, relaxed: &Relaxed<'_>, in_place: bool) -> (f32, f32) {
         score *= 1.2;
     }
     score *= 1.0 + 0.2 * closeness(&marks, n);
+    // 基础研究经费 in a row comes closer to 基础研究经费占比 than its pieces here and there.
+    let longest = relaxed.contents.iter().map(|c| in_a_row(&chars, c.words.typed())).fold(0.0, f32::max);
+    score *= 1.0 + IN_A_ROW * longest;
     if lacks.is_empty() {
         lacks.push("the words as typed".to_owned());
     }
@@ -282,6 +333,23 @@ fn of_words(chars: &[Visible], words: &Words) -> (f32, Vec<(usize, usize)>) {
     (best, marks)
 }
 
+/// The share of a word's characters that stand in a row somewhere.
+fn in_a_row(chars: &[Visible], word: &str) -> f32 {
+    let phrase: Vec<char> = fold_text(word).chars().collect();
+    let mut best = 0;
+    // Of each end in the word: characters in a row up to the place before, and up to this one.
+    let mut before = vec![0_usize; phrase.len() + 1];
+    for (c, ..) in chars {
+        let mut here = vec![0; phrase.len() + 1];
+        for (at, _) in phrase.iter().enumerate().filter(|(_, wanted)| *wanted == c) {
+            here[at + 1] = before[at] + 1;
+            best = best.max(here[at + 1]);
+        }
+        before = here;
+    }
+    if phrase.is_empty() { 0.0 } else { best as f32 / phrase.len() as f32 }
+}
+
 /// 1 where all marks stand side by side, near 0 where they are spread over a long text.
 fn closeness(marks: &[(usize, usize)], n: usize) -> f32 {
     let (Some(first), Some(last)) = (marks.iter().map(|m| m.0).min(), marks.iter().map(|m| m.1).max()) else { return 0.0 };
@@ -295,6 +363,7 @@ fn fact_holds(hit: &Hit, condition: &Condition) -> bool {
         return hit.parts.iter().any(|p| test.holds_of(p)) || hit.kind != "passage" && test.holds_of(&hit.part());
     }
     match condition {
+        Condition::Either(all) => all.iter().any(|c| fact_holds(hit, c)),
         Condition::Term("period", value) => hit.period.as_deref() == Some(value),
         Condition::Term("level", value) => hit.level.as_deref() == Some(value),
         Condition::Term("doc_type", value) => hit.doc_type.as_deref() == Some(value),

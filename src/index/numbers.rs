@@ -1,38 +1,16 @@
 //! Conditions on numbers: year, role, value, unit … of *one* number of a document.
 
-use std::fmt;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
-use tantivy::columnar::Column;
-use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED};
+use tantivy::{DocId, SegmentReader};
 
+use crate::index::amounts::{Values, scope};
 use crate::index::analysis::fold_text;
 use crate::index::hit::Part;
-use crate::index::query::{Condition, Values};
-use crate::lexicon;
-
-/// What values of a unit are compared within, and the factor to it. Money with money, shares with shares; a count only with
-/// counts of the same thing: 100 schools are not 100 firms, and no share.
-pub(crate) fn scope(unit: &str) -> (String, Decimal) {
-    let folded = fold_text(unit);
-    let known = lexicon::unit(unit).or_else(|| lexicon::unit(&folded));
-    if let Some((known, factor)) = known.and_then(|k| k.factor.map(|f| (k, f)))
-        && known.dimension != "count"
-    {
-        return (format!("{}:{}", known.dimension, known.base), factor);
-    }
-    for (scale, factor) in
-        [("万亿", 1_000_000_000_000_i64), ("千万", 10_000_000), ("百万", 1_000_000), ("亿", 100_000_000), ("万", 10_000)]
-    {
-        if let Some(rest) = folded.strip_prefix(scale).filter(|rest| !rest.is_empty()) {
-            return (rest.to_owned(), factor.into());
-        }
-    }
-    (folded, Decimal::ONE)
-}
+use crate::index::kept::Keep;
+use crate::index::query::Condition;
 
 /// A short hash of a text (FNV-1a), the same on every machine and with every compiler.
 pub(crate) fn hash(text: &str) -> u32 {
@@ -173,103 +151,25 @@ impl Test {
     }
 }
 
-/// Documents of an inner query with a number of which all tests hold.
-#[derive(Clone)]
-pub(crate) struct OneNumber {
-    pub(crate) inner: Arc<dyn Query>,
-    pub(crate) tests: Arc<Vec<Test>>,
-}
+/// Documents with a number of which all tests hold.
+#[derive(Clone, Debug)]
+pub(crate) struct OneNumber(pub(crate) Arc<Vec<Test>>);
 
-impl fmt::Debug for OneNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "OneNumber({:?}, {:?})", self.tests, self.inner)
-    }
-}
-
-impl Query for OneNumber {
-    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        Ok(Box::new(OneWeight { inner: self.inner.weight(scoring)?, tests: self.tests.clone() }))
-    }
-}
-
-struct OneWeight {
-    inner: Box<dyn Weight>,
-    tests: Arc<Vec<Test>>,
-}
-
-impl Weight for OneWeight {
-    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+impl Keep for OneNumber {
+    fn of(&self, reader: &SegmentReader) -> tantivy::Result<impl Fn(DocId) -> bool + Send + 'static> {
         let columns = reader.fast_fields();
-        let mut out = OneScorer {
-            inner: self.inner.scorer(reader, boost)?,
-            tests: self.tests.clone(),
-            year: columns.u64("n_year")?,
-            unit: columns.u64("n_unit")?,
-            what: columns.u64("n_what")?,
-            how: columns.u64("n_how")?,
-            raw: columns.f64("n_raw")?,
-            base: columns.f64("n_base")?,
-        };
-        while out.inner.doc() != TERMINATED && !out.fits(out.inner.doc()) {
-            out.inner.advance();
-        }
-        Ok(Box::new(out))
-    }
-
-    fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
-        self.inner.explain(reader, doc)
-    }
-}
-
-struct OneScorer {
-    inner: Box<dyn Scorer>,
-    tests: Arc<Vec<Test>>,
-    year: Column<u64>,
-    unit: Column<u64>,
-    what: Column<u64>,
-    how: Column<u64>,
-    raw: Column<f64>,
-    base: Column<f64>,
-}
-
-impl OneScorer {
-    fn fits(&self, doc: DocId) -> bool {
-        let others = self.unit.values_for_doc(doc).zip(self.what.values_for_doc(doc)).zip(self.how.values_for_doc(doc));
-        let values = self.raw.values_for_doc(doc).zip(self.base.values_for_doc(doc));
-        self.year.values_for_doc(doc).zip(others).zip(values).any(|((year, ((unit, what), how)), (raw, base))| {
-            let number = Packed { year, unit, what, how, raw, base };
-            self.tests.iter().all(|test| test.holds(&number))
+        let (years, units) = (columns.u64("n_year")?, columns.u64("n_unit")?);
+        let (whats, hows) = (columns.u64("n_what")?, columns.u64("n_how")?);
+        let (raws, bases) = (columns.f64("n_raw")?, columns.f64("n_base")?);
+        let tests = Arc::clone(&self.0);
+        Ok(move |doc| {
+            let others = units.values_for_doc(doc).zip(whats.values_for_doc(doc)).zip(hows.values_for_doc(doc));
+            let values = raws.values_for_doc(doc).zip(bases.values_for_doc(doc));
+            years.values_for_doc(doc).zip(others).zip(values).any(|((year, ((unit, what), how)), (raw, base))| {
+                let number = Packed { year, unit, what, how, raw, base };
+                tests.iter().all(|test| test.holds(&number))
+            })
         })
-    }
-}
-
-impl DocSet for OneScorer {
-    fn advance(&mut self) -> DocId {
-        loop {
-            let doc = self.inner.advance();
-            if doc == TERMINATED || self.fits(doc) {
-                return doc;
-            }
-        }
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        let doc = self.inner.seek(target);
-        if doc == TERMINATED || self.fits(doc) { doc } else { self.advance() }
-    }
-
-    fn doc(&self) -> DocId {
-        self.inner.doc()
-    }
-
-    fn size_hint(&self) -> u32 {
-        self.inner.size_hint()
-    }
-}
-
-impl Scorer for OneScorer {
-    fn score(&mut self) -> Score {
-        self.inner.score()
     }
 }
 

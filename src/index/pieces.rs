@@ -63,9 +63,11 @@ fn cut(reader: &Reader, searcher: &Searcher, chars: &[char]) -> Result<Vec<(usiz
                 best[to] = (so_far + cost, from);
             }
         };
-        // A number or a Latin word is one piece.
+        // A number, a Latin word, or both in a row (CO2, 5G, PM2.5) is one piece.
         if number_or_latin(from) && starts.get(from) == Some(&true) {
-            let to = (from..n).find(|at| ends.get(*at) == Some(&true)).map_or(from + 1, |at| at + 1);
+            let ends_here =
+                |at: &usize| ends.get(*at) == Some(&true) && !chars.get(at + 1).is_some_and(char::is_ascii_alphanumeric);
+            let to = (from..n).find(ends_here).map_or(from + 1, |at| at + 1);
             offer(to, 1.0);
             continue;
         }

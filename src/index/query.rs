@@ -2,13 +2,12 @@
 
 use std::fmt;
 
-use rust_decimal::Decimal;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::cues::rows;
+use crate::index::amounts::{Values, other_spellings, values, years};
 use crate::index::analysis::fold_text;
-use crate::index::numbers::{Test, scope};
-use crate::index::syntax;
+use crate::index::numbers::Test;
 use crate::lexicon;
 
 /// What must hold.
@@ -28,6 +27,27 @@ pub(crate) enum Node {
     Word(Word),
     /// Words of one clause.
     Together(Vec<Words>),
+}
+
+impl Node {
+    /// Whether it only says what kind of hits is wanted.
+    pub(crate) fn is_kind(&self) -> bool {
+        matches!(self, Self::Field(_, Condition::Term("kind", _)))
+    }
+
+    /// As it was typed, about.
+    pub(crate) fn typed(&self) -> String {
+        let list = |nodes: &[Self], between: &str| nodes.iter().map(Self::typed).collect::<Vec<_>>().join(between);
+        match self {
+            Self::Text(words) => words.typed().to_owned(),
+            Self::Word(word) => word.words.typed().to_owned(),
+            Self::Field(label, _) => label.clone(),
+            Self::Together(all) => all.iter().map(|w| w.typed()).collect::<Vec<_>>().join(" ~ "),
+            Self::All(nodes) => list(nodes, " "),
+            Self::Any(nodes) => list(nodes, " OR "),
+            Self::Not(node) => format!("-{}", node.typed()),
+        }
+    }
 }
 
 /// Wordings that stand for each other; the first is as typed.
@@ -107,14 +127,35 @@ pub(crate) enum Condition {
     Section(String),
     /// Values.
     Values(Values),
+    /// One of these: two places of which a hit is of one.
+    Either(Vec<Condition>),
 }
 
-/// A range of values; ends with whether they belong to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Values {
-    pub(crate) low: Option<(Decimal, bool)>,
-    pub(crate) high: Option<(Decimal, bool)>,
-    pub(crate) unit: Option<String>,
+impl Condition {
+    /// Whether a hit can be of one or of the other, not of both: places of which none lies in the other, two periods.
+    pub(crate) fn excludes(&self, other: &Self) -> bool {
+        let area = |code: &String| code.trim_end_matches("00").trim_end_matches("00").to_owned();
+        match (self, other) {
+            (Self::Region(a, _), Self::Region(b, _)) => {
+                let apart = |x: &String| b.iter().all(|y| !area(x).starts_with(&area(y)) && !area(y).starts_with(&area(x)));
+                !a.is_empty() && !b.is_empty() && a.iter().all(apart)
+            }
+            (Self::Term("period" | "level", a), Self::Term("period" | "level", b)) => a != b,
+            (Self::Either(all), one) => all.iter().all(|c| c.excludes(one)),
+            _ => false,
+        }
+    }
+
+    /// This one or the other.
+    pub(crate) fn or(self, other: Self) -> Self {
+        match self {
+            Self::Either(mut all) => {
+                all.push(other);
+                Self::Either(all)
+            }
+            one => Self::Either(vec![one, other]),
+        }
+    }
 }
 
 /// A word and the other wordings searched with it.
@@ -280,6 +321,20 @@ impl Query {
         let mut out = Vec::new();
         collect(&self.root, &mut out);
         out
+    }
+
+    /// What is asked about.
+    pub(crate) fn contents(&self) -> impl Iterator<Item = &Content> {
+        self.meanings().into_iter().filter_map(|m| if let Meaning::Content(content) = m { Some(content) } else { None })
+    }
+
+    /// Whether words of the query ask for a number: 多少, 几个, 目标, a year, an amount.
+    pub(crate) fn asks_number(&self) -> bool {
+        self.meanings().into_iter().any(|meaning| match meaning {
+            Meaning::Record { name, .. } => matches!(*name, "year" | "value" | "attribute"),
+            Meaning::Weak(word) => word.contains(['多', '几']) || word.contains("目标"),
+            Meaning::Content(_) => false,
+        })
     }
 
     /// Conditions that hold for every hit, as typed.
@@ -476,9 +531,6 @@ pub(crate) fn named(value: &str) -> Option<&'static lexicon::Indicator> {
     })
 }
 
-/// Spellings of units that stand for each other.
-const SAME_UNITS: &str = include_str!("data/spellings.tsv");
-
 /// The word and its other wordings.
 pub(crate) fn expand(word: &str) -> Vec<String> {
     let mut wordings = vec![word.to_owned()];
@@ -499,233 +551,6 @@ pub(crate) fn expand(word: &str) -> Vec<String> {
     }
     other_spellings(word).iter().for_each(|other| push(other));
     wordings
-}
-
-/// The same number or year in another writing: 二〇二五, 23,876, 百分之五, 千米.
-pub(crate) fn other_spellings(word: &str) -> Vec<String> {
-    let mut out: Vec<String> = syntax::year_in_other_digits(word).into_iter().collect();
-    out.extend(thousands(word));
-    let digits = word.trim_end_matches('%');
-    if word.len() == digits.len() + 1 && !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) && digits.len() <= 2 {
-        out.extend(han_number(digits.parse().unwrap_or(0)).map(|n| format!("百分之{n}")));
-    }
-    for row in rows(SAME_UNITS) {
-        for (a, b) in [(row[0], row[1]), (row[1], row[0])] {
-            // 平方公里 ends with 公里 too: the longer unit has a row of its own.
-            let number = word.strip_suffix(a).filter(|n| n.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '万' | '亿')));
-            out.extend(number.map(|number| format!("{number}{b}")));
-            out.extend((word == a).then(|| b.to_owned()));
-        }
-    }
-    out
-}
-
-/// 35 → 三十五.
-fn han_number(n: usize) -> Option<String> {
-    let digit = |d: usize| "〇一二三四五六七八九".chars().nth(d);
-    Some(match (n / 10, n % 10) {
-        (0, ones) => digit(ones)?.to_string(),
-        (tens, ones) => {
-            let tens = if tens == 1 { String::new() } else { digit(tens)?.to_string() };
-            let ones = if ones == 0 { String::new() } else { digit(ones)?.to_string() };
-            format!("{tens}十{ones}")
-        }
-    })
-}
-
-/// 23876 → 23,876 and back.
-fn thousands(word: &str) -> Option<String> {
-    let start = word.find(|c: char| c.is_ascii_digit())?;
-    let number: String = word[start..].chars().take_while(|c| c.is_ascii_digit() || *c == ',').collect();
-    let (before, after) = (&word[..start], &word[start + number.len()..]);
-    if number.contains(',') {
-        let written = amount(&number)?;
-        return written.1.is_none().then(|| format!("{before}{}{after}", number.replace(',', "")));
-    }
-    let is_year = number.len() == 4
-        && (number.starts_with("19") || number.starts_with("20"))
-        && !after.starts_with(['万', '亿', '元', '个']);
-    if number.len() < 4 || is_year {
-        return None;
-    }
-    let mut out = String::new();
-    for (at, c) in number.chars().enumerate() {
-        if at > 0 && (number.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(c);
-    }
-    Some(format!("{before}{out}{after}"))
-}
-
-/// A sign of comparison at the start, and the rest.
-fn comparison(text: &str) -> (&'static str, &str) {
-    const SIGNS: [(&str, &str); 9] =
-        [(">=", ">="), ("<=", "<="), ("≥", ">="), ("≤", "<="), ("≧", ">="), ("≦", "<="), (">", ">"), ("<", "<"), ("=", "=")];
-    SIGNS.iter().find_map(|(sign, means)| text.strip_prefix(sign).map(|rest| (*means, rest))).unwrap_or(("=", text))
-}
-
-fn years(value: &str) -> Option<(Option<i64>, Option<i64>)> {
-    let year = |text: &str| {
-        let text = text.trim().trim_end_matches('年');
-        let digits = syntax::year_in_other_digits(text).filter(|_| !text.starts_with(|c: char| c.is_ascii_digit()));
-        fold_text(digits.as_deref().unwrap_or(text)).parse::<i64>().ok().filter(|y| (1900..=2100).contains(y))
-    };
-    let value = &value.replace("——", "-").replace(['～', '~', '至', '到', '–', '—', '…'], "-");
-    if let Some((low, high)) = value.split_once("..").or_else(|| value.split_once('-')) {
-        let end = |text: &str| if text.trim().is_empty() { Some(None) } else { year(text).map(Some) };
-        let (low, high) = (end(low)?, end(high)?);
-        return (low.is_some() || high.is_some()).then_some((low, high));
-    }
-    let (sign, rest) = comparison(value);
-    let year = year(rest)?;
-    Some(match sign {
-        ">=" => (Some(year), None),
-        ">" => (Some(year + 1), None),
-        "<=" => (None, Some(year)),
-        "<" => (None, Some(year - 1)),
-        _ => (Some(year), Some(year)),
-    })
-}
-
-/// Words for a comparison before a number.
-const WORDS_OF_COMPARISON: [(&str, &str); 12] = [
-    ("不低于", ">="),
-    ("不少于", ">="),
-    ("不小于", ">="),
-    ("至少", ">="),
-    ("不高于", "<="),
-    ("不超过", "<="),
-    ("不大于", "<="),
-    ("至多", "<="),
-    ("大于", ">"),
-    ("高于", ">"),
-    ("小于", "<"),
-    ("低于", "<"),
-];
-
-pub(crate) fn values(value: &str) -> Option<Values> {
-    let mut value = fold_text(value);
-    for (word, sign) in WORDS_OF_COMPARISON {
-        if let Some(rest) = value.strip_prefix(word) {
-            value = format!("{sign}{rest}");
-            break;
-        }
-    }
-    for (word, sign) in [("以上", ">="), ("及以上", ">="), ("以下", "<="), ("以内", "<=")] {
-        if let Some(rest) = value.strip_suffix(word).filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
-            value = format!("{sign}{rest}");
-            break;
-        }
-    }
-    let range = value.split_once("..").or_else(|| {
-        let at = value.char_indices().skip(1).find(|(_, c)| matches!(c, '-' | '~' | '–' | '—' | '至' | '到'))?;
-        Some((&value[..at.0], &value[at.0 + at.1.len_utf8()..]))
-    });
-    if let Some((low, high)) = range {
-        let end = |text: &str| if text.is_empty() { Some(None) } else { amount(text).map(Some) };
-        let (low, high) = (end(low)?, end(high)?);
-        if low.is_none() && high.is_none() {
-            return None;
-        }
-        let unit_of = |end: &Option<(Decimal, Option<String>)>| end.as_ref().and_then(|e| e.1.clone());
-        let (first, second) = (unit_of(&low), unit_of(&high));
-        let unit = second.clone().or(first.clone());
-        // 800亿元..1万亿元: both in the unit of the second.
-        let factor = match (&first, &second) {
-            (Some(a), Some(b)) if a != b => {
-                let ((a, of_a), (b, of_b)) = (scope(a), scope(b));
-                if a != b {
-                    return None;
-                }
-                of_a.checked_div(of_b)?
-            }
-            _ => Decimal::ONE,
-        };
-        let low = match low {
-            Some((n, _)) => Some((n.checked_mul(factor)?, true)),
-            None => None,
-        };
-        return Some(Values { low, high: high.map(|h| (h.0, true)), unit });
-    }
-    let (sign, rest) = comparison(&value);
-    let (number, unit) = amount(rest)?;
-    let (low, high) = match sign {
-        ">=" => (Some((number, true)), None),
-        ">" => (Some((number, false)), None),
-        "<=" => (None, Some((number, true))),
-        "<" => (None, Some((number, false))),
-        _ => (Some((number, true)), Some((number, true))),
-    };
-    Some(Values { low, high, unit })
-}
-
-/// A number and its unit: digits with or without the commas of thousands, or Chinese numerals (三成, 百分之五, 五百亿元).
-pub(crate) fn amount(text: &str) -> Option<(Decimal, Option<String>)> {
-    if let Some(rest) = text.strip_prefix("百分之") {
-        let (number, unit) = amount(rest)?;
-        return unit.is_none().then(|| (number, Some("%".to_owned())));
-    }
-    let in_number =
-        |(at, c): &(usize, char)| c.is_ascii_digit() || matches!(c, '.' | ',') || (*at == 0 && matches!(c, '-' | '+'));
-    let end = text.char_indices().find(|c| !in_number(c)).map_or(text.len(), |(at, _)| at);
-    if end == 0 {
-        return chinese_amount(text);
-    }
-    let (number, unit) = text.split_at(end);
-    // What follows the number is a unit, not a second number (`3>5`).
-    if unit.starts_with(|c: char| !(c.is_alphabetic() || matches!(c, '%' | '‰' | '°' | '℃'))) {
-        return None;
-    }
-    let number = if number.contains(',') {
-        let (whole, rest) = number.split_once('.').unwrap_or((number, ""));
-        let mut groups = whole.trim_start_matches(['-', '+']).split(',');
-        let first = groups.next().is_some_and(|g| (1..=3).contains(&g.len()));
-        if !first || !groups.all(|g| g.len() == 3) || rest.contains(',') {
-            return None;
-        }
-        number.replace(',', "")
-    } else {
-        number.to_owned()
-    };
-    Some((number.parse().ok()?, (!unit.is_empty()).then(|| unit.to_owned())))
-}
-
-/// 三十五万人, 两千亿元, 七成.
-fn chinese_amount(text: &str) -> Option<(Decimal, Option<String>)> {
-    let digit = |c: char| match c {
-        '两' => Some(2_i64),
-        _ => "〇一二三四五六七八九".chars().position(|d| d == c).and_then(|d| i64::try_from(d).ok()),
-    };
-    let (mut number, mut last, mut end) = (0_i64, None, 0);
-    for (at, c) in text.char_indices() {
-        let scale = match c {
-            '十' => 10,
-            '百' => 100,
-            '千' => 1000,
-            _ => match digit(c) {
-                Some(d) => {
-                    last = Some(d);
-                    end = at + c.len_utf8();
-                    continue;
-                }
-                None => break,
-            },
-        };
-        // 千克, 千瓦: the unit begins.
-        if c == '千' && last.is_none() {
-            break;
-        }
-        number = number.checked_add(last.take().unwrap_or(1).checked_mul(scale)?)?;
-        end = at + c.len_utf8();
-    }
-    if end == 0 {
-        return None;
-    }
-    let unit = &text[end..];
-    let whole = number + last.unwrap_or(0);
-    let known = unit.is_empty() || lexicon::unit(unit).is_some();
-    known.then(|| (Decimal::from(whole), (!unit.is_empty()).then(|| unit.to_owned())))
 }
 
 /// Edits between two short words.

@@ -156,7 +156,7 @@ pub(crate) fn field(schema: &Schema, name: &str) -> Result<Field, IndexError> {
 }
 
 /// What a value is compared within: as written whatever its unit, or units that convert into each other
-/// (see [`crate::index::numbers::scope`]).
+/// (see [`crate::index::amounts::scope`]).
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Scope<'a> {
     Any,

@@ -2,37 +2,57 @@
 
 use std::ops::Bound;
 use std::panic::AssertUnwindSafe;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use tantivy::collector::{Count, TopDocs};
-use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, RangeQuery, TermQuery};
+use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue, SortByString};
+use tantivy::collector::{Count, SortKeyComputer, TopDocs};
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, Occur, PhraseQuery, RangeQuery, TermQuery,
+};
 use tantivy::schema::{Field, IndexRecordOption, Schema, Value as _};
-use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument, Term};
+use tantivy::{DocAddress, Index, IndexReader, Order, ReloadPolicy, Score, Searcher, TantivyDocument, Term};
 
+use crate::cues::rows;
+use crate::index::amounts::{Values, scope};
 use crate::index::analysis::{ALONE, BEGINS, ENDS, bounds, covering, fold_text, number_key};
 use crate::index::clause::OneClause;
 use crate::index::disk::ReadOnly;
-use crate::index::numbers::{OneNumber, Test, scope};
-use crate::index::query::{Condition, Content, Meaning, Node, Query, Values, Word, Words, named};
-use crate::index::schema::{ABOUT, Scope, field, register, schema, value_key};
+use crate::index::kept::Kept;
+use crate::index::numbers::{OneNumber, Test};
+use crate::index::query::{Condition, Content, Meaning, Node, Query, Word, Words, named};
+use crate::index::schema::{ABOUT, BY_START, Scope, counted, field, register, schema, value_key};
 use crate::index::understand::Places;
 use crate::index::{Hit, IndexError};
 
 /// What a whole word weighs beside its characters: enough to put 水利 before 河水利用 when both are short.
 const WORD_BOOST: f32 = 2.0;
 /// What is said about a subject comes before its bare heading, and a number of it before a mention.
-const SAYS_SOMETHING: f32 = 20.0;
+const SAYS_SOMETHING: f32 = 30.0;
+/// What a second wording of the same thing counts of what the best does.
+const OTHER_WORDINGS: f32 = 0.1;
 /// A number of exactly this indicator.
 const OF_INDICATOR: f32 = 8.0;
 /// A number of an indicator that holds the word.
 const NAMED: f32 = 6.0;
+/// The same where the question asks for a number.
+const NAMED_AND_ASKED: f32 = 14.0;
 /// A plan of the place that was named, before others that mention it.
 const IN_PLACE: f32 = 30.0;
 /// A fact of the record that holds.
 const FACT: f32 = 4.0;
+/// The text says what the word means, where that is asked.
+const DEFINES: f32 = 60.0;
 /// The word stands in a title above, not in the text.
 const HEADED: f32 = 1.0;
+
+/// How one asks what a word means, and how texts say it: what is said, where, example.
+const DEFINITIONS: &str = include_str!("data/definitions.tsv");
+
+/// The rows of one kind of the table.
+pub(super) fn definitions(place: &str) -> impl Iterator<Item = &'static str> {
+    rows(DEFINITIONS).filter(move |row| row.get(1) == Some(&place)).map(|row| row[0])
+}
 
 type Compiled = Box<dyn tantivy::query::Query>;
 type Clauses = Vec<(Occur, Compiled)>;
@@ -51,7 +71,7 @@ pub struct Page {
 pub struct Found {
     /// Hits in all.
     pub total: usize,
-    /// Hits of the page, best first; of equal score in reading order.
+    /// Hits of the page, best first; of equal score by plan, in reading order.
     pub hits: Vec<Hit>,
 }
 
@@ -59,6 +79,13 @@ pub struct Found {
 pub(super) fn guarded<T>(search: impl FnOnce() -> Result<T, IndexError>) -> Result<T, IndexError> {
     std::panic::catch_unwind(AssertUnwindSafe(search))
         .unwrap_or_else(|_| Err(IndexError::Damaged("the search broke off".to_owned())))
+}
+
+/// Best first; of equal score by plan and place, wherever a plan stands in the index.
+pub(super) fn best_first() -> impl SortKeyComputer<SortKey = (Score, Option<String>, Option<u64>)> + Send + 'static {
+    let plan = SortByString::for_field(counted("plan"));
+    let start = SortByStaticFastValue::<u64>::for_field(BY_START);
+    (SortBySimilarityScore, (plan, Order::Asc), (start, Order::Asc))
 }
 
 /// An open index.
@@ -76,7 +103,15 @@ impl Reader {
     /// # Errors
     /// It is damaged or of another version.
     pub fn open(dir: &Path) -> Result<Self, IndexError> {
-        let index = Index::open(ReadOnly::open(dir).map_err(|e| IndexError::Damaged(e.to_string()))?)?;
+        Self::open_all(&[dir.to_owned()])
+    }
+
+    /// Open the indexes of several shards as one: a hit has the score and the rank that it has in a single index.
+    ///
+    /// # Errors
+    /// One is damaged or of another version.
+    pub fn open_all(dirs: &[PathBuf]) -> Result<Self, IndexError> {
+        let index = Index::open(ReadOnly::open(dirs).map_err(IndexError::Damaged)?)?;
         if index.schema() != schema() {
             return Err(IndexError::Version);
         }
@@ -100,9 +135,9 @@ impl Reader {
         let (searcher, compiled) = self.asked(query)?;
         // More than there is, is all there is (and tantivy sets memory aside for the limit).
         let all = usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX).max(1);
-        let best = TopDocs::with_limit(page.limit.clamp(1, all)).and_offset(page.offset.min(all)).order_by_score();
+        let best = TopDocs::with_limit(page.limit.clamp(1, all)).and_offset(page.offset.min(all)).order_by(best_first());
         let (total, top) = searcher.search(&compiled, &(Count, best))?;
-        let hits = top.into_iter().take(page.limit).map(|(score, address)| self.hit(&searcher, query, score, address));
+        let hits = top.into_iter().take(page.limit).map(|((score, ..), address)| self.hit(&searcher, query, score, address));
         Ok(Found { total, hits: hits.collect::<Result<_, _>>()? })
     }
 
@@ -152,6 +187,7 @@ impl Reader {
         if !query.wordings().is_empty() {
             clauses.push((Occur::Should, constant(self.term("size", "long")?, SAYS_SOMETHING)));
         }
+        let named_weight = if query.asks_number() { NAMED_AND_ASKED } else { NAMED };
         for meaning in query.meanings() {
             match meaning {
                 Meaning::Content(content) => {
@@ -161,10 +197,13 @@ impl Reader {
                     }
                     for wording in &content.words.wordings {
                         clauses.push((Occur::Should, constant(self.term("indicator_name", &fold_text(wording))?, OF_INDICATOR)));
-                        clauses.push((Occur::Should, constant(self.stretch("indicator", wording, true)?, NAMED)));
+                        clauses.push((Occur::Should, constant(self.stretch("indicator", wording, true)?, named_weight)));
                     }
                 }
                 Meaning::Weak(word) => {
+                    if definitions("ask").any(|ask| ask == word) {
+                        clauses.push((Occur::Should, constant(self.defined(query)?, DEFINES)));
+                    }
                     if word.contains("目标") {
                         clauses.push((Occur::Should, constant(self.term("role", "target")?, FACT)));
                     }
@@ -179,6 +218,19 @@ impl Reader {
         Ok((self.reader.searcher(), Box::new(BooleanQuery::new(clauses))))
     }
 
+    /// Texts that say what the words asked about mean: 首发经济：指….
+    pub(super) fn defined(&self, query: &Query) -> Result<Compiled, IndexError> {
+        let mut any: Clauses = Vec::new();
+        for wording in query.contents().flat_map(|content| &content.words.wordings) {
+            let after = definitions("after").map(|sign| format!("{wording}{sign}"));
+            let before = definitions("before").map(|sign| format!("{sign}{wording}"));
+            for said in after.chain(before) {
+                any.push((Occur::Should, self.stretch("text", &said, true)?));
+            }
+        }
+        Ok(Box::new(BooleanQuery::new(any)))
+    }
+
     /// A whole query: what is searched, without what the index says of itself.
     pub(super) fn root(&self, node: &Node) -> Result<Compiled, IndexError> {
         let nodes = match node {
@@ -191,9 +243,10 @@ impl Reader {
             .flatten()
             .filter_map(|p| if let Meaning::Content(content) = p { Some(content) } else { None })
             .collect();
-        let words = nodes.iter().filter(|n| matches!(n, Node::Word(_))).count();
+        // 南京 alone asks for the word; beside anything else, for what is of the place.
+        let asked = nodes.iter().filter(|n| !n.is_kind() && !matches!(n, Node::Not(_))).count();
         let mut clauses: Clauses =
-            vec![(Occur::Must, self.all(nodes, contents.len() > 1, words > 1)?), (Occur::MustNot, self.term("self", "meta")?)];
+            vec![(Occur::Must, self.all(nodes, contents.len() > 1, asked > 1)?), (Occur::MustNot, self.term("self", "meta")?)];
         // Titles above may hold some of the words, not all of them.
         if contents.len() > 1 {
             let some = contents.iter().map(|c| Ok((Occur::Should, constant(self.text(&c.words)?, 0.0))));
@@ -229,7 +282,7 @@ impl Reader {
             clauses.extend(of_numbers.pop().map(|(occur, query)| (occur, constant(query, 0.0))));
         } else if !of_numbers.is_empty() {
             let inner: Arc<dyn tantivy::query::Query> = Arc::new(BooleanQuery::new(of_numbers));
-            clauses.push((Occur::Must, constant(Box::new(OneNumber { inner, tests: Arc::new(tests) }), 0.0)));
+            clauses.push((Occur::Must, constant(Box::new(Kept { inner, keep: OneNumber(Arc::new(tests)) }), 0.0)));
         }
         if clauses.iter().all(|c| c.0 != Occur::Must) {
             clauses.push((Occur::Must, constant(Box::new(AllQuery), 0.0)));
@@ -253,7 +306,7 @@ impl Reader {
             Node::Together(all) => {
                 let each = all.iter().map(|words| Ok((Occur::Must, self.text(words)?)));
                 let inner: Arc<dyn tantivy::query::Query> = Arc::new(BooleanQuery::new(each.collect::<Result<_, IndexError>>()?));
-                Box::new(OneClause { inner, words: Arc::new(all.clone()), stored: self.stored })
+                Box::new(Kept { inner, keep: OneClause { words: Arc::new(all.clone()), stored: self.stored } })
             }
             Node::Field(..) => self.all(std::slice::from_ref(node), titles, several)?,
         })
@@ -300,7 +353,9 @@ impl Reader {
 
     /// A fact of the record, or its word in the text.
     pub(super) fn fact(&self, words: &Words, condition: &Condition) -> Result<Compiled, IndexError> {
-        let boost = if matches!(condition, Condition::Region(..)) { IN_PLACE } else { FACT };
+        let is_place = |c: &Condition| matches!(c, Condition::Region(..));
+        let of_place = is_place(condition) || matches!(condition, Condition::Either(all) if all.iter().all(is_place));
+        let boost = if of_place { IN_PLACE } else { FACT };
         let mut any: Clauses = vec![(Occur::Should, constant(self.condition(condition)?, boost))];
         for wording in &words.wordings {
             any.push((Occur::Should, constant(self.stretch("text", wording, words.whole)?, FACT)));
@@ -324,17 +379,17 @@ impl Reader {
 
     fn text(&self, of: &Words) -> Result<Compiled, IndexError> {
         let words = field(&self.schema, "words")?;
-        let mut any: Clauses = Vec::new();
-        let mut ranking = Vec::new();
+        let mut any: Vec<Compiled> = Vec::new();
+        let mut ranking: Vec<Compiled> = Vec::new();
         for wording in &of.wordings {
-            any.push((Occur::Should, self.stretch("text", wording, of.whole)?));
+            any.push(self.stretch("text", wording, of.whole)?);
             let term = Term::from_field_text(words, &fold_text(wording));
             let word: Compiled = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
-            ranking.push((Occur::Should, Box::new(BoostQuery::new(word, WORD_BOOST)) as Compiled));
+            ranking.push(Box::new(BoostQuery::new(word, WORD_BOOST)));
         }
-        let mut clauses: Clauses = vec![(Occur::Must, Box::new(BooleanQuery::new(any)))];
-        clauses.extend(ranking);
-        Ok(Box::new(BooleanQuery::new(clauses)))
+        // A text with two names of one thing says it once: the best wording counts, the others a little.
+        let best = |of: Vec<Compiled>| -> Compiled { Box::new(DisjunctionMaxQuery::with_tie_breaker(of, OTHER_WORDINGS)) };
+        Ok(Box::new(BooleanQuery::new(vec![(Occur::Must, best(any)), (Occur::Should, best(ranking))])))
     }
 
     /// These characters in a row; `whole`: numbers and Latin words at their ends are whole ones.
@@ -404,6 +459,7 @@ impl Reader {
                 Ok(Box::new(TermQuery::new(Term::from_field_i64(year, 0), IndexRecordOption::Basic)))
             }
             Condition::Values(values) => self.values_between(values),
+            Condition::Either(all) => Ok(any(all.iter().map(|c| self.condition(c)).collect::<Result<_, _>>()?)),
         }
     }
 

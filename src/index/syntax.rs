@@ -11,8 +11,9 @@
 //! Chinese keyboard mean what the narrow ones mean, 、，； part words, and `|`, ` + `, `*`, 或, 和 are read as in other
 //! catalogues. Everything else a plan may print is text too.
 
+use crate::index::amounts::other_spellings;
 use crate::index::analysis::fold_text;
-use crate::index::query::{Expansion, Node, Query, QueryError, Words, canonical, condition, expand, other_spellings};
+use crate::index::query::{Expansion, Node, Query, QueryError, Words, canonical, condition, expand};
 
 /// Groups inside groups; more is no question of a person.
 const MAX_DEPTH: usize = 24;
@@ -85,7 +86,7 @@ impl Parser<'_> {
     fn parts_words(&self, at: usize) -> bool {
         let digit = |at: Option<usize>| at.and_then(|at| self.chars.get(at)).is_some_and(|c| c.1.is_ascii_digit());
         match self.chars.get(at).map(|c| c.1) {
-            Some('，' | '、' | '；' | ';') => true,
+            Some('，' | '、' | '；' | ';' | '？' | '。') => true,
             Some(',') => !(digit(at.checked_sub(1)) && digit(Some(at + 1))),
             c => c.is_some_and(char::is_whitespace),
         }
@@ -374,32 +375,6 @@ impl Parser<'_> {
     }
 }
 
-/// Digits of years in Chinese, by value.
-const DIGITS: [char; 10] = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
-
-/// `2025年` → `二〇二五年` and back; nothing for a word without a year of four digits.
-pub(crate) fn year_in_other_digits(word: &str) -> Option<String> {
-    let value = |c: char| match c {
-        '0'..='9' => c.to_digit(10).map(|d| (d as usize, true)),
-        '零' | '○' => Some((0, false)),
-        _ => DIGITS.iter().position(|d| *d == c).map(|d| (d, false)),
-    };
-    let chars: Vec<char> = word.chars().collect();
-    let mut changed = false;
-    let mut out = String::new();
-    for run in chars.chunk_by(|a, b| value(*a).map(|v| v.1) == value(*b).map(|v| v.1)) {
-        let digits: Vec<(usize, bool)> = run.iter().filter_map(|c| value(*c)).collect();
-        let is_year = digits.len() == 4 && matches!((digits[0].0, digits[1].0), (1, 9) | (2, 0));
-        if is_year {
-            changed = true;
-            out.extend(digits.iter().map(|(d, latin)| if *latin { DIGITS[*d] } else { char::from(b'0' + *d as u8) }));
-        } else {
-            out.extend(run);
-        }
-    }
-    changed.then_some(out)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -500,11 +475,7 @@ mod tests {
     }
 
     #[test]
-    fn years_in_both_writings() {
-        assert_eq!(year_in_other_digits("2025年").as_deref(), Some("二〇二五年"));
-        assert_eq!(year_in_other_digits("到二零三五年").as_deref(), Some("到2035年"));
-        assert_eq!(year_in_other_digits("12025"), None);
-        assert_eq!(year_in_other_digits("三百"), None);
+    fn names_are_expanded_unless_exact() {
         let gdp = parse("GDP", false).unwrap();
         assert!(gdp.expanded[0].also.contains(&"地区生产总值".to_owned()));
         assert_eq!(parse("GDP", true).unwrap().expanded, []);

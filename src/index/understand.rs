@@ -8,11 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use tantivy::Searcher;
 
 use crate::cues::rows;
+use crate::index::amounts::{amount, other_spellings, values, year_in_other_digits};
 use crate::index::analysis::fold_text;
 use crate::index::pieces;
-use crate::index::query::{
-    Condition, Content, Meaning, Node, Query, Understood, Word, Words, amount, expand, named, other_spellings, values,
-};
+use crate::index::query::{Condition, Content, Meaning, Node, Query, Understood, Word, Words, expand, named};
 use crate::index::schema::{counted, field};
 use crate::index::{IndexError, Reader};
 use crate::lexicon;
@@ -106,7 +105,7 @@ impl Reader {
             let searcher = self.reader.searcher();
             let places = self.places(&searcher)?;
             let mut understood = Vec::new();
-            query.root = self.understood(&searcher, places, query.root.clone(), &mut understood)?;
+            query.root = either_of(self.understood(&searcher, places, query.root.clone(), &mut understood)?);
             // How one asks is all that was typed: then it is what is asked about.
             let meanings = query.meanings();
             let only_weak = !meanings.is_empty() && meanings.iter().all(|m| matches!(m, Meaning::Weak(_)));
@@ -155,9 +154,16 @@ impl Reader {
         let (mut from, mut to) = (0, chars.len());
         let mut tail = Vec::new();
         while from < to {
-            let Some((n, found)) = fact_at(&chars[from..to], places, from, to == chars.len()) else { break };
+            // 苏州与杭州的研发投入: the next place follows behind 与.
+            let after_place = matches!(parts.last(), Some(Meaning::Record { name: "place", .. }));
+            let joined = usize::from(after_place && matches!(chars[from], '与' | '和' | '及' | '跟') && from + 1 < to);
+            let at = from + joined;
+            let Some((n, found)) = fact_at(&chars[at..to], places, at, to == chars.len()) else { break };
+            if joined > 0 && !matches!(found, Meaning::Record { name: "place", .. }) {
+                break;
+            }
             parts.push(found);
-            from += n;
+            from = at + n;
         }
         while from < to {
             let Some((n, found)) = fact_before(&chars[from..to], places, to < chars.len()) else { break };
@@ -195,7 +201,7 @@ impl Reader {
                 Meaning::Content(_) => {}
             }
         }
-        Ok(Word { words, parts })
+        Ok(Word { words, parts: either_of_parts(parts) })
     }
 
     /// What is asked about: its other names, its pieces, and plans named after it.
@@ -254,6 +260,94 @@ impl Reader {
         }
         Ok(out)
     }
+}
+
+/// Facts side by side that exclude each other (苏州 杭州, 十四五 十五五) ask for one or the other.
+fn either_of(node: Node) -> Node {
+    let Node::All(nodes) = node else { return node };
+    let fact = |node: &Node| match node {
+        Node::Word(Word { parts, .. }) => match parts.as_slice() {
+            [Meaning::Record { condition, .. }] => Some(condition.clone()),
+            _ => None,
+        },
+        _ => None,
+    };
+    let mut out: Vec<Node> = Vec::new();
+    for node in nodes {
+        let beside = fact(&node).and_then(|condition| {
+            out.iter().position(|before| match before {
+                Node::Any(branches) => branches.iter().all(|b| fact(b).is_some_and(|c| c.excludes(&condition))),
+                other => fact(other).is_some_and(|c| c.excludes(&condition)),
+            })
+        });
+        match beside {
+            Some(at) => {
+                out[at] = match std::mem::replace(&mut out[at], Node::All(Vec::new())) {
+                    Node::Any(mut branches) => {
+                        branches.push(node);
+                        Node::Any(branches)
+                    }
+                    one => Node::Any(vec![one, node]),
+                }
+            }
+            None => out.push(node),
+        }
+    }
+    Node::All(folded_in(out))
+}
+
+/// A fact by itself before a word that has one that excludes it (苏州、杭州的研发投入): the word is asked of both.
+fn folded_in(mut nodes: Vec<Node>) -> Vec<Node> {
+    let mut at = 0;
+    while at < nodes.len() {
+        let fact = match &nodes[at] {
+            Node::Word(Word { parts, .. }) => match parts.as_slice() {
+                [Meaning::Record { words, condition, .. }] => Some((words.clone(), condition.clone())),
+                _ => None,
+            },
+            _ => None,
+        };
+        let taken = fact.is_some_and(|(words, condition)| {
+            let several = nodes.iter_mut().filter_map(|n| if let Node::Word(w) = n { Some(&mut w.parts) } else { None });
+            let records = several.filter(|parts| parts.len() > 1).flatten();
+            for part in records {
+                if let Meaning::Record { words: all, condition: of, .. } = part
+                    && of.excludes(&condition)
+                {
+                    all.wordings.extend(words.wordings);
+                    *of = of.clone().or(condition);
+                    return true;
+                }
+            }
+            false
+        });
+        if taken {
+            nodes.remove(at);
+        } else {
+            at += 1;
+        }
+    }
+    nodes
+}
+
+/// The same inside a word.
+fn either_of_parts(parts: Vec<Meaning>) -> Vec<Meaning> {
+    let mut out: Vec<Meaning> = Vec::new();
+    for part in parts {
+        let (Meaning::Record { words, condition, .. }, Some(Meaning::Record { words: all, condition: before, .. })) =
+            (&part, out.last_mut())
+        else {
+            out.push(part);
+            continue;
+        };
+        if before.excludes(condition) {
+            all.wordings.extend(words.wordings.iter().cloned());
+            *before = before.clone().or(condition.clone());
+        } else {
+            out.push(part);
+        }
+    }
+    out
 }
 
 /// Words as they were typed, understood or not.
@@ -400,7 +494,7 @@ fn year(chars: &[char]) -> Option<(usize, i64)> {
     let digits: String = chars[skip..].iter().take_while(|c| c.is_ascii_digit()).collect();
     let (mut n, digits) = if digits.is_empty() {
         let han: String = chars[skip..].iter().take(4).collect();
-        let year = super::syntax::year_in_other_digits(&han)?;
+        let year = year_in_other_digits(&han)?;
         // 二〇三〇 is a year where 年 follows.
         (chars.get(skip + 4) == Some(&'年')).then_some((skip + 4, year))?
     } else {
@@ -478,6 +572,26 @@ mod tests {
             let word: Vec<char> = row[0].chars().collect();
             assert!(matches!(whole_fact(&word, &none), Some(Meaning::Record { .. })), "{row:?}");
         }
+    }
+
+    #[test]
+    fn every_definition_stands_in_its_example() {
+        for row in rows(include_str!("data/definitions.tsv")) {
+            let [said, place, example] = row.as_slice() else { panic!("{row:?}") };
+            match *place {
+                "ask" => assert!(rows(ASKING).any(|r| r[0] == *said) && example.contains(said), "{row:?}"),
+                "after" | "before" => assert!(fold_text(example).contains(&fold_text(said)), "{row:?}"),
+                _ => panic!("{row:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn places_that_exclude_each_other_are_either_of_them() {
+        let region = |code: &str| Condition::Region(vec![code.to_owned()], code.to_owned());
+        assert!(region("320500").excludes(&region("330100")));
+        assert!(!region("320500").excludes(&region("320000")) && !region("320000").excludes(&region("320500")));
+        assert!(!Condition::Region(Vec::new(), "青石区".to_owned()).excludes(&region("320500")));
     }
 
     #[test]

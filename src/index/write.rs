@@ -9,16 +9,17 @@ use tantivy::merge_policy::LogMergePolicy;
 use tantivy::schema::Schema;
 use tantivy::{Index, IndexWriter, TantivyDocument, Term};
 
+use crate::index::amounts::scope;
 use crate::index::analysis::{fold_text, number_key};
 use crate::index::hit::{Hit, Part};
-use crate::index::numbers::{Packed, scope};
+use crate::index::numbers::Packed;
 use crate::index::schema::{
     ABOUT, BY_START, BY_UNIT, BY_VALUE, BY_YEAR, FACETS, NUMBER_VALUES, NUMBERS, Scope, cannot_write, counted, field, register,
     schema, value_key,
 };
 use crate::index::{IndexError, learn};
 use crate::lexicon;
-use crate::record::{PlanRecord, PlanRecords, bare_indicator};
+use crate::record::{PassageRecord, PlanRecord, PlanRecords, bare_indicator};
 use crate::source::is_han;
 
 /// Visible characters of a passage that says more than a heading.
@@ -95,22 +96,8 @@ impl Writer {
     pub fn add(&mut self, records: &PlanRecords) -> Result<(), IndexError> {
         let plan = &records.plan;
         self.plan(plan)?;
-        let titles = titles(records);
-        let mut numbers: Vec<Hit> = records.targets.iter().map(|t| Hit::target(plan, t)).collect();
-        let starts: BTreeSet<usize> = numbers.iter().map(|n| n.start).collect();
-        numbers.extend(records.quantities.iter().filter(|q| !starts.contains(&q.start)).map(|q| Hit::figure(plan, q)));
-        for number in &mut numbers {
-            number.heading = titles.get(number.section.as_str()).filter(|t| !t.is_empty()).cloned();
-            in_base(number);
-        }
-        let mut order: Vec<usize> = (0..numbers.len()).collect();
-        order.sort_by_key(|at| numbers[*at].start);
-        for passage in &records.passages {
-            let from = order.partition_point(|at| numbers[*at].start < passage.start);
-            let inside = order[from..].iter().map(|at| &numbers[*at]).take_while(|n| n.start < passage.end);
-            let mut hit = Hit::passage(plan, passage);
-            hit.heading = titles.get(passage.section.as_str()).filter(|t| !t.is_empty()).cloned();
-            hit.parts = inside.map(Hit::part).collect();
+        let Searched { passages, numbers } = Searched::of(records);
+        for (passage, hit) in records.passages.iter().zip(passages) {
             let mut document = self.document(plan, &hit)?;
             self.put(&mut document, "block", &passage.kind)?;
             let han = passage.text.chars().filter(|c| is_han(*c)).count();
@@ -291,6 +278,42 @@ impl Writer {
     }
 }
 
+/// What of a plan is searched, as it is stored.
+pub(crate) struct Searched {
+    /// Its passages with the numbers in them, in order.
+    pub(crate) passages: Vec<Hit>,
+    /// Its targets, then its other numbers.
+    pub(crate) numbers: Vec<Hit>,
+}
+
+impl Searched {
+    /// Everything that is searched of a plan.
+    pub(crate) fn of(records: &PlanRecords) -> Self {
+        let plan = &records.plan;
+        let titles = titles(records);
+        let mut numbers: Vec<Hit> = records.targets.iter().map(|t| Hit::target(plan, t)).collect();
+        let starts: BTreeSet<usize> = numbers.iter().map(|n| n.start).collect();
+        numbers.extend(records.quantities.iter().filter(|q| !starts.contains(&q.start)).map(|q| Hit::figure(plan, q)));
+        for number in &mut numbers {
+            number.heading = titles.get(number.section.as_str()).filter(|t| !t.is_empty()).cloned();
+            in_base(number);
+        }
+        let mut order: Vec<usize> = (0..numbers.len()).collect();
+        order.sort_by_key(|at| numbers[*at].start);
+        let passage = |passage: &PassageRecord| {
+            let PassageRecord { section, start, end, .. } = passage;
+            let from = order.partition_point(|at| numbers[*at].start < *start);
+            let inside = order[from..].iter().map(|at| &numbers[*at]).take_while(|n| n.start < *end);
+            let mut hit = Hit::passage(plan, passage);
+            hit.heading = titles.get(section.as_str()).filter(|t| !t.is_empty()).cloned();
+            hit.parts = inside.map(Hit::part).collect();
+            hit
+        };
+        let passages = records.passages.iter().map(passage).collect();
+        Self { passages, numbers }
+    }
+}
+
 /// Let everyone read the files: the lists of them are written through temporary files, which are for their owner alone.
 fn readable(dir: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
@@ -307,11 +330,16 @@ fn readable(dir: &Path) -> std::io::Result<()> {
 
 /// A hit as it is stored: without what it does not have.
 fn stored(hit: &Hit) -> Result<String, IndexError> {
-    let mut value = serde_json::to_value(hit).map_err(cannot_write)?;
+    Ok(filled(hit).map_err(cannot_write)?.to_string())
+}
+
+/// The same as an object.
+pub(crate) fn filled(hit: &Hit) -> serde_json::Result<serde_json::Value> {
+    let mut value = serde_json::to_value(hit)?;
     if let Some(fields) = value.as_object_mut() {
         fields.retain(|_, v| !(v.is_null() || v.as_array().is_some_and(Vec::is_empty)));
     }
-    Ok(value.to_string())
+    Ok(value)
 }
 
 /// Titles of each section from the outermost down, by its path.
@@ -337,7 +365,7 @@ fn in_base(number: &mut Hit) {
 }
 
 /// A region code with those of the divisions it lies in: 360702, 360700, 360000.
-fn with_ancestors(code: &str) -> Vec<String> {
+pub(crate) fn with_ancestors(code: &str) -> Vec<String> {
     let mut codes = vec![code.to_owned()];
     for digits in [4, 2] {
         let above = code.get(..digits).map(|start| format!("{start:0<6}"));

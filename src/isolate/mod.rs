@@ -19,5 +19,7 @@ mod worker;
 
 pub use pool::{read, read_all};
 pub use seat::in_words;
+#[cfg(feature = "python")]
+pub(crate) use seat::{Seat, started_by};
 pub use wire::{Read, Reading};
 pub use worker::serve;

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::sync::OnceLock;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -21,7 +22,7 @@ const LONGEST: u64 = 2;
 
 /// A place of work: a worker, or none yet.
 #[derive(Debug, Default)]
-pub(super) struct Seat {
+pub(crate) struct Seat {
     worker: Option<Worker>,
 }
 
@@ -38,7 +39,7 @@ struct Worker {
 
 impl Seat {
     /// Read a document: what is no file is told at once, what cannot be finished is stopped.
-    pub(super) fn read(&mut self, path: &Path, limits: &Limits) -> Answer {
+    pub(crate) fn read(&mut self, path: &Path, limits: &Limits) -> Answer {
         let bytes = size(path, limits)?;
         let longest = limits.memory_for(bytes).saturating_mul(LONGEST);
         if self.worker.as_ref().is_some_and(|w| w.served >= PER_WORKER || w.longest < longest) {
@@ -108,12 +109,7 @@ enum Silence {
 
 impl Worker {
     fn start(longest: u64) -> std::io::Result<Self> {
-        let mut child = Command::new(program()?)
-            .arg("read-worker")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()?;
+        let mut child = command()?.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
         let (tx, answers) = sync_channel(1);
         let mut threads = Vec::new();
         if let Some(out) = child.stdout.take() {
@@ -193,6 +189,27 @@ impl Drop for Worker {
     fn drop(&mut self) {
         self.end();
     }
+}
+
+/// What starts a worker, where it is not this program.
+static STARTED_BY: OnceLock<(PathBuf, Vec<String>)> = OnceLock::new();
+
+/// Name the command that starts a worker, for a library inside another program; the first name holds.
+#[cfg(feature = "python")]
+pub(crate) fn started_by(program: &Path, arguments: &[String]) {
+    let _ = STARTED_BY.set((program.to_owned(), arguments.to_vec()));
+}
+
+fn command() -> std::io::Result<Command> {
+    let mut command;
+    if let Some((program, arguments)) = STARTED_BY.get() {
+        command = Command::new(program);
+        command.args(arguments);
+    } else {
+        command = Command::new(program()?);
+        command.arg("read-worker");
+    }
+    Ok(command)
 }
 
 /// This program, also when its file was replaced while it runs.

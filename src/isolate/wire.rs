@@ -27,7 +27,7 @@ pub struct Read {
 }
 
 /// The worker's answer.
-pub(super) type Answer = Result<Read, String>;
+pub(crate) type Answer = Result<Read, String>;
 
 /// The bytes of a path in hex: names need not be characters.
 #[derive(Debug, Serialize, Deserialize)]

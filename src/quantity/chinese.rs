@@ -400,6 +400,8 @@ pub(super) fn implied(view: &str, at: usize, last: Option<&Quantity>) -> Option<
         "倍增" => ("2", Some("倍")),
         "零的突破" => ("0", None),
         "清零" => ("0", None),
+        // 96户、183人全部稳定脱贫 counts them.
+        "全部" if last.is_some_and(|q| q.end == at) => return None,
         "全部" => {
             whole(before, after)?;
             ("100", Some("%"))

@@ -124,6 +124,18 @@ pub(super) fn digits(text: &str, limit: usize) -> Option<(String, usize)> {
             end += 1 + places;
         }
     }
+    if mark.is_none() && end == first {
+        // 42 · 4%: OCR reads a decimal point so; what it measures follows.
+        let point =
+            text[end..limit].trim_start_matches(' ').strip_prefix(['·', '•', '‧']).map(|rest| rest.trim_start_matches(' '));
+        if let Some(rest) = point {
+            let from = limit - rest.len();
+            let places = run(from);
+            if (1..=3).contains(&places) && places + value.len() < LONGEST && tail(text, from + places).unit.is_some() {
+                return Some((format!("{value}.{}", &text[from..from + places]), from + places));
+            }
+        }
+    }
     // 3 200 with nothing to measure behind it may be two numbers.
     if mark == Some(" ") && tail(text, end).unit.is_none() {
         return Some((text[..first].to_owned(), first));
@@ -138,6 +150,7 @@ fn number(view: &str, at: usize, limit: usize) -> (Option<Quantity>, usize) {
     let end = at + length;
     let before = &view[..at];
     let mut quantity = Quantity::at(at, Kind::Digits, "number");
+    quantity.damaged = view[at..end].contains(['·', '•', '‧']);
     // PM2.5, G323, B2B, IPv6: digits glued to letters name something.
     let glued = before.ends_with(|c: char| c.is_ascii_alphabetic() || c == '&');
     if before.ends_with(|c: char| c.is_ascii_digit() || c == '.') || glued && !said_of_acronym(view, before, end) {
@@ -461,7 +474,8 @@ fn plain(view: &str, mut quantity: Quantity, value: String, end: usize) -> Optio
 
 /// The share that a decimal without a unit has from the number that it is listed with.
 fn shared_share(view: &str, end: usize, number: &str) -> Option<String> {
-    let rest = ["和", "与", "及", "、"].iter().find_map(|joint| view[end..].strip_prefix(*joint)).filter(|_| number.contains('.'))?;
+    let rest =
+        ["和", "与", "及", "、"].iter().find_map(|joint| view[end..].strip_prefix(*joint)).filter(|_| number.contains('.'))?;
     let (_, length) = digits(rest, rest.len())?;
     tail(view, view.len() - rest.len() + length).unit.filter(|unit| matches!(unit.as_str(), "个百分点" | "百分点" | "%" | "‰"))
 }
@@ -559,6 +573,7 @@ mod tests {
         ("ISO9001认证,TOP10企业", ""),
         // Words that are no numbers, and words that are.
         ("倍增效应,二次供水,千人千面,三轮车,四季", ""),
+        ("增加42 · 4%、3·15晚会", "42 · 4%|=|42.4|%"),
         ("全部财政收入", ""),
         ("贫困村全部退出", "全部|=|100|%"),
         ("全覆盖绩效体系", ""),

@@ -449,6 +449,7 @@ impl Cx<'_> {
             indicator_raw: m.indicator.clone(),
             indicator_id: m.indicator_id.clone(),
             key: self.key(m).map(Into::into),
+            parent: self.row_of(m).and_then(|(_, row)| row.group.clone()),
             subject: m.subject.clone(),
             measure: m.measure.clone(),
             form: m.form.as_str().to_owned(),

@@ -2,6 +2,7 @@
 //!
 //! Field names are a contract; see the README's section on the wire form. Deliberately absent: reading and files.
 
+pub mod cite;
 mod convert;
 mod model;
 #[cfg(feature = "release")]

@@ -341,7 +341,8 @@ pub struct QuantityRecord {
 }
 
 /// The name of an indicator taken apart; two names with one key are one statistic.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "release", derive(JsonSchema))]
 pub struct KeyRecord {
     /// What is measured.
     pub object: String,
@@ -394,6 +395,9 @@ pub struct TargetRecord {
     /// Parts of the name, what a row leaves to its group included.
     #[serde(default)]
     pub key: Option<KeyRecord>,
+    /// The row above that a sub-row of a table belongs to (城镇化率 over 常住人口城镇化率): the full name is both.
+    #[serde(default)]
+    pub parent: Option<String>,
     /// Who or where.
     pub subject: Option<String>,
     /// Measure.

@@ -22,5 +22,9 @@ pub(crate) use diff::cause_in_words;
 pub use diff::{Change, Side, changes_md, diff};
 pub use fields::{Field, Kind, Table, tables};
 pub use package::{Facts, ReleaseError, Released, release};
+#[cfg(feature = "python")]
+pub(crate) use parquet::{SCALE, mantissa};
+#[cfg(feature = "python")]
+pub(crate) use rows::from_records;
 pub use rows::{Datum, Rows, collect};
 pub use text::{codebook_md, harmless};

@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 use crate::release::{Datum, Kind, Rows};
 
 /// Digits after the point of a DECIMAL column.
-const SCALE: u32 = 10;
+pub(crate) const SCALE: u32 = 10;
 
 /// Write a table. Decimals are DECIMAL(38, 10), exact.
 ///
@@ -76,12 +76,12 @@ pub(crate) fn write<W: Write + Send>(rows: &Rows, out: W) -> Result<W> {
 
 /// A number as a big-endian 16-byte integer of ten-billionths.
 fn decimal(text: &str) -> FixedLenByteArray {
+    FixedLenByteArray::from(ByteArray::from(mantissa(text).to_be_bytes().to_vec()))
+}
+
+/// A number in ten-billionths.
+pub(crate) fn mantissa(text: &str) -> i128 {
     let value = text.parse::<Decimal>().unwrap_or_default();
-    let scale = value.scale();
-    let mantissa = if scale > SCALE {
-        value.round_dp(SCALE).mantissa() * 10_i128.pow(SCALE.saturating_sub(value.round_dp(SCALE).scale()))
-    } else {
-        value.mantissa() * 10_i128.pow(SCALE - scale)
-    };
-    FixedLenByteArray::from(ByteArray::from(mantissa.to_be_bytes().to_vec()))
+    let value = if value.scale() > SCALE { value.round_dp(SCALE) } else { value };
+    value.mantissa() * 10_i128.pow(SCALE.saturating_sub(value.scale()))
 }

@@ -47,6 +47,33 @@ fn divider_below(lines: &[&str], at: usize) -> Option<usize> {
     (divider > at).then_some(divider)
 }
 
+/// Short lines between two rows of a table that a page mark or running head may take.
+const BETWEEN: usize = 3;
+/// Longest of them, in characters.
+const MARK: usize = 40;
+
+/// One past the last row of a table. It goes on behind a page mark if a row of as many cells follows that opens no table
+/// of its own.
+fn table_end(lines: &[&str], divider: usize) -> usize {
+    let n_cells = cells(lines[divider].trim()).len();
+    let row = |i: usize| lines.get(i).is_some_and(|l| l.contains('|'));
+    let mut at = divider + 1;
+    loop {
+        while row(at) {
+            at += 1;
+        }
+        let short = |i: &usize| lines.get(*i).is_some_and(|l| l.trim().chars().count() <= MARK && heading(l.trim()).is_none());
+        let next = at + (at..lines.len()).take(BETWEEN).take_while(|i| !row(*i) && short(i)).count();
+        // Only a blank line between them parts two tables.
+        let marked = (at..next).any(|i| !lines[i].trim().is_empty());
+        let goes_on = marked && row(next) && divider_below(lines, next).is_none() && cells(lines[next].trim()).len() == n_cells;
+        if !goes_on {
+            return at;
+        }
+        at = next;
+    }
+}
+
 /// `---`, `***`: a rule across the page.
 fn is_rule(line: &str) -> bool {
     let bare: String = line.chars().filter(|c| !c.is_whitespace()).collect();
@@ -66,10 +93,16 @@ pub(super) fn write(text: &str, place: impl Fn(usize) -> Option<Place>, limits: 
             continue;
         }
         if let Some(divider) = divider_below(&lines, at).filter(|_| !fenced) {
-            let end = (divider + 1..lines.len()).find(|i| !lines[*i].contains('|')).unwrap_or(lines.len());
+            let end = table_end(&lines, divider);
             let rows: Vec<(usize, Vec<&str>)> =
-                (at..end).filter(|i| *i != divider).map(|i| (i, cells(lines[i].trim()))).collect();
+                (at..end).filter(|i| *i != divider && lines[*i].contains('|')).map(|i| (i, cells(lines[i].trim()))).collect();
             table(&rows, divider - at, &place, limits, writer);
+            // A mark between two pages of the table stands behind it.
+            for between in (divider + 1..end).filter(|i| !lines[*i].contains('|')) {
+                let mut para = inline(lines[between].trim());
+                para.place = place(between);
+                writer.para(&para);
+            }
             at = end;
             continue;
         }
@@ -80,6 +113,8 @@ pub(super) fn write(text: &str, place: impl Fn(usize) -> Option<Place>, limits: 
             para.hints = vec![HintKind::Heading(level)];
             para.place = place(at);
             writer.para(&para);
+        } else if line.is_empty() {
+            writer.gap();
         } else if is_rule(line) {
             // Under a line of text it makes a heading of it; between blank lines it is a rule. Either way it is no text.
         } else {
@@ -242,7 +277,7 @@ mod tests {
 
     #[test]
     fn marks_are_no_text() {
-        let (text, layout) = read("# 某县规划\n\n---\n- **就业**：新增`3`万人[^2]\n1. 见[附件](a.html)\n> 注：*略*\n~~旧~~新\n");
+        let (text, layout) = read("# 某县规划\n---\n- **就业**：新增`3`万人[^2]\n1. 见[附件](a.html)\n> 注：*略*\n~~旧~~新\n");
         assert_eq!(text, "某县规划\n就业：新增3万人2\n1. 见附件\n注：略\n新\n");
         assert_eq!(layout.hints[0].kind, HintKind::Heading(1));
         assert_eq!(layout.marks[0].span.of(&text), "2");
@@ -253,6 +288,16 @@ mod tests {
         let (_, layout) = read("| 指标 | 2025年 | 2030年 |\n| | 完成 | 目标 |\n|---|---|---|\n| 就业 | 3 | 4 |\n\n后");
         assert_eq!(layout.grids.len(), 1);
         assert_eq!((layout.grids[0].n_rows, layout.grids[0].n_cols), (3, 3));
+    }
+
+    #[test]
+    fn a_table_goes_on_behind_a_page_mark() {
+        let (text, layout) = read(
+            "| 指标 | 2030年 |\n|---|---|\n| 就业 | 3 |\n2 —\n| 居民收入 | 4 |\n\n第二章\n\n| 甲 | 乙 |\n|---|---|\n| 丙 | 1 |\n",
+        );
+        assert_eq!(layout.grids.len(), 2, "{text}");
+        assert_eq!((layout.grids[0].n_rows, layout.grids[0].n_cols), (3, 2));
+        assert!(text.contains("2 —"), "{text}");
     }
 
     #[test]

@@ -47,12 +47,19 @@ pub(super) struct Writer {
     layout: Layout,
     max_text: usize,
     truncated: bool,
+    /// The next paragraph stands behind an empty line.
+    gap: bool,
 }
 
 impl Writer {
     pub(super) fn new(max_text: u64) -> Self {
         let max_text = usize::try_from(max_text).unwrap_or(usize::MAX);
-        Self { text: String::new(), layout: Layout::default(), max_text, truncated: false }
+        Self { text: String::new(), layout: Layout::default(), max_text, truncated: false, gap: false }
+    }
+
+    /// An empty line: what stands above it and below are two paragraphs.
+    pub(super) fn gap(&mut self) {
+        self.gap = true;
     }
 
     /// Write a paragraph as a line or more; the span covers its text without the last line end. `None` if it is blank.
@@ -66,6 +73,9 @@ impl Writer {
         if self.text.len() + kept.len() + 1 > self.max_text {
             self.truncated = true;
             return None;
+        }
+        if std::mem::take(&mut self.gap) && !self.text.is_empty() {
+            self.text.push('\n');
         }
         let start = self.text.len();
         self.text.push_str(kept);

@@ -6,6 +6,7 @@ use regex::Regex;
 use rust_decimal::Decimal;
 
 use crate::cues::bounds;
+use crate::cues::words::words;
 use crate::quantity::Comparator;
 use crate::source::{fold_char, is_han};
 use crate::tables::State;
@@ -61,10 +62,21 @@ pub(crate) fn folded(text: &str) -> String {
     text.chars().map(fold_char).filter(|c| !c.is_whitespace() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}')).collect()
 }
 
+/// The words of a class, any of them.
+pub(crate) fn any(class: &str) -> String {
+    let mut words: Vec<&str> = words(class).to_vec();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    words.into_iter().map(regex::escape).collect::<Vec<_>>().join("|")
+}
+
 /// A number cell: words, number (or range, ratio, pair), unit, words.
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     let unit = crate::quantity::unit_pattern();
-    let before = r#"(?:[“"']?十[一二三四五六]五[”"']?(?:时期|期间)?|20\d\d[-—~至]20\d\d年?|20\d\d年|五年|年均|每年|累计|累积|增长|增速|增加|新增|提高|上升|降低|下降|减少|达到|达|力争|争取|控制在|保持在|稳定在|稳定|完成|为|到)*"#;
+    let before = format!(
+        r#"(?:[“"']?十[一二三四五六]五[”"']?(?:时期|期间)?|20\d\d[-—~至]20\d\d年?|{}|{})*"#,
+        any("cell_before"),
+        any("commitment")
+    );
     let bound = format!("{}?", bounds::before_pattern());
     let after = format!("{}*", bounds::after_pattern());
     let number = r"[-−]?\d[\d,]*(?:\.\d+)?";

@@ -5,15 +5,13 @@
 //! counts. Where the table ends needs no rule: it is the best total over all ends.
 
 use crate::decode::{Beam, Moves};
-use crate::source::Span;
-use crate::tables::cell::folded;
-use crate::tables::field::{Field, Line, Way, fields};
-use crate::tables::heads::{Head, is_anchor};
+use crate::tables::field::{Field, Line, Way};
+use crate::tables::header::COLUMNS;
+use crate::tables::heads::Head;
+use crate::tables::label;
+use crate::tables::tokens::{Token, tokens};
 use crate::tables::vote::{self, BLANK, MISSING, Slot, Texts};
-use crate::tables::{find, header};
 
-/// Most columns of a table that is text.
-pub(crate) const COLUMNS: usize = 16;
 /// Readings kept at each field.
 const BEAM: usize = 24;
 /// How far behind the best end a reading may fall before the search stops.
@@ -24,8 +22,8 @@ const ROW: i32 = 15;
 const VALUES: i32 = 30;
 /// What a value without a column costs.
 const EXTRA: i32 = 28;
-/// Most fields of a table.
-const FIELDS: usize = 6000;
+/// What a row without a number costs where the names of rows are counted.
+const UNNUMBERED: i32 = 20;
 
 /// What a field is.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +50,9 @@ pub(crate) enum Step {
     End,
 }
 
+/// The column of categories, whatever its place: labels over rows fill it too.
+const CATEGORY: u8 = u8::MAX;
+
 /// Two steps that give the same cells are one choice: a label in a line of its own is the cell of a category column, and
 /// the name behind it starts a row or goes on with it.
 impl PartialEq for Step {
@@ -60,7 +61,8 @@ impl PartialEq for Step {
             (Step::Row(a) | Step::Cell(a), Step::Row(b) | Step::Cell(b))
             | (Step::More(a), Step::More(b))
             | (Step::SameRow(a), Step::SameRow(b)) => a == b,
-            (Step::Label, Step::Row(0)) | (Step::Row(0), Step::Label) => true,
+            (Step::Label, Step::Row(CATEGORY)) | (Step::Row(CATEGORY), Step::Label) => true,
+            (Step::LabelMore, Step::More(CATEGORY)) | (Step::More(CATEGORY), Step::LabelMore) => true,
             (a, b) => std::mem::discriminant(a) == std::mem::discriminant(b),
         }
     }
@@ -123,18 +125,8 @@ struct State {
     rows: u16,
     /// The row began above the line of its number.
     early: bool,
-}
-
-/// A field with what the moves ask of it.
-#[derive(Clone, Copy)]
-struct Token {
-    field: Field,
-    id: u32,
-    line: usize,
-    /// The line holds nothing else.
-    alone: bool,
-    /// Points every reading loses here.
-    lost: i32,
+    /// Names carry running numbers.
+    counted: bool,
 }
 
 struct Decoder<'a> {
@@ -143,6 +135,7 @@ struct Decoder<'a> {
     way: Way,
     columns: usize,
     name: usize,
+    category: Option<usize>,
     number: Option<usize>,
     unit: Option<usize>,
     attribute: Option<usize>,
@@ -213,6 +206,7 @@ pub(crate) fn decode(
         way,
         columns,
         name: of(Slot::Name)?,
+        category: of(Slot::Category),
         number: of(Slot::Number),
         unit: of(Slot::Unit),
         attribute: of(Slot::Attribute),
@@ -223,87 +217,6 @@ pub(crate) fn decode(
     let mut tokens = tokens(text, lines, head, way, decoder.texts, lines.len());
     tokens.truncate(known.map_or(usize::MAX, |k| k.used));
     decoder.run(&tokens, head.end)
-}
-
-/// The fields after a header, up to where no table can go on.
-fn tokens(text: &str, lines: &[Line], head: &Head, way: Way, texts: &mut Texts, until: usize) -> Vec<Token> {
-    let mut out: Vec<Token> = Vec::new();
-    let values: Vec<_> = head.slots.iter().filter(|s| matches!(s, Slot::Value | Slot::Words)).collect();
-    let words = head.slots.contains(&Slot::Words);
-    let years = head.columns.iter().filter_map(|c| c.year);
-    let span = years.clone().max().zip(years.min()).map_or(5, |(a, b)| (a - b).unsigned_abs().clamp(1, 20));
-    let printed: Vec<String> =
-        lines[head.first..head.end].iter().map(|l| folded(l.span.of(text))).filter(|f| !f.is_empty()).collect();
-    let mut at = head.end;
-    let mut prose = 0;
-    let mut again = false;
-    if let Some(rest) = head.rest {
-        let line = lines[head.end - 1];
-        let part = Line { full: Span::new(rest, line.full.end), span: Span::new(rest, line.span.end), ..line };
-        push(text, part, head.end - 1, way, values.len(), span, texts, &mut out);
-    }
-    while at < until && out.len() < FIELDS {
-        let line = lines[at];
-        let flat = folded(line.span.of(text));
-        // The header again after a page, or a part of it.
-        let same = printed.len() > usize::from(way.per_line()) && {
-            let next: Vec<String> =
-                lines[at..].iter().map(|l| folded(l.span.of(text))).filter(|f| !f.is_empty()).take(printed.len()).collect();
-            next == printed
-        };
-        if same {
-            let mut left = printed.len();
-            while left > 0 {
-                left -= usize::from(!lines[at].span.is_empty());
-                at += 1;
-            }
-            again = true;
-            continue;
-        }
-        again = again && printed.contains(&flat) || !way.per_line() && printed.first() == Some(&flat);
-        if again || flat.is_empty() && way != Way::LinesBlank {
-            at += 1;
-            continue;
-        }
-        let repeated = is_anchor(text, lines, at) && same_head(text, lines[at], head);
-        if repeated {
-            at += 1;
-            continue;
-        }
-        prose += usize::from(vote::is_prose(&flat) && !words);
-        let captioned = find::split_caption(line.span.of(text)).is_some() && flat.chars().count() < 60;
-        let real_head = flat.starts_with('第') && vote::is_prose(&flat);
-        if is_anchor(text, lines, at) || captioned || prose > 1 || find::is_note(&flat) || real_head {
-            break;
-        }
-        push(text, line, at, way, values.len(), span, texts, &mut out);
-        at += 1;
-    }
-    out
-}
-
-/// Whether a line repeats the columns of a header in its own way.
-fn same_head(text: &str, line: Line, head: &Head) -> bool {
-    let flat = folded(line.span.of(text));
-    let whole: String = head.columns.iter().map(|c| folded(&c.name)).collect();
-    flat.replace('|', "") == whole && header::classify(&flat).is_none()
-}
-
-#[allow(clippy::too_many_arguments)]
-fn push(text: &str, line: Line, at: usize, way: Way, values: usize, years: u32, texts: &mut Texts, out: &mut Vec<Token>) {
-    let flat = folded(line.span.of(text));
-    let counted = vote::is_counted_label(&flat) && !way.per_line() && !line.span.is_empty();
-    let parts = fields(text, line, if counted { Way::Lines } else { way }, values, years);
-    let alone = parts.iter().filter(|f| !f.empty).count() == 1;
-    // The page says more than this reading hears.
-    let deaf = way == Way::Single && {
-        let content = line.span.of(text);
-        content.contains("  ") || content.contains('\t') || content.contains(" |")
-    };
-    for (n, field) in parts.into_iter().enumerate() {
-        let id = if field.empty { BLANK } else { texts.id(field.span.of(text)) };
-        out.push(Token { field, id, line: at, alone, lost: if deaf && n == 0 { 15 } else { 0 } });
-    }
 }
 
 impl Decoder<'_> {
@@ -320,6 +233,7 @@ impl Decoder<'_> {
             above: MISSING,
             rows: 0,
             early: false,
+            counted: false,
         };
         let mut beam = Beam::new(BEAM, start);
         let mut used = 0;
@@ -367,9 +281,12 @@ impl Decoder<'_> {
         } else {
             30
         };
+        // Where names are counted, only the rows of a parent go without a number.
+        let lone = s.counted && s.group == MISSING && vote::numbered(self.texts.flat(s.cells[self.name]), s.number).is_none();
+        let unnumbered = if lone && self.number.is_none() { UNNUMBERED } else { 0 };
         let closed =
             State { cells: [MISSING; COLUMNS], col: -1, open: false, above: s.group, group: MISSING, early: false, ..*s };
-        (closed, -missing - none)
+        (closed, -missing - none - unnumbered)
     }
 
     fn end(&self, s: &State, moves: &mut Moves<State, Step>) {
@@ -411,6 +328,7 @@ impl Decoder<'_> {
                 let had = old > BLANK && vote::numbered(self.texts.flat(old), due).is_some();
                 if let Some((n, _)) = vote::numbered(self.texts.flat(id), due).filter(|_| !had) {
                     points += if n == due { 30 } else { -30 };
+                    next.counted |= n == due;
                 }
             }
             if slot == Slot::Category {
@@ -457,7 +375,7 @@ impl Decoder<'_> {
             for c in 0..=self.name {
                 if !due_here || Some(c) == self.number {
                     let (next, put) = self.put(&fresh, c, token);
-                    moves.push(next, lost + points - ROW - skipped - extra + put, Step::Row(column(c)));
+                    moves.push(next, lost + points - ROW - skipped - extra + put, Step::Row(self.column(c)));
                 }
                 skipped += self.miss[c];
             }
@@ -507,22 +425,31 @@ impl Decoder<'_> {
         points: i32,
         moves: &mut Moves<State, Step>,
     ) {
-        if closed.above != MISSING && self.number.is_some() && !token.field.empty && s.open {
+        // 3.城镇化率 over two rows without numbers: only the parent is counted.
+        let counted = self.number.is_some() || vote::numbered(self.texts.flat(closed.above), s.number).is_some();
+        let bare = self.number.is_some() || vote::numbered(self.texts.flat(token.id), s.number + 1).is_none();
+        if closed.above != MISSING && counted && bare && !token.field.empty && s.open {
             let same = State { number: s.number, group: closed.above, ..*fresh };
             let (next, put) = self.put(&same, self.name, token);
-            moves.push(next, points - 3 + put, Step::SameRow(column(self.name)));
+            moves.push(next, points - 3 + put, Step::SameRow(self.column(self.name)));
         }
-        if let (Way::Single, Some(_), false) = (self.way, self.number, token.field.empty) {
+        if let (Way::Single | Way::Page, Some(_), false) = (self.way, self.number, token.field.empty) {
             let early = State { early: true, ..*fresh };
             let flat = self.texts.flat(token.id);
-            if vote::bare(flat).is_none() && token.alone {
+            // On a page the first line of a name fills its column, closes no bracket, and is too long to be the rest of
+            // the name above.
+            let closes = flat.matches(')').count() > flat.matches('(').count();
+            let (wide, above) = (self.texts.wide(token.id), s.cells[self.name]);
+            let goes_on = s.open && wide <= self.texts.wide(above) + 4 && !self.texts.whole(Slot::Name, above);
+            let rest = self.way == Way::Page && (closes || goes_on || wide < 14);
+            if vote::bare(flat).is_none() && token.alone && !rest {
                 let (next, put) = self.put(&early, self.name, token);
                 // No column of names is that narrow: a short piece is a label.
                 let narrow = if self.texts.wide(token.id) < 14 { 15 } else { 0 };
-                moves.push(next, points - 6 - narrow + put, Step::Row(column(self.name)));
+                moves.push(next, points - 6 - narrow + put, Step::Row(self.column(self.name)));
                 if let Some(unit) = self.unit {
                     let (next, put) = self.put(&early, unit, token);
-                    moves.push(next, points - 6 + put, Step::Row(column(unit)));
+                    moves.push(next, points - 6 + put, Step::Row(self.column(unit)));
                 }
             }
         }
@@ -531,18 +458,30 @@ impl Decoder<'_> {
     fn label(&mut self, s: &State, token: &Token, lost: i32, moves: &mut Moves<State, Step>) {
         let flat = self.texts.flat(token.id).to_owned();
         let counted = flat.contains(|c: char| c.is_ascii_digit());
-        let count_alone = flat.starts_with(|c: char| c.is_ascii_digit() || c == '(') && counted;
+        // （3项）, not （二）民生福祉（3项）.
+        let count_alone = counted && flat.trim_start_matches(['(', '共']).starts_with(|c: char| c.is_ascii_digit());
         if !count_alone {
             let (closed, points) = self.close(s);
             let worth = if counted {
                 30
+            } else if vote::is_counted_label(&flat) {
+                // 二、民生福祉: a name carries another number.
+                15
             } else if vote::is_phrase(&flat) {
                 -60
+            } else if !label::is_category(&flat) {
+                // 设区市空气质量 may be the first line of a name.
+                -16
             } else {
                 -12
             };
             let next = State { label: token.id, category: token.id, above: MISSING, ..closed };
-            moves.push(next, lost + points + worth, Step::Label);
+            // On a page a label stands in its column, if there is one.
+            let (left, right) = token.field.place;
+            let over = |(c, wall): (usize, &(usize, usize))| Some(c) != self.category && left < wall.1 && wall.0 < right;
+            let walls = self.head.walls.as_ref().filter(|_| self.category.is_some());
+            let off = if walls.is_some_and(|walls| walls.iter().enumerate().any(over)) { -25 } else { 0 };
+            moves.push(next, lost + points + worth + off, Step::Label);
         }
         // 创新 | 发展 | (3项): a narrow cell broke its label in pieces.
         if !s.open && s.label != MISSING {
@@ -568,7 +507,7 @@ impl Decoder<'_> {
             for c in usize::try_from(s.col + 1).unwrap_or(0)..self.columns {
                 if cost < 70 {
                     let (next, put) = self.put(s, c, token);
-                    moves.push(next, lost - cost + put, Step::Cell(column(c)));
+                    moves.push(next, lost - cost + put, Step::Cell(self.column(c)));
                 }
                 if s.cells[c] == MISSING && !s.early {
                     // A row that is set by the level above may have no value at all.
@@ -587,7 +526,19 @@ impl Decoder<'_> {
             && vote::bare(self.texts.flat(token.id)) == Some(s.number)
         {
             let (next, put) = self.put(s, number, token);
-            moves.push(next, lost + put, Step::Cell(column(number)));
+            moves.push(next, lost + put, Step::Cell(self.column(number)));
+        }
+        // The category stands in the middle of the lines of its row, as a page prints a cell over several.
+        let nothing_yet = || s.cells.iter().skip(self.name + 1).all(|c| *c == MISSING);
+        if bol
+            && s.early
+            && self.way == Way::Page
+            && let Some(category) = self.category.filter(|c| s.cells[*c] == MISSING)
+            && s.cells[self.name] > BLANK
+            && nothing_yet()
+        {
+            let (next, put) = self.put(s, category, token);
+            moves.push(next, lost + put, Step::Cell(self.column(category)));
         }
     }
 
@@ -599,7 +550,7 @@ impl Decoder<'_> {
                 && s.cells[col] > BLANK
             {
                 let (next, put) = self.put(s, col, token);
-                moves.push(next, lost - 6 + put, Step::More(column(col)));
+                moves.push(next, lost - 6 + put, Step::More(self.column(col)));
             }
             return;
         }
@@ -633,11 +584,11 @@ impl Decoder<'_> {
             }
             // No column of names is that narrow.
             if c == self.name && self.texts.wide(old) < 14 && !walls && !s.early {
-                cost += 15;
+                cost += if self.texts.wide(old) <= 10 { 21 } else { 15 };
             }
             let (next, put) = self.put(s, c, token);
             let col = if late { s.col } else { next.col };
-            moves.push(State { col, ..next }, lost - cost + put, Step::More(column(c)));
+            moves.push(State { col, ..next }, lost - cost + put, Step::More(self.column(c)));
         }
         self.child(s, token, lost, 32, moves);
     }
@@ -669,10 +620,28 @@ impl Decoder<'_> {
         bare.group = above;
         let (next, put) = self.put(&bare, self.name, token);
         // A parent stands for itself: as a name it would have been worth as much.
-        let parent = if shows { 0 } else { 5 };
+        let parent = if shows && !self.way.per_line() { 0 } else { 5 };
         // An empty field before a name says that the parent above goes on.
-        let cost = if name > BLANK { cost } else { 10 };
+        let cost = if name > BLANK { cost - self.kinship(name, token.id) } else { 10 };
         moves.push(next, lost - back - cost + parent + put, Step::Child);
+    }
+
+    /// What says that one text is the parent of another: a unit that only the first has, words of the genre.
+    fn kinship(&self, parent: u32, child: u32) -> i32 {
+        let (parent, child) = (self.texts.flat(parent), self.texts.flat(child));
+        let unit = vote::ends_with_unit(parent) && !vote::ends_with_unit(child);
+        let known = label::heads(parent, child) && !label::wraps(parent);
+        i32::from(unit) * 10 + i32::from(known) * 32
+    }
+
+    /// The column of a step.
+    fn column(&self, c: usize) -> u8 {
+        if self.head.slots.get(c) == Some(&Slot::Category) { CATEGORY } else { u8::try_from(c).unwrap_or(CATEGORY) }
+    }
+
+    /// The place of the column of a step.
+    fn place(&self, column: u8) -> usize {
+        if column == CATEGORY { self.category.unwrap_or(usize::MAX) } else { usize::from(column) }
     }
 
     fn build(&self, tokens: &[Token], choices: &[(Step, i32)], score: i32, end: usize) -> Decoded {
@@ -694,10 +663,13 @@ impl Decoder<'_> {
             };
             match (step, row) {
                 (Step::Row(c) | Step::SameRow(c) | Step::Cell(c) | Step::More(c), Some(row)) => {
-                    if let Some(cell) = row.cells.get_mut(usize::from(*c)) {
+                    if let Some(cell) = row.cells.get_mut(self.place(*c)) {
                         cell.push(field);
                     }
-                    row.margin = row.margin.min(*margin);
+                    // Which label a row stands under puts none of its values in doubt.
+                    if *c != CATEGORY {
+                        row.margin = row.margin.min(*margin);
+                    }
                 }
                 (Step::Extra, Some(row)) => row.extra.push(field),
                 (Step::Child, Some(row)) => {
@@ -738,10 +710,6 @@ impl Decoder<'_> {
         let first = row.parent.first().or_else(|| row.cells[self.name].first()).and_then(id)?;
         vote::numbered(self.texts.flat(first), row.due).map(|n| n.0)
     }
-}
-
-fn column(c: usize) -> u8 {
-    u8::try_from(c).unwrap_or(u8::MAX)
 }
 
 /// Readings that go on alike are one.

@@ -8,12 +8,15 @@ use crate::document::{BlockKind, Document, HeadingId};
 use crate::source::{Source, Span};
 use crate::tables::cell::{folded, is_dash};
 use crate::tables::glued;
+use crate::tables::header::classify;
 
 /// How the cells of a table are set apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Way {
-    /// By bars.
+    /// By bars, those at both ends of a line its edges.
     Bar,
+    /// By bars between cells only: one at the beginning of a line stands behind an empty cell.
+    BarInside,
     /// By exactly so many of one blank character: twice as many leave an empty cell.
     Blanks(char, usize),
     /// By their columns on the page, two blanks or more between them.
@@ -36,13 +39,13 @@ impl Way {
 
     /// Whether an empty cell can be seen.
     pub(crate) fn shows_empty(self) -> bool {
-        matches!(self, Way::Bar | Way::Blanks(..) | Way::LinesBlank)
+        matches!(self, Way::Bar | Way::BarInside | Way::Blanks(..) | Way::LinesBlank)
     }
 
     /// Which way is believed when two explain a table equally well.
     pub(crate) fn prior(self) -> i32 {
         match self {
-            Way::Bar => 30,
+            Way::Bar | Way::BarInside => 30,
             Way::Blanks('\t', _) => 20,
             Way::Blanks(' ', n) if n > 2 => 15,
             Way::Blanks(..) => 10,
@@ -103,7 +106,8 @@ pub(crate) fn lines(source: &Source, document: &Document) -> Vec<Line> {
         let Some(block) = document.blocks.get(at) else { continue };
         if span.is_empty() {
             out.push(Line { full, span, kind: BlockKind::Blank, heading: block.heading, block: block.span });
-        } else if !matches!(block.kind, BlockKind::Furniture | BlockKind::Toc)
+        } else if block.kind != BlockKind::Toc
+            && (block.kind != BlockKind::Furniture || is_head(span.of(text)))
             && block.pieces.get(block.pieces.partition_point(|p| p.end <= span.start)).is_some_and(|p| p.overlaps(span))
             && !is_rule(span.of(text))
             && !heads.contains(&folded(span.of(text)))
@@ -112,6 +116,12 @@ pub(crate) fn lines(source: &Source, document: &Document) -> Vec<Line> {
         }
     }
     out
+}
+
+/// A line of header words: what every page repeats may be the header of a table that goes on over them.
+fn is_head(line: &str) -> bool {
+    let parts: Vec<&str> = line.split(|c: char| c.is_whitespace() || BARS.contains(&c)).filter(|p| !p.is_empty()).collect();
+    parts.len() > 1 && parts.iter().all(|part| classify(part).is_some())
 }
 
 /// The title of a plan where pages repeat it. A header of a table (`2020规划目标`) ends otherwise.
@@ -151,7 +161,7 @@ pub(crate) fn ways(text: &str, line: Line) -> Vec<Way> {
     let content = line.span.of(text);
     let mut out = Vec::new();
     if content.contains(BARS) {
-        out.push(Way::Bar);
+        out.push(if content.trim_start().starts_with(BARS) { Way::Bar } else { Way::BarInside });
     }
     for blank in ['\t', ' ', '\u{3000}'] {
         let mut runs: Vec<usize> = runs(content, blank).into_iter().filter(|n| *n <= 12).collect();
@@ -193,11 +203,13 @@ pub(crate) fn fields(text: &str, line: Line, way: Way, columns: usize, years: u3
     };
     match way {
         Way::Lines | Way::LinesBlank => push(0, content.len()),
-        Way::Bar => {
+        Way::Bar | Way::BarInside => {
             let trimmed = content.trim_end();
-            let cut = trimmed.strip_suffix(BARS).map_or(trimmed.len(), str::len);
+            let edges = way == Way::Bar;
+            let cut = trimmed.strip_suffix(BARS).filter(|_| edges).map_or(trimmed.len(), str::len);
             let lead = trimmed.len() - trimmed.trim_start().len();
-            let from = lead + trimmed[lead..].chars().next().filter(|c| BARS.contains(c)).map_or(0, char::len_utf8);
+            let edge = trimmed[lead..].chars().next().filter(|c| edges && BARS.contains(c));
+            let from = lead + edge.map_or(0, char::len_utf8);
             let mut at = from;
             if from <= cut {
                 for part in trimmed[from..cut].split(BARS) {

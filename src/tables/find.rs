@@ -1,11 +1,8 @@
 //! Tables that are only text: where they are, which reading explains them best, their caption and notes.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
-use crate::document::{BlockKind, Document, HeadingId, HeadingKind};
+use crate::document::{BlockKind, Document, HeadingId};
 use crate::source::{Code, Regions, Sink, Source, Span};
+use crate::tables::caption::{self, is_note, is_sentence, outside_brackets, split_caption};
 use crate::tables::cell::{folded, is_dash};
 use crate::tables::decode::{Decoded, decode};
 use crate::tables::field::{self, Line, Way, ways};
@@ -39,17 +36,11 @@ pub(crate) struct TextTable {
 
 /// A table is worth this much at least, in tenths of a point.
 const WORTH: i32 = 60;
+/// Lines by which the readings of a table are compared before they are followed to its end.
+const SKETCH: usize = 60;
+/// How far behind the best a reading may be after these lines.
+const BEHIND: i32 = 80;
 
-static NOTE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:注|备注|说明|附注)(?:\d|[::.、(]|$)").unwrap_or_else(|e| unreachable!("pattern of notes: {e}"))
-});
-static NOTE_ITEM: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:\d{1,2}[..、]|[((]\d{1,2}[))]|[①-⑳]|\*)").unwrap_or_else(|e| unreachable!("pattern of note items: {e}"))
-});
-static CAPTION_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[【\[(]?((?:附表|附件|附录|专栏|表)[0-90-9一二三四五六七八九十]{0,3}(?:[-—.][0-9]{1,2}){0,2})[】\])::]?(.*)$")
-        .unwrap_or_else(|e| unreachable!("pattern of caption numbers: {e}"))
-});
 /// Every table in the lines. Of all ways to set cells apart and all heights of a header the best total wins.
 pub(crate) fn find(source: &Source, document: &Document, taken: &[Span], sink: &mut Sink) -> Vec<TextTable> {
     let text = &source.text;
@@ -81,6 +72,21 @@ pub(crate) fn find(source: &Source, document: &Document, taken: &[Span], sink: &
 fn best(text: &str, lines: &[Line], at: usize, plan_start: Option<i32>) -> Option<(Head, Way, Decoded)> {
     let mut texts = Texts::default();
     let mut best: Option<(Head, Way, Decoded)> = None;
+    for (head, way) in promising(text, lines, readings(text, lines, at, plan_start), &mut texts) {
+        let Some(decoded) = decode(text, lines, &head, way, &mut texts, None) else { continue };
+        let better = best.as_ref().is_none_or(|b| decoded.score > b.2.score);
+        if decoded.score > WORTH && decoded.rows.len() > 1 && better {
+            best = Some((head, way, decoded));
+        }
+    }
+    let (head, way, first) = best?;
+    let decoded = decode(text, lines, &head, way, &mut texts, Some(&first)).unwrap_or(first);
+    Some((head, way, decoded))
+}
+
+/// Every header that could stand here, with every way to set cells apart.
+fn readings(text: &str, lines: &[Line], at: usize, plan_start: Option<i32>) -> Vec<(Head, Way)> {
+    let mut out: Vec<(Head, Way)> = Vec::new();
     let near = (at..lines.len()).filter(|k| !lines[*k].span.is_empty()).take(5);
     let anchors: Vec<usize> = near.filter(|k| *k == at || is_anchor(text, lines, *k)).collect();
     for at in anchors {
@@ -97,18 +103,29 @@ fn best(text: &str, lines: &[Line], at: usize, plan_start: Option<i32>) -> Optio
                 let glued = || rows.iter().any(|l| glued::split(text, l.span, head.slots.len(), 5).len() > 1);
                 let kinds = if way == Way::Lines && glued() { vec![Way::Lines, Way::Glued] } else { vec![way] };
                 for way in kinds {
-                    let Some(decoded) = decode(text, lines, &head, way, &mut texts, None) else { continue };
-                    let better = best.as_ref().is_none_or(|b| decoded.score > b.2.score);
-                    if decoded.score > WORTH && decoded.rows.len() > 1 && better {
-                        best = Some((head.clone(), way, decoded));
+                    if !out.iter().any(|(other, by)| *by == way && other.same_as(&head)) {
+                        out.push((head.clone(), way));
                     }
                 }
             }
         }
     }
-    let (head, way, first) = best?;
-    let decoded = decode(text, lines, &head, way, &mut texts, Some(&first)).unwrap_or(first);
-    Some((head, way, decoded))
+    out
+}
+
+/// The readings that explain the first lines of the table well enough to be followed to its end.
+fn promising(text: &str, lines: &[Line], readings: Vec<(Head, Way)>, texts: &mut Texts) -> Vec<(Head, Way)> {
+    if readings.len() <= 2 {
+        return readings;
+    }
+    let sketch = |head: &Head, way: Way, texts: &mut Texts| {
+        let until = (head.end + SKETCH).min(lines.len());
+        decode(text, &lines[..until], head, way, texts, None).map(|d| d.score)
+    };
+    let scores: Vec<Option<i32>> = readings.iter().map(|(head, way)| sketch(head, *way, texts)).collect();
+    let best = scores.iter().flatten().max().copied().unwrap_or(i32::MAX);
+    let near = |score: &Option<i32>| score.is_some_and(|score| score >= best - BEHIND);
+    readings.into_iter().zip(scores).filter(|(_, score)| near(score)).map(|(reading, _)| reading).collect()
 }
 
 /// A header whose rows were not understood is told, never dropped in silence.
@@ -141,8 +158,9 @@ fn captions_alone(text: &str, lines: &[Line], tables: &Regions, sink: &mut Sink)
         {
             continue;
         }
-        let end = filled[at..].iter().take(REACH).next_back().map_or(line.span, |l| l.span);
-        if !tables.overlap(line.span.to(end)) {
+        // The lines of native tables are not among these: what counts is how many others stand between.
+        let until = filled.get(at + REACH).map_or(text.len(), |l| l.span.start);
+        if !tables.overlap(Span::new(line.span.start, until.max(line.span.end))) {
             sink.report(Code::TableNotRead, line.span, format!("{number} {rest}: no table was read under this caption"));
         }
     }
@@ -161,8 +179,8 @@ fn dress(source: &Source, document: &Document, lines: &[Line], head: Head, way: 
             continue;
         }
         let flat = folded(line.span.of(text));
-        let first = NOTE.is_match(&flat) || line.kind == BlockKind::Note;
-        let more = !notes.is_empty() && NOTE_ITEM.is_match(&flat) && !matches!(line.kind, BlockKind::Heading(_));
+        let first = is_note(&flat) || line.kind == BlockKind::Note;
+        let more = !notes.is_empty() && caption::is_note_item(&flat) && !matches!(line.kind, BlockKind::Heading(_));
         if !(first || more) {
             break;
         }
@@ -172,103 +190,10 @@ fn dress(source: &Source, document: &Document, lines: &[Line], head: Head, way: 
         notes.push(line.span.to(last));
         next = after;
     }
-    let (start, number, caption) = caption_before(source, document, lines, head.first);
+    let (start, number, caption) = caption::before(source, document, lines, head.first);
     let last = notes.last().copied().or_else(|| lines[..end].iter().rfind(|l| !l.span.is_empty()).map(|l| l.span));
     let span = lines[start].span.to(last.unwrap_or(lines[head.first].span));
     let heading = lines[head.first].heading;
     let after = if notes.is_empty() { end } else { next };
     (TextTable { number, caption, heading, span, header: head.columns, slots: head.slots, decoded, notes, way }, after)
-}
-
-/// Whether a folded line starts the notes of a table.
-pub(crate) fn is_note(flat: &str) -> bool {
-    NOTE.is_match(flat)
-}
-
-/// Prose: a sentence inside a line. Cells have no comma outside brackets, except between the digits of a number.
-fn is_sentence(flat: &str) -> bool {
-    let chars: Vec<char> = flat.chars().collect();
-    let digit = |at: Option<usize>| at.and_then(|i| chars.get(i)).is_some_and(char::is_ascii_digit);
-    chars.iter().enumerate().any(|(at, c)| match c {
-        '。' | ';' | '!' | '?' => true,
-        ',' => !(digit(at.checked_sub(1)) && digit(Some(at + 1))),
-        _ => false,
-    })
-}
-
-fn outside_brackets(flat: &str) -> String {
-    let mut depth = 0usize;
-    flat.chars()
-        .filter(|c| {
-            match c {
-                '(' | '[' | '“' => depth += 1,
-                ')' | ']' | '”' => depth = depth.saturating_sub(1),
-                _ => return depth == 0,
-            }
-            false
-        })
-        .collect()
-}
-
-/// Number and caption of the table, and the first line that belongs to it.
-fn caption_before(
-    source: &Source,
-    document: &Document,
-    lines: &[Line],
-    header_start: usize,
-) -> (usize, Option<String>, Option<String>) {
-    let text = &source.text;
-    let mut start = header_start;
-    let (mut number, mut caption) = (None, None);
-    let above = (0..header_start).rev().filter(|i| !lines[*i].span.is_empty());
-    for at in above.take(4) {
-        let line = &lines[at];
-        let content = line.span.of(text);
-        let flat = folded(content);
-        let limit = if matches!(line.kind, BlockKind::Heading(_)) { 60 } else { 40 };
-        if flat.chars().count() > limit || is_sentence(&outside_brackets(&flat)) {
-            break;
-        }
-        let parsed = split_caption(content);
-        let heading = match line.kind {
-            BlockKind::Heading(id) => Some(document.heading(id)),
-            _ => None,
-        };
-        let named = heading.is_some_and(|h| matches!(h.kind, HeadingKind::AnnexTable | HeadingKind::SpecialColumn));
-        if flat.starts_with("单位") || flat.starts_with("(单位") {
-            start = at;
-            continue;
-        }
-        if let Some((printed, rest)) = parsed.filter(|_| heading.is_none() || named) {
-            number = Some(printed);
-            if !rest.is_empty() {
-                caption = Some(rest);
-            }
-            start = at;
-            break;
-        }
-        if caption.is_none()
-            && heading.is_none_or(|_| named)
-            && ["指标", "情况", "目标", "一览", "计划"].iter().any(|w| flat.contains(w))
-        {
-            caption = Some(content.to_owned());
-            start = at;
-            continue;
-        }
-        break;
-    }
-    (start, number, caption)
-}
-
-/// `【附表1 “十三五”…】` → (`附表1`, `“十三五”…`).
-pub(crate) fn split_caption(content: &str) -> Option<(String, String)> {
-    let flat: String = content.chars().map(crate::source::fold_char).filter(|c| !c.is_whitespace()).collect();
-    let found = CAPTION_NUMBER.captures(&flat)?;
-    let number = found.get(1)?.as_str().to_owned();
-    // 表 must carry a number: 表彰 is no caption.
-    if number == "表" || number == "专栏" && found[2].is_empty() {
-        return None;
-    }
-    let rest = found.get(2).map_or("", |m| m.as_str()).trim_matches(|c| matches!(c, ':' | '】' | ']' | ')' | ' ' | '、' | '.'));
-    Some((number, rest.to_owned()))
 }

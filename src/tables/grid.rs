@@ -5,8 +5,8 @@
 
 use crate::document::{BlockKind, Document, HeadingId, HeadingKind};
 use crate::source::{Grid, GridCell, MarkKind, Sink, Source, Span};
+use crate::tables::caption::{is_note, split_caption};
 use crate::tables::cell::{folded, is_attribute, is_dash, is_value};
-use crate::tables::find::{is_note, split_caption};
 use crate::tables::header::{self, HeaderColumn, Kind, value_columns};
 use crate::tables::label::{Counted, RowDraft, Tok, belongs, counted, is_category, split_number};
 use crate::tables::publish::{declared, delegate, empty, filled, row, without_marks};

@@ -8,6 +8,9 @@ use crate::source::Span;
 use crate::tables::cell::folded;
 use crate::tables::{Column, ColumnRole};
 
+/// Most columns of a table that is text.
+pub(crate) const COLUMNS: usize = 16;
+
 /// What a column of the printed table holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -35,6 +38,9 @@ pub(crate) struct HeaderColumn {
     /// Year in the name.
     pub(crate) year: Option<i32>,
 }
+
+/// Words of headers: kind, word, example.
+const HEADERS: &str = include_str!("../cues/data/headers.tsv");
 
 static YEAR: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?:19|20)\d\d").unwrap_or_else(|e| unreachable!("pattern of years: {e}")));
@@ -73,86 +79,78 @@ pub(crate) fn classify(name: &str) -> Option<Kind> {
     // Units and remarks in brackets say nothing on the kind: 年均增速(%).
     let bare: String = full.split(['(', '（']).next().unwrap_or_default().to_owned();
     let bare = if bare.is_empty() { full.clone() } else { bare };
-    let has = |words: &[&str]| words.iter().any(|w| full.contains(w));
-    let is = |words: &[&str]| words.contains(&bare.as_str());
-    if is(&[
-        "类别",
-        "类型",
-        "分类",
-        "领域",
-        "维度",
-        "指标类别",
-        "类",
-        "指标分类",
-        "一级指标",
-        "目标类别",
-        "方面",
-        "指标领域",
-        "板块",
-        "大类",
-    ]) {
+    let has = |kind: &str| words(kind).any(|w| full.contains(w));
+    let is = |kind: &str| words(kind).any(|w| bare == w);
+    if is("category") {
         return Some(Kind::Category);
     }
-    if is(&["序号", "编号", "序"]) {
+    if is("number") {
         return Some(Kind::Number);
     }
-    if is(&["单位", "计量单位", "指标单位"]) {
+    if is("unit") {
         return Some(Kind::Unit);
     }
-    if is(&["属性", "指标属性", "指标性质", "性质", "指标类型", "目标属性", "约束性/预期性", "指标约束", "属性要求"])
-    {
+    if is("attribute") {
         return Some(Kind::Value(ColumnRole::Attribute));
     }
-    if is(&[
-        "指标",
-        "指标名称",
-        "主要指标",
-        "名称",
-        "具体指标",
-        "二级指标",
-        "指标内容",
-        "规划指标",
-        "目标指标",
-        "项目",
-        "项目指标",
-        "考核指标",
-        "核心指标",
-        "发展指标",
-        "评价指标",
-    ]) {
+    if is("indicator") {
         return Some(Kind::Indicator);
     }
-    if has(&["完成情况", "完成进度", "进展情况", "完成率", "实现程度", "是否完成", "评估结果"]) && !has(&["完成值"])
-    {
+    if has("status") && !full.contains("完成值") {
         return Some(Kind::Value(ColumnRole::Status));
     }
     // 2030年/年均 holds one or the other: the row decides, the year the side.
-    if YEAR.find(&full).is_some_and(|m| m.start() == 0) && full.contains('/') && has(&["年均", "增速", "增长", "累计"]) {
+    if YEAR.find(&full).is_some_and(|m| m.start() == 0) && full.contains('/') && has("average") {
         return Some(Kind::Value(ColumnRole::Other));
     }
-    if has(&["年均", "增速", "增长", "累计", "增减", "增幅", "变化", "增量"]) {
+    if has("growth") {
         // 2020年目标/年均增长 is one column of targets; 目标 alone decides only when no growth word leads.
         return Some(Kind::Value(ColumnRole::Growth));
     }
-    if has(&["目标", "规划值", "规划数", "规划期", "目标值", "期末"]) {
+    if has("target") {
         return Some(Kind::Value(ColumnRole::Target));
     }
-    if has(&["基期", "基数", "基准", "现状", "基础值"]) {
+    if has("base") {
         return Some(Kind::Value(ColumnRole::Base));
     }
-    if has(&["年完成", "期完成", "五”完成"])
-        || has(&["实际", "预计", "预期值", "完成值", "完成数", "实绩", "达到值", "初步", "快报"])
-    {
+    if has("actual") {
         return Some(Kind::Value(ColumnRole::Actual));
     }
     if YEAR.is_match(&full) && (is_bare_year(&full) || full.contains('年')) {
         // Which side of the plan's start it lies on decides later.
         return Some(Kind::Value(ColumnRole::Other));
     }
-    if is(&["责任单位", "牵头单位", "责任部门", "备注", "说明", "数据来源", "牵头部门"]) {
+    if is("other") {
         return Some(Kind::Value(ColumnRole::Other));
     }
     None
+}
+
+/// A word that may name the rows where no column is called 指标: 目标内容, 任务.
+pub(crate) fn is_weak_name(name: &str) -> bool {
+    let full = folded(name);
+    words("name").any(|w| full == w)
+}
+
+/// The header words of a kind.
+fn words(kind: &str) -> impl Iterator<Item = &'static str> {
+    static WORDS: LazyLock<Vec<(&'static str, &'static str)>> =
+        LazyLock::new(|| crate::cues::rows(HEADERS).filter_map(|row| Some((*row.first()?, *row.get(1)?))).collect());
+    WORDS.iter().filter(move |(of, _)| *of == kind).map(|(_, word)| *word)
+}
+
+/// 2025年目标/绝对值 beside 2025年目标/年均或累计: two columns under one heading, the second holds nothing but growth. Alone,
+/// 2030年/年均 holds one or the other.
+fn under_one_heading(columns: &mut [HeaderColumn]) {
+    let parts: Vec<Option<(String, String)>> =
+        columns.iter().map(|c| folded(&c.name).split_once('/').map(|(a, b)| (a.to_owned(), b.to_owned()))).collect();
+    for (at, column) in columns.iter_mut().enumerate() {
+        let Some((above, below)) = &parts[at] else { continue };
+        let shared = parts.iter().flatten().filter(|(other, _)| other == above).count() > 1;
+        if shared && column.kind == Kind::Value(ColumnRole::Other) && classify(below) == Some(Kind::Value(ColumnRole::Growth)) {
+            column.kind = Kind::Value(ColumnRole::Growth);
+        }
+    }
 }
 
 /// Settle the roles that depend on the other columns: bare years, and results that are the base of a new plan.
@@ -167,6 +165,7 @@ pub(crate) fn settle(columns: &mut [HeaderColumn], plan_start: Option<i32>) {
             }
         }
     }
+    under_one_heading(columns);
     let role = |c: &HeaderColumn| match c.kind {
         Kind::Value(role) => Some(role),
         _ => None,
@@ -320,6 +319,34 @@ mod tests {
         let cells: Vec<_> = cells.iter().map(|c| ((*c).to_owned(), Span::default())).collect();
         let columns = from_lines(&cells, Some(start)).unwrap_or_default();
         value_columns(&columns, true).into_iter().map(|c| (c.name, c.role)).collect()
+    }
+
+    #[test]
+    fn every_header_word_says_what_its_row_says() {
+        for row in crate::cues::rows(HEADERS) {
+            let role = |role| Some(Kind::Value(role));
+            let (kind, word, example) = (row[0], row[1], row[2]);
+            let wanted = match kind {
+                "category" => Some(Kind::Category),
+                "number" => Some(Kind::Number),
+                "unit" => Some(Kind::Unit),
+                "attribute" => role(ColumnRole::Attribute),
+                "indicator" => Some(Kind::Indicator),
+                "status" => role(ColumnRole::Status),
+                "average" | "other" => role(ColumnRole::Other),
+                "growth" => role(ColumnRole::Growth),
+                "target" => role(ColumnRole::Target),
+                "base" => role(ColumnRole::Base),
+                "actual" => role(ColumnRole::Actual),
+                "name" => {
+                    assert!(is_weak_name(example), "{word}");
+                    continue;
+                }
+                other => panic!("no kind {other}"),
+            };
+            assert!(example.contains(word), "{word}: {example}");
+            assert_eq!(classify(example), wanted, "{word}: {example}");
+        }
     }
 
     #[test]

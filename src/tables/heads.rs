@@ -8,11 +8,11 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::source::Span;
-use crate::tables::cell::{self, folded};
+use crate::tables::cell::{self, folded, is_attribute, is_number};
 use crate::tables::field::{Field, Line, Way, fields};
 use crate::tables::header::{self, HeaderColumn, Kind, classify};
 use crate::tables::vote::{self, Slot};
-use crate::tables::{ColumnRole, find, glued};
+use crate::tables::{ColumnRole, caption, glued};
 
 /// A reading of a header.
 #[derive(Clone, Debug)]
@@ -31,6 +31,16 @@ pub(crate) struct Head {
     pub(crate) walls: Option<Vec<(usize, usize)>>,
     /// What is odd about it, in tenths of a point.
     pub(crate) odd: i32,
+}
+
+impl Head {
+    /// Whether two readings give the same columns to the same rows.
+    pub(crate) fn same_as(&self, other: &Head) -> bool {
+        let name = |c: &HeaderColumn| folded(&c.name);
+        (self.first, self.end, self.rest, self.odd) == (other.first, other.end, other.rest, other.odd)
+            && self.walls == other.walls
+            && self.columns.iter().map(name).eq(other.columns.iter().map(name))
+    }
 }
 
 /// A cell of a header while it is put together.
@@ -67,7 +77,7 @@ fn is_attribute_head(name: &str) -> bool {
 pub(crate) fn is_anchor(text: &str, lines: &[Line], at: usize) -> bool {
     let line = lines[at];
     let content = line.span.of(text);
-    if content.is_empty() || content.len() > 600 || find::split_caption(content).is_some() {
+    if content.is_empty() || content.len() > 600 || caption::split_caption(content).is_some() {
         return false;
     }
     if content.contains('指') || content.contains('类') {
@@ -86,8 +96,10 @@ pub(crate) fn is_anchor(text: &str, lines: &[Line], at: usize) -> bool {
     if apart || parts.iter().any(|p| names(p) && p.contains("指标")) {
         return parts.len() <= 40;
     }
-    let weak = |part: &String| names(part) || classify(part) == Some(Kind::Category) || part == "项目类别";
-    if !parts.iter().any(weak) {
+    let strong = |part: &String| names(part) || classify(part) == Some(Kind::Category) || part == "项目类别";
+    // 内容 beside 责任单位 is a list of tasks: only columns of values make it the name of indicators.
+    let only_weak = !parts.iter().any(strong);
+    if only_weak && !parts.iter().any(|part| header::is_weak_name(part)) {
         return false;
     }
     let word = |w: &String| {
@@ -95,7 +107,14 @@ pub(crate) fn is_anchor(text: &str, lines: &[Line], at: usize) -> bool {
         classify(w).is_some() || short && (WORD.is_match(w) || WORDS_COLUMN.is_match(w)) || YEAR.is_match(w)
     };
     let support = |words: &[String]| words.iter().filter(|w| word(w)).count();
-    let values = |words: &[String]| words.iter().any(|w| matches!(classify(w), Some(Kind::Value(_))) || w.contains("投资"));
+    let reached = |w: &String| {
+        let role = matches!(classify(w), Some(Kind::Value(role)) if !matches!(role, ColumnRole::Other | ColumnRole::Attribute));
+        (role || header::is_bare_year(w)) && !header::is_weak_name(w)
+    };
+    let values = |words: &[String]| {
+        let any = |w: &String| matches!(classify(w), Some(Kind::Value(_))) || w.contains("投资");
+        if only_weak { words.iter().filter(|w| reached(w)).count() > 1 } else { words.iter().any(any) }
+    };
     if parts.len() > 1 {
         return support(&parts) >= 3 && values(&parts);
     }
@@ -285,8 +304,12 @@ fn by_fields(text: &str, lines: &[Line], at: usize, way: Way, plan_start: Option
         if h > 0 && vote::bare(&flat).is_some() {
             continue;
         }
+        let read = named(&fields(text, *line, way, 0, 5));
+        if h > 0 && is_row(&read) {
+            break;
+        }
         height += 1;
-        rows.push(named(&fields(text, *line, way, 0, 5)));
+        rows.push(read);
         let walls = (way == Way::Page).then(|| rows[0].iter().map(|r| r.0.place).collect::<Vec<_>>());
         if let Some(names) = combine(&rows, way)
             && let Some(mut head) = finish(names, at, at + h + 1, walls, way == Way::Page, plan_start)
@@ -297,6 +320,13 @@ fn by_fields(text: &str, lines: &[Line], at: usize, way: Way, plan_start: Option
         }
     }
     out
+}
+
+/// Whether a line is a row of the table: two numbers that are no years, or an attribute.
+fn is_row(fields: &[(Name, bool)]) -> bool {
+    let flats: Vec<String> = fields.iter().filter(|f| !f.1).map(|f| folded(&f.0.text)).collect();
+    let number = |flat: &&String| is_number(flat) && !YEAR.is_match(flat);
+    flats.iter().any(|flat| is_attribute(flat)) || flats.iter().filter(number).count() >= 2
 }
 
 /// A header whose line goes on with the first row: `序号 指标 … 属性 1 社会消费品零售总额`.
@@ -490,7 +520,7 @@ fn finish(
     paged: bool,
     plan_start: Option<i32>,
 ) -> Option<Head> {
-    if !(2..=crate::tables::decode::COLUMNS).contains(&names.len())
+    if !(2..=header::COLUMNS).contains(&names.len())
         || names.iter().any(|n| n.text.is_empty() || n.text.starts_with(['(', '（']) || n.text.ends_with('/'))
     {
         return None;
@@ -500,7 +530,8 @@ fn finish(
         .iter()
         .map(|n| {
             let kind = classify(&n.text).unwrap_or(Kind::Value(ColumnRole::Other));
-            if classify(&n.text).is_none() && !WORD.is_match(&folded(&n.text)) && !WORDS_COLUMN.is_match(&folded(&n.text)) {
+            let known = |flat: &str| WORD.is_match(flat) || WORDS_COLUMN.is_match(flat) || header::is_weak_name(flat);
+            if classify(&n.text).is_none() && !known(&folded(&n.text)) {
                 odd += 15;
             }
             let year = header::year(&n.text).or_else(|| header::period_end(&n.text, kind));
@@ -509,8 +540,12 @@ fn finish(
         .collect();
     let count = |columns: &[HeaderColumn], kind: Kind| columns.iter().filter(|c| c.kind == kind).count();
     if count(&columns, Kind::Indicator) == 0 {
-        // 类别 2020年 2025年: the only column of labels names the rows.
-        let at = columns.iter().position(|c| c.kind == Kind::Category || folded(&c.name) == "项目类别")?;
+        // 类别 目标内容 2020年 2025年: what stands nearest before the unit and the values names the rows; 类别 2020年 2025年:
+        // the only column of labels does.
+        let front = columns.iter().take_while(|c| !matches!(c.kind, Kind::Unit) && !is_real(c)).count();
+        let weak = columns[..front].iter().rposition(|c| header::is_weak_name(&c.name));
+        let label = || columns.iter().position(|c| c.kind == Kind::Category || folded(&c.name) == "项目类别");
+        let at = weak.or_else(label)?;
         columns[at].kind = Kind::Indicator;
         odd += 10;
     }
@@ -541,6 +576,12 @@ fn finish(
     // The place of a cell over two lines is that of its first line.
     let walls = walls.filter(|w| w.len() == columns.len());
     (!paged || walls.is_some()).then_some(Head { columns, slots, first, end, rest: None, walls, odd })
+}
+
+/// A column of values that are reached or to be reached.
+fn is_real(column: &HeaderColumn) -> bool {
+    column.year.is_some()
+        || matches!(column.kind, Kind::Value(role) if role != ColumnRole::Other) && !header::is_weak_name(&column.name)
 }
 
 /// What a column holds by the look of its cells.

@@ -164,6 +164,11 @@ pub(crate) fn heads(parent: &str, name: &str) -> bool {
     children_of(parent).is_some_and(|children| children.iter().any(|child| name.contains(child)))
 }
 
+/// Whether a known parent may as well be the first line of one name: 设区市空气质量 | 优良天数比率.
+pub(crate) fn wraps(parent: &str) -> bool {
+    parent.ends_with("质量")
+}
+
 /// Whether a row can stand under a parent.
 pub(crate) fn belongs(parent: &str, name: &str) -> bool {
     children_of(parent).is_none_or(|children| children.iter().any(|child| name.contains(child)))

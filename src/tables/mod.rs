@@ -2,6 +2,7 @@
 //!
 //! Deliberately absent: reading of prose, and any repair of a value.
 
+mod caption;
 mod cell;
 mod decode;
 mod doubt;
@@ -21,6 +22,7 @@ mod prose;
 mod publish;
 mod rebuild;
 mod rows;
+mod tokens;
 mod vote;
 
 pub use model::{Alignment, Cell, Column, ColumnRole, Declared, Placement, Row, State, Table};

@@ -31,6 +31,8 @@ static TOTAL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:共|共计|总计|合计)(?:有|设置|设定|列入|包括|提出)?(\d{1,3})(?:个|项|条)(?:主要|核心)?指标")
         .unwrap_or_else(|e| unreachable!("pattern of totals: {e}"))
 });
+static CAPTION_COUNT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"共(\d{1,3})(?:个|项|条)").unwrap_or_else(|e| unreachable!("pattern of captions: {e}")));
 static STATUS_COUNT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(\d{1,3})(?:个|项)(?:主要)?指标((?:提前|超额|全面|基本|顺利|如期|接近|未能?|未|部分)+完成)")
         .unwrap_or_else(|e| unreachable!("pattern of status counts: {e}"))
@@ -77,6 +79,16 @@ pub(crate) fn read(text: &str, notes: &[Span]) -> NoteFacts {
         }
     }
     facts
+}
+
+/// The count that a caption declares: 主要指标（共20项）.
+pub(crate) fn of_caption(text: &str, caption: Span) -> Vec<Declared> {
+    let view = Normalized::fold(text, &[caption]);
+    let mut declared = Vec::new();
+    if let Some(found) = CAPTION_COUNT.captures(view.text()) {
+        push(&mut declared, "indicators", &found, 1, &view);
+    }
+    declared
 }
 
 fn push(declared: &mut Vec<Declared>, name: &str, found: &regex::Captures<'_>, group: usize, view: &Normalized) {

@@ -10,13 +10,13 @@ use crate::tables::find::{self, TextTable};
 use crate::tables::header::{self, Kind, value_columns};
 use crate::tables::label::{RowDraft, Tok};
 use crate::tables::note::{self, NoteFacts};
-use crate::tables::place::{Evidence, Placed, PlacedCell, place};
 use crate::tables::outcomes::Outcomes;
+use crate::tables::place::{Evidence, Placed, PlacedCell, place};
 use crate::tables::prose::{Named, Prose};
 use crate::tables::publish::{core_name, declared, delegate, empty, filled, row};
 use crate::tables::rows::{self, Read};
 use crate::tables::vote::Slot;
-use crate::tables::{Alignment, Column, ColumnRole, Placement, Table, doubt};
+use crate::tables::{Alignment, Column, ColumnRole, Declared, Placement, Table, doubt};
 
 /// Every data table of the document. Never fails: doubt stands on the cell and in the sink.
 #[must_use]
@@ -50,6 +50,8 @@ struct Drafted {
     values: Vec<Column>,
     read: Read,
     facts: NoteFacts,
+    /// How many rows caption and notes say there are.
+    counts: Vec<Declared>,
     /// Names of the rows that miss a value: the text is asked about them.
     short: BTreeSet<String>,
 }
@@ -70,16 +72,20 @@ fn drafted(mut found: TextTable, source: &Source, plan_start: Option<i32>) -> Dr
             short.filter_map(|d| d.name.as_ref()).map(|n| folded(&n.text)).collect()
         }
     };
-    Drafted { found, alignment, columns, values, read, facts, short }
+    let header_start = found.header.iter().filter_map(|c| Some(c.span?.start)).min();
+    let above = header_start.filter(|at| *at > found.span.start).map(|at| Span::new(found.span.start, at));
+    let mut counts = above.map_or_else(Vec::new, |span| note::of_caption(&source.text, span));
+    counts.extend(facts.declared.iter().cloned());
+    Drafted { found, alignment, columns, values, read, facts, counts, short }
 }
 
 /// Place the values of a text table and make its rows.
 fn finish(draft: &Drafted, earlier: &Outcomes, named: &Named<'_>, sink: &mut Sink) -> Table {
     let Drafted { found, alignment, columns, values, read, facts, .. } = draft;
     let mut placed = placed(draft, earlier, named);
-    doubt::mark(found, read, &mut placed, sink);
+    doubt::mark(found, read, values, &mut placed, sink);
     if found.way.per_line() {
-        // With one cell a line a dash is how an empty cell is printed.
+        // With one cell a line a dash is how an empty cell is printed; elsewhere it is the cell's text.
         let dash = |cell: &Option<PlacedCell>| cell.as_ref().is_some_and(|p| is_dash(&folded(&p.tok.text)));
         placed.iter_mut().flat_map(|p| &mut p.cells).filter(|c| dash(c)).for_each(|c| *c = None);
     }
@@ -121,7 +127,7 @@ fn finish(draft: &Drafted, earlier: &Outcomes, named: &Named<'_>, sink: &mut Sin
         columns: columns.clone(),
         rows: out,
         notes: found.notes.clone(),
-        declared: declared(&read.counts, facts.declared.clone()),
+        declared: declared(&read.counts, draft.counts.clone()),
         alignment: *alignment,
     }
 }
@@ -158,9 +164,7 @@ fn place_rows(draft: &Drafted, earlier: &Outcomes, named: &Named<'_>) -> Vec<Pla
         _ => 5,
     };
     let outcome = |name: &str, number: &str| earlier.states(name, number, base_year);
-    let context = |name: &str, number: &str| {
-        draft.short.contains(name).then(|| named.role_of(name, number, base_year)).flatten()
-    };
+    let context = |name: &str, number: &str| draft.short.contains(name).then(|| named.role_of(name, number, base_year)).flatten();
     let pending = |name: &str| facts.is_pending(&core_name(name));
     let evidence = Evidence {
         outcome: &outcome,

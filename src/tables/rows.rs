@@ -1,15 +1,12 @@
 //! Decoded rows → drafts: categories, parents, running numbers and shared attributes.
 
 use crate::source::Span;
-use crate::tables::cell::folded;
+use crate::tables::cell::{folded, unit_bracket};
 use crate::tables::decode::{Built, Label};
 use crate::tables::field::{Field, Way};
 use crate::tables::find::TextTable;
 use crate::tables::label::{Counted, RowDraft, Tok, belongs, centred, counted, heads, is_category, split_number};
 use crate::tables::vote::{self, Slot};
-
-/// Margin of a row, in tenths of a point, under which another reading is nearly as good.
-const MARGIN: i32 = 10;
 
 /// The rows of a table as drafts.
 #[derive(Debug, Default)]
@@ -18,8 +15,8 @@ pub(crate) struct Read {
     pub(crate) drafts: Vec<RowDraft>,
     /// Per row the cell of each column of values, where the page says so.
     pub(crate) cells: Vec<Vec<Option<Tok>>>,
-    /// Rows that could be read otherwise.
-    pub(crate) close: Vec<bool>,
+    /// How much worse, in tenths of a point, the best reading is that reads a row otherwise.
+    pub(crate) margins: Vec<i32>,
     /// Labels that count their rows.
     pub(crate) counts: Vec<Counted>,
 }
@@ -74,6 +71,16 @@ struct Parent {
     label: bool,
 }
 
+impl Parent {
+    /// Whether the row after another still stands under the parent: a label holds for all that can belong to it, a parent
+    /// with a row of its own for the words that are known under it, in one unit.
+    fn holds(&self, name: &Tok, before: Option<&RowDraft>) -> bool {
+        let before = before.and_then(|draft| draft.name.as_ref());
+        let one_unit = || before.is_some_and(|b| unit_bracket(&b.text) == unit_bracket(&name.text));
+        if self.label { belongs(&self.name, &name.text) } else { heads(&self.name, &name.text) && one_unit() }
+    }
+}
+
 /// Drafts of the rows of a table.
 pub(crate) fn rows(text: &str, table: &TextTable) -> Read {
     let mut out = Read::default();
@@ -125,9 +132,7 @@ pub(crate) fn rows(text: &str, table: &TextTable) -> Read {
             let above = crate::tables::publish::without_marks(above);
             parent = Some(Parent { name: above.text, number: number.clone(), label: false });
         } else if !built.same
-            && parent
-                .as_ref()
-                .is_some_and(|p| !p.label || !belongs(&p.name, &name.text) || p.number.is_some() && number.is_some())
+            && parent.as_ref().is_some_and(|p| !p.holds(&name, out.drafts.last()) || p.number.is_some() && number.is_some())
         {
             parent = None;
         }
@@ -144,7 +149,10 @@ pub(crate) fn rows(text: &str, table: &TextTable) -> Read {
             attribute: attribute_at.and_then(cell),
         });
         out.cells.push(cells);
-        out.close.push(built.margin < MARGIN);
+        out.margins.push(built.margin);
+    }
+    if number_at.is_none() {
+        fused_numbers(&mut out.drafts);
     }
     share_attributes(&mut out.drafts, &table.decoded.rows);
     if category_at.is_some() {
@@ -172,6 +180,28 @@ fn label_over(
     } else {
         let (number, offset) = split_number(&tok.text);
         *parent = Some(Parent { name: tok.text[offset..].trim().to_owned(), number, label: true });
+    }
+}
+
+/// Running numbers without a mark behind them (1地区生产总值): only a whole sequence says that they are none of the names.
+fn fused_numbers(drafts: &mut [RowDraft]) {
+    let digits = |draft: &RowDraft| -> Option<usize> {
+        let name = &draft.name.as_ref()?.text;
+        let end = name.find(|c: char| !c.is_ascii_digit())?;
+        let word = name[end..].starts_with(crate::source::is_han);
+        (draft.number.is_none() && end > 0 && word).then_some(end)
+    };
+    let sequence = drafts.iter().enumerate().all(|(at, draft)| {
+        let number = digits(draft).and_then(|end| draft.name.as_ref()?.text[..end].parse::<usize>().ok());
+        number == Some(at + 1)
+    });
+    if drafts.len() < 3 || !sequence {
+        return;
+    }
+    for draft in drafts {
+        let Some((end, name)) = digits(draft).zip(draft.name.as_mut()) else { continue };
+        draft.number = Some(name.text[..end].to_owned());
+        cut(name, end);
     }
 }
 

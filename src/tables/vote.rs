@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::tables::cell::{self, folded};
+use crate::tables::cell::{self, any, folded};
 
 /// What a column holds, as far as the look of its cells tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -42,13 +42,11 @@ pattern!(
     UNIT,
     r"^(?:(?:[百千万亿十]{0,3}(?:元|人次?|美元|斤|吨|亩|公顷|平方公?里|平方千?米|立方米|公里|千米|千瓦时?|千伏安|兆瓦|件|个|张|岁|年|月|户|项|家|次|里|所|处|座|倍|套|床|分|天|度|册|株|台|篇|米|升|只|头|辆|标准?箱|标台|小时|分钟|吨?标准?煤|吨标煤|例|名|位|条|份|艘|架|班|间|支|瓦|番|宗|部|种|公斤|人年|课时|TEU|GDP)|[%‰]|个?百分点|μg|mg|[kK]?[wW]h?|m[²³23]?|k?m[²2]?|日|[微毫千]克|分贝|[A-Z]{1,2}FLOPS|[TPE]B?|[℃]|以.{1,6}为\d+)(?:[/每]|$))+(?:\(.{1,8}\))?$"
 );
+pattern!(MEASURES, &format!("^{unit}(?:/{unit})?(?:\\([^()]{{1,8}}\\))?$", unit = crate::quantity::unit_pattern()));
 pattern!(CLOSED, r"\(([^()]{1,14})\)[*∗※①-⑳]?$");
-pattern!(
-    PHRASE,
-    r#"^[“"]|^(?:完成|提前|超额|全面|基本|稳|保持|持续|高于|低于|不[低高]于|不超过|与|和|按|省|市统计|国家|控制|达到|提高|提升|下降|降低|累计|年均|比|力争|超|逐|大幅|分别|达标|进一步|合理区间|优于|略|零|待|视情|未|\d|[<>≥≤])"#
-);
-pattern!(TAIL, r"^(?:左右|以上|以下|以内|个百分点|年|项|名|位)");
-pattern!(DONE, r"(?:完成|稳定|同步|提升|有升|指标|目标|任务|要求|左右|以上|以内|预期性|约束性)$");
+pattern!(PHRASE, &format!(r#"^[“"]|^(?:{}|[\d<>≥≤])"#, any("cell_words")));
+pattern!(TAIL, &format!("^(?:{})", any("cell_tail")));
+pattern!(DONE, &format!("(?:{})$", any("cell_done")));
 pattern!(PROSE, r"[。;!?]|^(?:注|附注|说明|备注|资料来源)[::]|^第[一二三四五六七八九十百\d]+[篇章节]");
 pattern!(DASHES, r"^[—–*/\-−―]+$");
 pattern!(MARKS, r"[*∗※#①-⑳△▲☆★]+$");
@@ -59,11 +57,11 @@ pattern!(
     r"^(?:[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十]+\))?[\p{Han}、,“”]{1,18}(?:\(?共?\d+[项个](?:指标)?\)?)?(?:\(%\)?)?$|^\(?共?\d+[项个]\)?$"
 );
 pattern!(COUNTED, r"\d[项个]|^[一二三四五六七八九十]+、|^\([一二三四五六七八九十]+\)");
-pattern!(GOES_ON, r"(?:超过?|[高低大小]于|达到?|[与和及按比为至到的]|控制在|力争|确保)$");
+pattern!(GOES_ON, &format!("(?:{})$", any("cell_open")));
 pattern!(REMARK, r"^\((?:\d{4}年.{0,8}|.{0,6}(?:值|数|口径))\)$");
 pattern!(NUMBER_GOES_ON, r"\d.*(?:年均(?:增[速长幅])?|增[速长幅]|累计)$");
 pattern!(AFTER_UNIT, r"\(([^()]{1,10})\)[≥≤<>]?\d");
-pattern!(NUMBERED, r"^(\d{1,3})[.、]");
+pattern!(NUMBERED, r"^(?:(\d{1,3})[.、]|\((\d{1,3})\))");
 
 /// Ends of cells that go on.
 const HANGING: [char; 5] = [',', ';', '、', '(', '/'];
@@ -95,7 +93,7 @@ pub(crate) fn ends_with_unit(flat: &str) -> bool {
 
 /// A unit and nothing else.
 pub(crate) fn is_unit(flat: &str) -> bool {
-    UNIT.is_match(flat) && !flat.ends_with('/')
+    (UNIT.is_match(flat) || MEASURES.is_match(flat)) && !flat.ends_with('/')
 }
 
 /// A number with what may surround it: the value that a column of values is made of.
@@ -117,7 +115,7 @@ pub(crate) fn is_remark(flat: &str) -> bool {
 /// The running number before a name and the bytes it takes: `27.3岁以下…` is row 27 where 27 is due.
 pub(crate) fn numbered(flat: &str, due: u32) -> Option<(u32, usize)> {
     let found = NUMBERED.captures(flat)?;
-    let number: u32 = found.get(1)?.as_str().parse().ok()?;
+    let number: u32 = found.get(1).or_else(|| found.get(2))?.as_str().parse().ok()?;
     let end = found.get(0)?.end();
     let decimal = flat[end..].starts_with(|c: char| c.is_ascii_digit());
     (number == due || !decimal).then_some((number, end))
@@ -309,5 +307,42 @@ impl Texts {
             Slot::Words | Slot::Category => false,
             _ => true,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cues::words::examples;
+
+    #[test]
+    fn every_word_of_cells_does_what_its_class_says() {
+        let read = |class: &str, does: &dyn Fn(&str) -> bool| {
+            let wrong: Vec<_> = examples(class).filter(|example| !does(&folded(example))).collect();
+            assert!(wrong.is_empty(), "{class}: {wrong:?}");
+        };
+        read("cell_words", &|cell| is_phrase(cell) && vote(Slot::Value, cell) > 0);
+        read("cell_tail", &|cell| TAIL.is_match(cell));
+        read("cell_done", &|cell| DONE.is_match(cell));
+        read("cell_open", &|cell| vote(Slot::Value, cell) < 0);
+        read("cell_before", &|cell| is_number(cell));
+    }
+
+    #[test]
+    fn units_of_the_lexicon_are_units_of_cells() {
+        for unit in ["亿m³", "万亿元", "亿立方米", "微克/立方米", "吨标准煤/万元", "人/平方公里", "%", "个百分点"]
+        {
+            assert!(is_unit(&folded(unit)), "{unit}");
+        }
+        for name in ["全市用水总量", "就业", "26.8", "森林覆盖率"] {
+            assert!(!is_unit(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_running_number_has_a_mark_or_brackets() {
+        assert_eq!(numbered("3.城镇化率", 3), Some((3, 2)));
+        assert_eq!(numbered("(11)主要污染物排放总量减少(%)", 11), Some((11, 4)));
+        assert_eq!(numbered("2.5微米", 1), None);
     }
 }

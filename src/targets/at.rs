@@ -23,7 +23,7 @@ fn begins(between: &str) -> usize {
 
 /// Where clauses and sentences end, found once a paragraph.
 pub(super) struct Marks {
-    /// Places behind , ; 。 : ! ?
+    /// Places behind , ; 。 : 】 ! ?
     clauses: Vec<usize>,
     /// Places before , ; 。 ! ?
     ends: Vec<usize>,
@@ -38,15 +38,16 @@ impl Marks {
     pub(super) fn of(text: &str) -> Self {
         let mut marks = Self { clauses: Vec::new(), ends: Vec::new(), sentences: Vec::new() };
         let bytes = text.as_bytes();
-        for (at, mark) in text.match_indices([',', ';', '。', ':', '!', '?']) {
+        for (at, mark) in text.match_indices([',', ';', '。', ':', '】', '!', '?']) {
             // 1,200 and 2.22:1 are one number.
             let digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
-            if matches!(mark, "," | ":") && digit(at.checked_sub(1)) && digit(Some(at + 1)) && mark == "," && digit(Some(at + 3))
-            {
+            let inside = digit(at.checked_sub(1)) && digit(Some(at + 1));
+            if inside && (mark == ":" || mark == "," && digit(Some(at + 3))) {
                 continue;
             }
             marks.clauses.push(at + mark.len());
-            if mark != ":" {
+            // 【品牌工程】培育商标2个: a title in the line, as before a colon.
+            if !matches!(mark, ":" | "】") {
                 marks.ends.push(at);
             }
             if matches!(mark, "。" | "!" | "?") {

@@ -13,7 +13,7 @@ use crate::document::{Document, Heading, HeadingId};
 use crate::lexicon;
 use crate::targets::place::is_title;
 use crate::targets::time::PlanTime;
-use crate::targets::years::{Event, Years};
+use crate::targets::years::{Clock, Event, Years, events};
 
 /// Price of a change between two paragraphs, and before a title.
 const SWITCH: i32 = 50;
@@ -246,11 +246,19 @@ impl Evidence {
         }
         let held = document.heading(id);
         let above = self.under(document, held.parent);
-        let own = if held.run_in { 0 } else { self.count(&TITLE, &held.title).clamp(-CLIP, CLIP) / TITLE_SHARE };
+        let own = if held.run_in { 0 } else { self.titled(&held.title).clamp(-CLIP, CLIP) / TITLE_SHARE };
         // The nearest title that says anything speaks for what stands under it.
         let points = if own == 0 { above } else { own };
         self.titles.insert(id, points);
         points
+    }
+
+    /// What the words and the years of a title say: 2022年主要工作 tells of the year of the report.
+    fn titled(&self, title: &str) -> i32 {
+        let Some(turn) = self.time.turn else { return self.count(&TITLE, title) };
+        let clock = Clock { this: self.time.this_year(), whole: None, end: self.time.end };
+        let dated = events(title, clock).into_iter().filter(|e| e.dates).filter_map(|e| e.year);
+        self.count(&TITLE, title) + dated.map(|year| if year < turn { YEAR_NEAR } else { -YEAR_NEAR }).sum::<i32>()
     }
 
     fn count(&self, table: &[Cue], text: &str) -> i32 {

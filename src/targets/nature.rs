@@ -29,11 +29,13 @@ const PROPOSERS: &[fn(&At<'_>, &Known<'_>) -> Nature] = &[
     age_of_a_thing,
     size_of_works,
     count_of_a_list,
+    size_of_a_group,
     given,
     qualifier,
     count_in_words,
     slogan,
     old_value,
+    compared_value,
 ];
 
 /// What a number is, if it is neither reached nor set.
@@ -133,13 +135,29 @@ fn size_of_works(at: &At<'_>, _: &Known<'_>) -> Nature {
     if ["以上", "以下"].iter().any(|word| at.surface().ends_with(word)) {
         return Some((THRESHOLD, "qualifier"));
     }
-    at.verb.is_none().then_some((Role::Other, "size-in-a-name"))
+    // 加快推进2×66万千瓦发电项目: sets of a size are a project, whatever is done with it.
+    (at.verb.is_none() || at.surface().contains('×')).then_some((Role::Other, "size-in-a-name"))
 }
 
-/// 支持甲园、乙园等5家园区: a count of what has just been listed.
+/// 支持甲园、乙园等5家园区, 做强甲镇、乙镇、丙镇3个集群, 划分10个分区: a count of what has just been listed or of the parts of a whole.
 fn count_of_a_list(at: &At<'_>, _: &Known<'_>) -> Nature {
-    let listed = at.near.trim_end().ends_with('等') && words("lists").iter().any(|word| at.near.contains(word));
-    listed.then_some((Role::Other, "count-of-a-list"))
+    if !at.counts || at.unit.is_empty() {
+        return None;
+    }
+    let near = at.near.trim_end();
+    // As many names stand before the number as it counts.
+    let names = near.split('、').count();
+    let named = near.ends_with('等') || names >= 3 && at.q.value.parse() == Ok(names);
+    let listed = named && words("lists").iter().any(|word| near.contains(word));
+    let parts = words("parts").iter().any(|word| near.ends_with(word));
+    (listed || parts).then_some((Role::Other, "count-of-a-list"))
+}
+
+/// 提高2600人的生活水平: for how many, not how much.
+fn size_of_a_group(at: &At<'_>, _: &Known<'_>) -> Nature {
+    let people = ["人", "户", "名"].iter().any(|unit| at.unit.ends_with(unit)) && !at.unit.contains('/');
+    let of = at.after.strip_prefix('的')?;
+    (people && words("condition").iter().any(|word| of.starts_with(word))).then_some((Role::Other, "size-of-a-group"))
 }
 
 /// The number is a bound; 80多家 is only inexact.
@@ -232,6 +250,17 @@ fn slogan(at: &At<'_>, _: &Known<'_>) -> Nature {
 /// 由A提高到B: A.
 fn old_value(at: &At<'_>, _: &Known<'_>) -> Nature {
     at.next.filter(|next| moved(at.text, at.q, next)).map(|_| (Role::Achieved, "old-value"))
+}
+
+/// 比1980年的227元增加50元: the number that touches the year it is compared with.
+fn compared_value(at: &At<'_>, _: &Known<'_>) -> Nature {
+    let event = at.years.before(at.q.start).last().filter(|e| e.compares)?;
+    // 比2020年翻一番, 较上年5个百分点: a change, no amount.
+    if at.q.kind == Kind::Word || at.unit.starts_with(['%', '‰', '倍', '番']) || at.unit.ends_with("百分点") {
+        return None;
+    }
+    let touches = at.text[event.end..at.q.start].trim_matches(['的', '末', '底', ' ']).is_empty();
+    touches.then_some((Role::Achieved, "compared-value"))
 }
 
 /// Words that turn a moved number into the place it moved to.

@@ -64,7 +64,10 @@ pub(super) fn measured(before: &str) -> String {
         }
         // 内河航道, 内陆港 and 内需 begin with no 内.
         let inner = ["内河", "内陆", "内需", "内外", "内贸", "内蒙古", "内环"].iter().any(|name| text.starts_with(name));
-        let opens = |word: &&&str| text.starts_with(**word) && yearly.is_none() && !(inner && **word == "内");
+        // 并网装机, 并购项目 begin with no 并.
+        let joined = ["并网", "并轨", "并购", "并联"].iter().any(|name| text.starts_with(name));
+        let opens =
+            |word: &&&str| text.starts_with(**word) && yearly.is_none() && !(inner && **word == "内" || joined && **word == "并");
         let cut = words("opener").iter().filter(opens).map(|word| word.len()).max();
         match cut {
             Some(length) => text = text[length..].trim_start(),
@@ -110,7 +113,8 @@ pub(super) fn counted(after: &str) -> String {
         end
     };
     let text = after[..end].trim_start_matches("的").trim();
-    let text = if text.starts_with(['达', '为', '(']) { "" } else { text };
+    // 183人全部稳定脱贫: what they do, not what is counted.
+    let text = if text.starts_with(['达', '为', '(']) || text.starts_with("全部") { "" } else { text };
     let text = text.trim_end_matches(['和', '及', '与', ')']);
     // 年收入50万元以上的村占比达到…: the predicate of the next number is not part of the thing.
     // 从309家增至368家: nothing is counted between them.

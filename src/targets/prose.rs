@@ -47,17 +47,36 @@ pub(super) fn mentions(view: &Normalized, block: usize, place: &Place, years: &Y
     out
 }
 
+/// Whether a year stands between 由 and the old value.
+fn own_year(at: &At<'_>) -> bool {
+    let from = at.text[..at.q.start].rfind(['由', '从']).unwrap_or(at.q.start);
+    at.years.before(at.q.start).last().is_some_and(|event| event.start >= from)
+}
+
 /// One number with all its fields.
 fn one(view: &Normalized, block: usize, at: &At<'_>, verdict: &Verdict, review: bool) -> Mention {
     let (text, q, unit) = (at.text, at.q, at.unit);
     let names = name::candidates(at);
     let best = names.first();
     let from_old = at.previous.filter(|p| moved(text, p, q));
-    let when = at.years.when(text, q, at.clause.0, at.sentence, at.place);
+    let mut when = at.years.when(text, q, at.clause.0, at.sentence, at.place);
+    // 2025年X由A提高到B: the year is that of B; A has one only if it stands between (由2020年的A).
+    if at.next.is_some_and(|new| moved(text, q, new)) && !own_year(at) {
+        (when.year, when.from) = (None, None);
+    }
     // 由“十三五”末的A下降到B: the period is that of A.
     let period = when.period.filter(|_| from_old.is_none());
     let known = Known { indicator: best.map(|c| c.name.as_str()), review };
     let special = nature(at, &known);
+    match special {
+        // 2021年X由A提高到B: the year is that of B; A has one only if it stands between (由2020年的A).
+        Some((_, "old-value")) if !own_year(at) => (when.year, when.from) = (None, None),
+        Some((_, "compared-value")) => {
+            let year = at.years.before(q.start).last().and_then(|event| event.year);
+            (when.year, when.from) = (year, year.map(|_| YearFrom::Stated));
+        }
+        _ => {}
+    }
     let (role, role_rule) = special.unwrap_or_else(|| {
         let reached = verdict.reached();
         (if reached { Role::Achieved } else { Role::Target }, verdict.winner())
@@ -80,7 +99,7 @@ fn one(view: &Normalized, block: usize, at: &At<'_>, verdict: &Verdict, review: 
     let hedges: Vec<&str> = weak.into_iter().chain(q.hedge).collect();
     let mut flags = Vec::new();
     if q.damaged {
-        flags.push("unit-missing");
+        flags.push(if q.unit.is_some() { "damaged" } else { "unit-missing" });
     }
     if doubtful {
         flags.push("role-doubtful");

@@ -1,5 +1,6 @@
 //! From an address to an answer: the routes.
 
+use crate::release::harmless;
 use crate::web::address::{Fields, LONGEST_QUERY, decode};
 use crate::web::{Site, api, checks, compare, home, indicator, place, plan, search, shell, target};
 
@@ -107,7 +108,7 @@ pub fn answer(site: &Site, path: &str, query: &str) -> Answer {
         ["plan", id, file] => plan::file(site, id, file),
         ["target", id] => target::page(site, id),
         ["target", id, "data.json"] => site.target(id).map(Answer::json),
-        ["target", id, "cite.txt"] => target::cite(site, id).map(|text| Answer::data(TEXT, text.into_bytes())),
+        ["target", id, "cite.txt"] => target::cite(site, id).map(plan::cited),
         ["indicator"] => Some(Answer::page(indicator::list(site))),
         ["indicator", id] => indicator::page(site, id, &fields),
         ["indicator", id, file] => indicator::file(site, id, file),
@@ -131,11 +132,7 @@ pub(super) fn csv(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Vec
     // Writing to memory cannot fail.
     let _ = out.write_record(head);
     for row in rows {
-        let safe = row.iter().map(|cell| {
-            let formula = cell.starts_with(['=', '+', '@', '\t', '\r']) || cell.starts_with('-') && cell.parse::<f64>().is_err();
-            if formula { format!("'{cell}") } else { cell.clone() }
-        });
-        let _ = out.write_record(safe);
+        let _ = out.write_record(row.iter().map(|cell| harmless(cell).into_owned()));
     }
     let mut bytes = "\u{feff}".as_bytes().to_vec();
     bytes.extend(out.into_inner().unwrap_or_default());

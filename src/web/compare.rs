@@ -6,7 +6,7 @@ use crate::compare::{self, Cell, Chart, Comparison, Options, Row, Subject};
 use crate::record::PlanRecord;
 use crate::web::address::{self, Fields};
 use crate::web::answer::{Answer, CSV, csv};
-use crate::web::data::{name, short_place};
+use crate::web::data::{last_division, name};
 use crate::web::shell::{self, Page, Tab, scroll};
 use crate::web::{Site, value, words};
 
@@ -88,7 +88,7 @@ fn choose(site: &Site, fields: &Fields) -> Markup {
 
 /// What a column is called.
 fn called(head: &compare::PlanHead) -> String {
-    let place = head.jurisdiction.as_deref().map_or(head.title.as_str(), short_place);
+    let place = head.jurisdiction.as_deref().map_or(head.title.as_str(), last_division);
     format!("{place} {}", head.period.as_deref().unwrap_or("")).trim().to_owned()
 }
 
@@ -160,13 +160,13 @@ fn matrix(site: &Site, c: &Comparison, rows: &[&Row]) -> Markup {
     let short: Vec<(String, String)> = c
         .plans
         .iter()
-        .map(|p| (p.plan_id.clone(), p.jurisdiction.as_deref().map_or(p.title.as_str(), short_place).to_owned()))
+        .map(|p| (p.plan_id.clone(), p.jurisdiction.as_deref().map_or(p.title.as_str(), last_division).to_owned()))
         .collect();
     let table = html! { table.signs {
         caption.vh { (c.plans.len()) " 份规划的指标" }
         thead { tr {
             th scope="col" { "指标" }
-            @for p in &c.plans { th.num scope="col" { (p.jurisdiction.as_deref().map_or(p.title.as_str(), short_place)) br; span.note { (p.period.as_deref().unwrap_or("")) " " (p.level.as_deref().unwrap_or("")) } } }
+            @for p in &c.plans { th.num scope="col" { (p.jurisdiction.as_deref().map_or(p.title.as_str(), last_division)) br; span.note { (p.period.as_deref().unwrap_or("")) " " (p.level.as_deref().unwrap_or("")) } } }
             @if ordered { th.ord scope="col" { "由高到低" } }
         } }
         tbody { @for (n, r) in sorted.iter().enumerate() {

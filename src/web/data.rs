@@ -74,7 +74,7 @@ impl Site {
     /// [`SiteError`], whose message says what to do.
     pub fn open(out: &Path) -> Result<Self, SiteError> {
         let build = corpus::open(out, index::FORMAT)?;
-        let reader = Reader::open(&build.fulltext())?;
+        let reader = Reader::open_all(&build.fulltexts())?;
         let plans: Vec<PlanRecord> = build.read("plans")?;
         let targets: Vec<TargetRecord> = build.read("targets")?;
         let mut checks: Vec<CheckRecord> = build.read("checks")?;
@@ -110,7 +110,7 @@ impl Site {
     /// Whether another build was published since.
     #[must_use]
     pub fn is_old(&self) -> bool {
-        std::fs::read_to_string(self.out.join("current")).is_ok_and(|id| !id.trim().is_empty() && id.trim() != self.id())
+        corpus::current(&self.out).is_some_and(|id| id != self.id())
     }
 
     /// Folder of the builds.
@@ -176,7 +176,7 @@ impl Site {
 
 /// Place and period of a plan, as a reader calls it: 章贡区 十四五.
 pub(super) fn name(plan: &PlanRecord) -> String {
-    let place = plan.jurisdiction.as_deref().map(short_place);
+    let place = plan.jurisdiction.as_deref().map(last_division);
     let period = plan.period.as_deref().or(plan.end_year.is_none().then_some("")).unwrap_or("");
     let kind = match plan.doc_type.as_str() {
         "纲要" => "",
@@ -191,7 +191,7 @@ pub(super) fn name(plan: &PlanRecord) -> String {
 }
 
 /// The last division of a chain: 赣州市章贡区 → 章贡区.
-pub(super) fn short_place(chain: &str) -> &str {
+pub(super) fn last_division(chain: &str) -> &str {
     let ends = ['省', '市', '州', '盟', '县', '区', '旗'];
     let Some(last) = chain.char_indices().last() else { return chain };
     let cut = chain[..last.0].char_indices().filter(|(_, c)| ends.contains(c)).map(|(at, c)| at + c.len_utf8()).next_back();
@@ -203,13 +203,13 @@ pub(super) fn short_place(chain: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::short_place;
+    use super::last_division;
 
     #[test]
     fn a_chain_is_called_by_its_last_division() {
-        assert_eq!(short_place("赣州市章贡区"), "章贡区");
-        assert_eq!(short_place("广州市"), "广州市");
-        assert_eq!(short_place("呼伦贝尔市海拉尔区"), "海拉尔区");
-        assert_eq!(short_place("云南省"), "云南省");
+        assert_eq!(last_division("赣州市章贡区"), "章贡区");
+        assert_eq!(last_division("广州市"), "广州市");
+        assert_eq!(last_division("呼伦贝尔市海拉尔区"), "海拉尔区");
+        assert_eq!(last_division("云南省"), "云南省");
     }
 }

@@ -110,7 +110,7 @@ impl Files<'_> {
         for id in &ids {
             let path = address::plan(id);
             self.page(&path, &path, "")?;
-            for file in ["targets.csv", "cite.txt"] {
+            for file in ["targets.csv", "cite.txt", "cite.bib", "cite.ris"] {
                 if let Some(found) = plan::file(self.site, id, file) {
                     self.put(&format!("{path}{file}"), &found.body)?;
                 }
@@ -227,41 +227,9 @@ impl Files<'_> {
         let site = self.site;
         self.put("/data/targets.csv", &plan::targets_csv(site.targets.iter()))?;
         self.put("/data/findings.csv", &checks::csv_rows(&site.checks.iter().collect::<Vec<_>>()))?;
-        let text = |v: &Option<String>| v.clone().unwrap_or_default();
-        let year = |v: Option<i32>| v.map(|y| y.to_string()).unwrap_or_default();
-        let head = [
-            "plan_id",
-            "title",
-            "jurisdiction",
-            "region_code",
-            "level",
-            "period",
-            "start_year",
-            "end_year",
-            "doc_type",
-            "issued",
-            "file",
-            "sha256",
-        ];
-        let plans = csv(
-            &head,
-            site.plans.iter().map(|p| {
-                vec![
-                    p.plan_id.clone(),
-                    text(&p.title),
-                    text(&p.jurisdiction),
-                    text(&p.region_code),
-                    text(&p.level),
-                    text(&p.period),
-                    year(p.start_year),
-                    year(p.end_year),
-                    p.doc_type.clone(),
-                    text(&p.issued),
-                    p.source.name.clone(),
-                    p.source.sha256.clone(),
-                ]
-            }),
-        );
+        let columns = plan_columns();
+        let rows = site.plans.iter().map(|p| columns.iter().map(|(_, of)| of(p)).collect());
+        let plans = csv(&columns.map(|c| c.0), rows);
         self.put("/data/plans.csv", &plans)?;
         let body = html! {
             h1 { "数据" }
@@ -275,6 +243,30 @@ impl Files<'_> {
         let page = shell::page(site, Page { title: "数据", tab: Tab::None, wide: false, query: "", body });
         self.put("/data/", page.as_bytes())
     }
+}
+
+/// Columns of the list of plans, with what stands in each.
+fn plan_columns() -> [(&'static str, fn(&PlanRecord) -> String); 12] {
+    fn text(value: &Option<String>) -> String {
+        value.clone().unwrap_or_default()
+    }
+    fn year(value: Option<i32>) -> String {
+        value.map(|y| y.to_string()).unwrap_or_default()
+    }
+    [
+        ("plan_id", |p| p.plan_id.clone()),
+        ("title", |p| text(&p.title)),
+        ("jurisdiction", |p| text(&p.jurisdiction)),
+        ("region_code", |p| text(&p.region_code)),
+        ("level", |p| text(&p.level)),
+        ("period", |p| text(&p.period)),
+        ("start_year", |p| year(p.start_year)),
+        ("end_year", |p| year(p.end_year)),
+        ("doc_type", |p| p.doc_type.clone()),
+        ("issued", |p| text(&p.issued)),
+        ("file", |p| p.source.name.clone()),
+        ("sha256", |p| p.source.sha256.clone()),
+    ]
 }
 
 static LINK: LazyLock<Regex> =

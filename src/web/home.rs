@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 
 use crate::record::PlanRecord;
-use crate::web::data::{name, short_place};
+use crate::web::data::{last_division, name};
 use crate::web::shell::{Page, Tab, dot, page, scroll};
 use crate::web::{Site, address, value, words};
 
@@ -97,7 +97,7 @@ fn coverage(site: &Site) -> Markup {
             tbody { @for ((code, place), plans) in places.iter().take(LISTED) {
                 tr {
                     th scope="row" {
-                        @if code == "~" { (place) } @else { a href=(address::place(code)) { (short_place(place)) } }
+                        @if code == "~" { (place) } @else { a href=(address::place(code)) { (last_division(place)) } }
                     }
                     @for (_, period) in &periods {
                         td {

@@ -8,7 +8,7 @@ use crate::lexicon;
 use crate::record::TargetRecord;
 use crate::web::address::{self, Fields};
 use crate::web::answer::{Answer, CSV};
-use crate::web::data::{name, short_place};
+use crate::web::data::{last_division, name};
 use crate::web::shell::{self, Page, Tab, dot, scroll};
 use crate::web::{Site, plan, value};
 
@@ -177,7 +177,7 @@ fn dots(site: &Site, list: &[&TargetRecord], unit: Option<&str>) -> Markup {
                     tr {
                         th scope="row" {
                             @let p = site.plan(&t.plan_id);
-                            a href=(address::plan(&t.plan_id)) { (p.and_then(|p| p.jurisdiction.as_deref()).map_or("地区未知", short_place)) } br;
+                            a href=(address::plan(&t.plan_id)) { (p.and_then(|p| p.jurisdiction.as_deref()).map_or("地区未知", last_division)) } br;
                             span.note { (t.period.as_deref().unwrap_or("")) }
                         }
                         td.plot { svg aria-hidden="true" focusable="false" {

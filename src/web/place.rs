@@ -8,7 +8,7 @@ use crate::compare::{self, Options};
 use crate::record::PlanRecord;
 use crate::web::answer::Answer;
 use crate::web::compare::subject;
-use crate::web::data::{name, short_place};
+use crate::web::data::{last_division, name};
 use crate::web::shell::{self, Page, Tab, scroll};
 use crate::web::{Site, address, words};
 
@@ -121,7 +121,7 @@ fn periods(site: &Site, plan: &PlanRecord) -> Markup {
     let met = rows.iter().flat_map(|r| &r.periods).filter(|p| p.result == "met").count();
     let missed = rows.iter().flat_map(|r| &r.periods).filter(|p| p.result == "not met").count();
     html! {
-        h2 { "上期与本期：" (plan.jurisdiction.as_deref().map_or("", short_place)) " " (plan.period.as_deref().unwrap_or("")) }
+        h2 { "上期与本期：" (plan.jurisdiction.as_deref().map_or("", last_division)) " " (plan.period.as_deref().unwrap_or("")) }
         p.s { "写明结果的，完成 " (met) " 项，未完成 " (missed) " 项。" }
         (scroll("上期与本期", &table))
     }

@@ -6,12 +6,15 @@ use std::collections::{HashMap, HashSet};
 use maud::{Markup, html};
 
 use crate::record::{
-    CellRecord, CheckRecord, OutlineRecord, PassageRecord, PlanRecord, QuantityRecord, TableRecord, TargetRecord,
+    CellRecord, CheckRecord, OutlineRecord, PassageRecord, PlanRecord, QuantityRecord, TableRecord, TargetRecord, cite,
 };
 use crate::web::answer::{Answer, CSV, csv, failed};
-use crate::web::data::{Text, name, short_place};
+use crate::web::data::{Text, last_division, name};
 use crate::web::shell::{self, Page, Tab};
 use crate::web::{Site, address, value, words};
+
+/// Files of a reference to a plan, and what people call their forms.
+const CITATIONS: [(&str, &str); 3] = [("cite.txt", "文字"), ("cite.bib", "BibTeX"), ("cite.ris", "RIS")];
 
 /// What the text of a plan is marked with.
 struct Marks<'a> {
@@ -73,7 +76,7 @@ fn body(site: &Site, plan: &PlanRecord, marks: &Marks<'_>) -> Markup {
     html! {
         p.crumbs {
             a href="/place/" { "全部地区" }
-            @if let (Some(code), Some(place)) = (indicator_id, plan.jurisdiction.as_deref()) { " › " a href=(address::place(code)) { (short_place(place)) } }
+            @if let (Some(code), Some(place)) = (indicator_id, plan.jurisdiction.as_deref()) { " › " a href=(address::place(code)) { (last_division(place)) } }
         }
         h1 { (plan.title.as_deref().unwrap_or("（没有读出标题）")) }
         div.facts {
@@ -100,7 +103,9 @@ fn body(site: &Site, plan: &PlanRecord, marks: &Marks<'_>) -> Markup {
                 span.end {
                     a.btn href=(format!("/compare/{}", address::query(&[("plan", id)]))) { "与别的规划比较" } " "
                     a.btn href=(format!("{}targets.csv", address::plan(id))) { "下载目标 csv" } " "
-                    a.btn href=(format!("{}cite.txt", address::plan(id))) { "引用" }
+                    "引用：" @for (at, (file, form)) in CITATIONS.iter().enumerate() {
+                        @if at > 0 { " " } a.btn href=(format!("{}{file}", address::plan(id))) { (form) }
+                    }
                 }
             }
             div.plan {
@@ -399,20 +404,18 @@ pub(super) fn file(site: &Site, id: &str, file: &str) -> Option<Answer> {
     let plan = site.plan(id)?;
     match file {
         "targets.csv" => Some(Answer::download(CSV, &format!("{id}-targets.csv"), targets_csv(site.targets_of(id).iter()))),
-        "cite.txt" => Some(Answer::data("text/plain; charset=utf-8", format!("{}\n", cite(site, plan)).into_bytes())),
+        "cite.txt" => Some(cited(cite::text(plan, None))),
+        "cite.bib" => Some(cited(cite::bibtex(plan, None))),
+        "cite.ris" => Some(cited(cite::ris(plan, None))),
         "data.json" => Some(Answer::json(plan)),
         "text.txt" => site.text(id).ok().map(|t| Answer::data("text/plain; charset=utf-8", t.text.clone().into_bytes())),
         _ => None,
     }
 }
 
-/// A plan as a reference, with the build it was read in.
-pub(super) fn cite(site: &Site, plan: &PlanRecord) -> String {
-    let issuer = plan.issuer.as_ref().map(|i| format!("{i}：")).unwrap_or_default();
-    let title = plan.title.as_deref().unwrap_or(&plan.source.name);
-    let more: String = [&plan.document_number, &plan.issued].into_iter().flatten().map(|m| format!("，{m}")).collect();
-    let sha = plan.source.sha256.get(..16).unwrap_or(&plan.source.sha256);
-    format!("{issuer}《{title}》{more}。{}（SHA-256 {sha}），gangyao {}", plan.source.name, site.id())
+/// A reference as a file.
+pub(super) fn cited(reference: String) -> Answer {
+    Answer::data("text/plain; charset=utf-8", (reference + "\n").into_bytes())
 }
 
 /// Targets as rows; the columns are those of the wire form.

@@ -3,7 +3,8 @@
 use maud::{Markup, html};
 use serde_json::json;
 
-use crate::index::{self, Found, Hit, Page as Slice, Query, Sort};
+use crate::index::{self, Answered, Hit, Lacking, Order, Page as Slice, Query, Question, Sort};
+use crate::lexicon;
 use crate::web::address::{self, Fields};
 use crate::web::answer::{Answer, CSV, csv};
 use crate::web::data::name;
@@ -24,37 +25,34 @@ const SHOWN: [(&str, &str); 6] =
     [("kind", "内容"), ("plan", "规划"), ("period", "时期"), ("year", "年份"), ("attribute", "性质"), ("state", "状态")];
 
 /// A question as an address puts it.
-pub(super) struct Question {
-    pub(super) query: Query,
-    pub(super) sort: Sort,
+struct Asked {
+    query: Query,
+    /// The same with hits of all kinds: what kinds are counted of.
+    of_all_kinds: Query,
+    sort: Sort,
+    exact: bool,
 }
 
-/// The question of an address, or what is wrong with it.
-pub(super) fn question(fields: &Fields) -> Result<Question, String> {
-    let text = fields.get("q").unwrap_or("").trim();
+/// The question of an address, or what is wrong with it: what the command would make of the same words.
+fn asked(site: &Site, fields: &Fields) -> Result<Asked, String> {
     let exact = fields.get("exact").is_some();
-    let mut query = if text.is_empty() { Query::all() } else { index::parse(text, exact).map_err(|e| e.to_string())? };
-    for filter in FILTERS {
-        if let Some(value) = fields.get(filter) {
-            query = query.narrowed(filter, value).map_err(|e| e.to_string())?;
-        }
-    }
     let sort = match fields.get("sort") {
         Some("value") => Sort::Value,
         Some("year") => Sort::Year,
         Some("plan") => Sort::Plan,
         _ => Sort::Relevance,
     };
-    Ok(Question { query, sort })
+    let kind = if matches!(sort, Sort::Value | Sort::Year) { "target" } else { "passage" };
+    let filters = FILTERS.iter().filter_map(|filter| Some((*filter, fields.get(filter)?))).collect();
+    let question = Question { text: fields.get("q").unwrap_or("").trim(), exact, filters, kind: Some(kind) };
+    let query = |question: &Question<'_>| question.query(&site.reader, || Ok(site.plans.clone())).map_err(|e| e.to_string());
+    Ok(Asked { query: query(&question)?, of_all_kinds: query(&Question { kind: None, ..question })?, sort, exact })
 }
 
-/// Hits of a question.
-pub(super) fn found(site: &Site, question: &Question, slice: Slice) -> Result<Found, String> {
-    let found = match question.sort {
-        Sort::Relevance => site.reader.search(&question.query, slice),
-        sort => site.reader.arranged(&question.query, sort, None, slice),
-    };
-    found.map_err(|e| e.to_string())
+/// The answer to it.
+fn answer(site: &Site, asked: &Asked, page: Slice) -> Result<Answered, String> {
+    let order = Order { sort: asked.sort, per_plan: None, page, exact: asked.exact };
+    site.reader.answer(&asked.query, &order).map_err(|e| e.to_string())
 }
 
 pub(super) fn page(site: &Site, fields: &Fields) -> Answer {
@@ -78,32 +76,26 @@ fn empty() -> Markup {
 }
 
 fn answered(site: &Site, fields: &Fields, text: &str) -> Markup {
-    let question = match question(fields) {
-        Ok(question) => question,
+    let asked = match asked(site, fields) {
+        Ok(asked) => asked,
         Err(why) => return html! { h1 { "这个查询读不懂" } pre.find.q-b { (why) } (empty()) },
     };
     let page: usize = fields.get("page").and_then(|p| p.parse().ok()).filter(|p| *p >= 1).unwrap_or(1).min(1_000);
-    let found = match found(site, &question, Slice { limit: HITS, offset: (page - 1) * HITS }) {
+    let found = match answer(site, &asked, Slice { limit: HITS, offset: (page - 1) * HITS }) {
         Ok(found) => found,
         Err(why) => return html! { h1 { "查不了" } p.find.q-b { (why) } },
     };
     let here = |name: &str, value: &str| format!("/search/{}", fields.with(name, value));
+    let (close, all): (Vec<&Hit>, Vec<&Hit>) = found.hits.iter().partition(|hit| !hit.lacks.is_empty());
     html! {
         h1 { @if text.is_empty() { "" (found.total) " 处" } @else { (text) "：" (found.total) " 处" } }
-        @if !question.query.expanded.is_empty() {
-            p.under {
-                @for e in &question.query.expanded { "“" (e.word) "”也查了" (e.also.iter().map(|w| format!("“{w}”")).collect::<String>()) "。" }
-                a href=(here("exact", "1")) { "只查原词" }
-                @if let Some(id) = crate::lexicon::resolve(text.trim(), None).map(|r| r.indicator.id.as_str()) {
-                    @if !site.targets_on(id).is_empty() { (dot()) a href=(address::indicator(id)) { "看这个指标的全部规划" } }
-                }
-            }
-        }
+        (understood(site, fields, &asked.query))
+        @if found.undated > 0 { p.under { "另有 " (found.undated) " 处没有写明年份。" a href=(here("year", "none")) { "看这些" } } }
         div.bar {
             ul {
-                li { "排序：" @if question.sort == Sort::Relevance { b { "相关" } } @else { a href=(here("sort", "")) { "相关" } } }
+                li { "排序：" @if asked.sort == Sort::Relevance { b { "相关" } } @else { a href=(here("sort", "")) { "相关" } } }
                 @for (sort, code, label) in [(Sort::Value, "value", "数值"), (Sort::Year, "year", "年份"), (Sort::Plan, "plan", "规划")] {
-                    li { @if question.sort == sort { b { (label) } } @else { a href=(here("sort", code)) { (label) } } }
+                    li { @if asked.sort == sort { b { (label) } } @else { a href=(here("sort", code)) { (label) } } }
                 }
             }
             @if found.total > 0 {
@@ -113,10 +105,14 @@ fn answered(site: &Site, fields: &Fields, text: &str) -> Markup {
             }
         }
         div.cols {
-            (facets(site, fields, &question))
+            (facets(site, fields, &asked))
             div {
-                @if found.total == 0 { (nothing(fields)) }
-                ol.plain.hits start=((page - 1) * HITS + 1) { @for hit in &found.hits { (one(site, hit)) } }
+                @if found.total == 0 { (nothing(fields, &found.lacking)) }
+                ol.plain.hits start=((page - 1) * HITS + 1) { @for hit in all { (one(site, hit)) } }
+                @if !close.is_empty() {
+                    h2 { @if found.total == 0 { "最接近的" } @else { "不全符合，但接近的" } }
+                    ol.plain.hits { @for hit in close { (one(site, hit)) } }
+                }
                 @if found.total > HITS {
                     nav.bar aria-label="翻页" {
                         @if page > 1 { a.btn href=(format!("/search/{}", paged(fields, page - 1))) { "上一页" } }
@@ -129,6 +125,30 @@ fn answered(site: &Site, fields: &Fields, text: &str) -> Markup {
     }
 }
 
+/// What the words of a question were taken to mean, so that a reader can tell what was searched.
+fn understood(site: &Site, fields: &Fields, query: &Query) -> Markup {
+    let text = fields.get("q").unwrap_or("").trim();
+    let indicator = lexicon::resolve(text, None).map(|r| r.indicator.id.as_str()).filter(|id| !site.targets_on(id).is_empty());
+    if query.expanded.is_empty() && query.understood.is_empty() && indicator.is_none() {
+        return html! {};
+    }
+    html! {
+        p.under {
+            @for e in &query.expanded { "“" (e.word) "”也查了" (e.also.iter().map(|w| format!("“{w}”")).collect::<String>()) "。" }
+            @for u in &query.understood {
+                @match u.meaning.as_str() {
+                    "weak" => { "“" (u.word) "”可有可无。" }
+                    "name" => { "“" (u.word) "”也查了“" (u.value) "”。" }
+                    "near" => { "“" (u.word) "”可能指“" (u.value) "”。" }
+                    meaning => { "“" (u.word) "”作" (words::meaning(meaning)) @if u.value != u.word { "：" (u.value) } "。" }
+                }
+            }
+            @if !query.expanded.is_empty() || !query.understood.is_empty() { a href=(format!("/search/{}", fields.with("exact", "1"))) { "只查原词" } }
+            @if let Some(id) = indicator { (dot()) a href=(address::indicator(id)) { "看这个指标的全部规划" } }
+        }
+    }
+}
+
 fn paged(fields: &Fields, page: usize) -> String {
     let first = fields.with("page", "");
     let sign = if first.is_empty() { '?' } else { '&' };
@@ -136,12 +156,17 @@ fn paged(fields: &Fields, page: usize) -> String {
 }
 
 /// Why nothing was found, and what to try.
-fn nothing(fields: &Fields) -> Markup {
+fn nothing(fields: &Fields, lacking: &[Lacking]) -> Markup {
     let set: Vec<&str> = FILTERS.iter().copied().filter(|f| fields.get(f).is_some()).collect();
+    let several = lacking.len() > 1;
     html! {
         div.find.q-b {
             p { "没有一处同时符合所有条件。" }
             ul {
+                @for part in lacking {
+                    @if part.alone == 0 { li { "“" (part.what) "”哪里都没有" @if several { "；去掉它有 " (part.without) " 处" } } }
+                    @else if several && part.without > 0 { li { "单独“" (part.what) "”有 " (part.alone) " 处；去掉它有 " (part.without) " 处" } }
+                }
                 @for f in set { li { a href=(format!("/search/{}", fields.with(f, ""))) { "去掉条件 " (f) "=" (fields.get(f).unwrap_or("")) } } }
                 @if let Some(q) = fields.get("q") {
                     @for word in q.split_whitespace().take(6).filter(|_| q.split_whitespace().count() > 1) {
@@ -153,13 +178,14 @@ fn nothing(fields: &Fields) -> Markup {
     }
 }
 
-fn facets(site: &Site, fields: &Fields, question: &Question) -> Markup {
+fn facets(site: &Site, fields: &Fields, asked: &Asked) -> Markup {
     html! {
         aside.facets.fold aria-label="缩小范围" { details {
             summary { "缩小范围" }
             div {
                 @for (facet, title) in SHOWN {
-                    @let counts = site.reader.facet(&question.query, facet).ok().flatten().unwrap_or_default();
+                    @let query = if facet == "kind" { &asked.of_all_kinds } else { &asked.query };
+                    @let counts = site.reader.facet(query, facet).ok().flatten().unwrap_or_default();
                     @if !counts.is_empty() {
                         h2 { (title) }
                         ul.plain {
@@ -203,7 +229,9 @@ fn one(site: &Site, hit: &Hit) -> Markup {
                 }
             }
             p.ev { (snippet(hit)) }
-            p.where { b { (plan) } (dot()) (hit.section.replace('/', " › ")) (dot()) a href=(place) { "第 " (hit.line) " 行" } }
+            @if !hit.lacks.is_empty() { p.note { "缺：" (hit.lacks.join("、")) } }
+            p.where { b { (plan) } (dot()) (hit.section.replace('/', " › ")) (dot()) a href=(place) { "第 " (hit.line) " 行" }
+                @if !hit.copies.is_empty() { (dot()) "同文另见 " (hit.copies.len()) " 处" } }
         }
     }
 }
@@ -239,19 +267,25 @@ fn snippet(hit: &Hit) -> Markup {
     html! { @if from > 0 { "……" } @for m in &out { (m) } @if to < hit.text.len() { "……" } }
 }
 
-/// What is shown, as a file.
+/// What is shown, as a file: all pages of it.
 pub(super) fn file(site: &Site, file: &str, fields: &Fields) -> Option<Answer> {
-    let question = match question(fields) {
-        Ok(question) => question,
-        Err(why) => return Some(Answer { status: 400, ..Answer::json(&json!({ "error": why })) }),
-    };
-    let found = match found(site, &question, Slice { limit: MOST, offset: 0 }) {
+    let found = asked(site, fields).and_then(|asked| {
+        let mut found = answer(site, &asked, Slice { limit: MOST, offset: 0 })?;
+        index::mark_in_plans(&site.build, &mut found.hits);
+        Ok((asked.query, found))
+    });
+    let (query, found) = match found {
         Ok(found) => found,
         Err(why) => return Some(Answer { status: 400, ..Answer::json(&json!({ "error": why })) }),
     };
     match file {
         "hits.json" => Some(Answer::json(&json!({
-            "query": fields.get("q"), "build": site.id(), "hits_in_all": found.total, "hits": found.hits
+            "query": fields.get("q"),
+            "build": site.id(),
+            "hits_in_all": found.total,
+            "hits_close": found.close(),
+            "understood": query.understood,
+            "hits": found.hits,
         }))),
         "hits.csv" => Some(Answer::download(CSV, "hits.csv", hits_csv(site, &found.hits))),
         _ => None,
@@ -278,6 +312,7 @@ fn hits_csv(site: &Site, hits: &[Hit]) -> Vec<u8> {
         "state",
         "target_id",
         "text",
+        "lacks",
         "build",
     ];
     let text = |v: &Option<String>| v.clone().unwrap_or_default();
@@ -303,6 +338,7 @@ fn hits_csv(site: &Site, hits: &[Hit]) -> Vec<u8> {
                 text(&h.state),
                 text(&h.target_id),
                 h.text.clone(),
+                h.lacks.join("; "),
                 site.id().to_owned(),
             ]
         }),

@@ -3,10 +3,11 @@
 use maud::{Markup, html};
 
 use crate::record::TargetRecord;
+use crate::record::cite::{self, Quote};
 use crate::web::answer::Answer;
 use crate::web::data::name;
 use crate::web::shell::{self, Page, Tab, dot, scroll};
-use crate::web::{Site, address, plan, value, words};
+use crate::web::{Site, address, value, words};
 
 /// Characters of text shown before and after a sentence.
 const AROUND: usize = 80;
@@ -18,12 +19,10 @@ pub(super) fn page(site: &Site, id: &str) -> Option<Answer> {
     Some(Answer::page(shell::page(site, Page { title: &title, tab: Tab::None, wide: false, query: "", body })))
 }
 
-/// A target as a reference: plan, place, words, build.
+/// A target as a reference: its plan, and the words and their place.
 pub(super) fn cite(site: &Site, id: &str) -> Option<String> {
-    let t = site.target(id)?;
-    let source = plan::cite(site, site.plan(&t.plan_id)?);
-    let quote: String = t.quote.split_whitespace().collect();
-    Some(format!("{source}，{}，第{}行：“{quote}”，目标 {}。", t.section, t.line, t.target_id))
+    let target = site.target(id)?;
+    Some(cite::text(site.plan(&target.plan_id)?, Some(&Quote::of(target))))
 }
 
 fn body(site: &Site, t: &TargetRecord) -> Markup {

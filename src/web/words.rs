@@ -44,6 +44,21 @@ pub(super) fn doubt(flag: &str) -> Option<&'static str> {
     DOUBTS.iter().find(|d| d.0 == flag).map(|d| d.1)
 }
 
+/// What a word of a question was taken for.
+pub(super) fn meaning(code: &str) -> &str {
+    match code {
+        "place" => "地区",
+        "period" => "规划时期",
+        "year" => "年份",
+        "level" => "层级",
+        "attribute" => "性质",
+        "type" => "文件类型",
+        "role" => "角色",
+        "value" => "数值",
+        other => other,
+    }
+}
+
 /// A word of the records for a reader.
 pub(super) fn word(code: &str) -> &str {
     const WORDS: &[(&str, &str)] = &[
@@ -65,6 +80,7 @@ pub(super) fn word(code: &str) -> &str {
         ("not_stated", "未写"),
         ("not_read", "未读出"),
         ("table", "表格"),
+        ("figure", "数字"),
         ("indicator", "指标"),
         ("deliverable", "建设任务"),
         ("clause", "取自同句开头"),

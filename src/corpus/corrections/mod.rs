@@ -476,6 +476,7 @@ impl Correction {
             indicator_raw: Some(indicator.clone()),
             indicator_id: self.indicator_id.clone(),
             key: None,
+            parent: None,
             subject: None,
             measure: None,
             form: "level".to_owned(),

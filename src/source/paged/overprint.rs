@@ -65,27 +65,22 @@ mod tests {
         TextBox { text: text.to_owned(), left, right, base, size: 10.0, bold: false }
     }
 
+    /// What is left of boxes: what they hold, where they begin, their base line.
+    fn shown(boxes: &[(&str, f64, f64)]) -> Vec<String> {
+        once(boxes.iter().map(|b| text(b.0, b.1, b.2)).collect()).into_iter().map(|b| b.text).collect()
+    }
+
     #[test]
     fn prints_in_other_pieces_are_prints_all_the_same() {
-        let boxes = vec![
-            text("到2030年达到65%", 60.0, 100.0),
-            text("到2030年", 60.3, 100.3),
-            text("达到65%", 100.3, 100.3),
-            text("达到65%", 60.0, 120.0),
-        ];
-        let shown: Vec<String> = once(boxes).into_iter().map(|b| b.text).collect();
-        assert_eq!(shown, ["到2030年达到65%", "达到65%"]);
+        let first = ("到2030年达到65%", 60.0, 100.0);
+        let again = [("到2030年", 60.3, 100.3), ("达到65%", 100.3, 100.3)];
+        assert_eq!(shown(&[first, again[0], again[1], ("达到65%", 60.0, 120.0)]), ["到2030年达到65%", "达到65%"]);
     }
 
     #[test]
     fn the_same_character_twice_in_a_row_stays() {
-        let boxes = vec![
-            text("1", 60.0, 100.0),
-            text("1", 65.0, 100.0),
-            text("1", 70.0, 100.0),
-            text("人人", 80.0, 100.0),
-            text("人", 100.0, 100.0),
-        ];
-        assert_eq!(once(boxes).len(), 5);
+        let ones = [60.0, 65.0, 70.0].map(|left| ("1", left, 100.0));
+        assert_eq!(shown(&ones), ["1", "1", "1"]);
+        assert_eq!(shown(&[("人人", 80.0, 100.0), ("人", 100.0, 100.0)]), ["人人", "人"]);
     }
 }

@@ -1,0 +1,108 @@
+//! The fields behind a header in reading order, up to where no table can go on; repeated headers are left out.
+
+use crate::source::Span;
+use crate::tables::cell::folded;
+use crate::tables::field::{Field, Line, Way, fields};
+use crate::tables::heads::{Head, is_anchor};
+use crate::tables::vote::{self, BLANK, Slot, Texts};
+use crate::tables::{caption, header};
+
+/// Most fields of a table.
+const FIELDS: usize = 6000;
+
+/// A field with what the moves ask of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Token {
+    /// The field.
+    pub(crate) field: Field,
+    /// Its text.
+    pub(crate) id: u32,
+    /// Its line.
+    pub(crate) line: usize,
+    /// The line holds nothing else.
+    pub(crate) alone: bool,
+    /// Points every reading loses here.
+    pub(crate) lost: i32,
+}
+
+/// The fields after a header, up to where no table can go on.
+pub(crate) fn tokens(text: &str, lines: &[Line], head: &Head, way: Way, texts: &mut Texts, until: usize) -> Vec<Token> {
+    let mut out: Vec<Token> = Vec::new();
+    let values: Vec<_> = head.slots.iter().filter(|s| matches!(s, Slot::Value | Slot::Words)).collect();
+    let words = head.slots.contains(&Slot::Words);
+    let years = head.columns.iter().filter_map(|c| c.year);
+    let span = years.clone().max().zip(years.min()).map_or(5, |(a, b)| (a - b).unsigned_abs().clamp(1, 20));
+    let printed: Vec<String> =
+        lines[head.first..head.end].iter().map(|l| folded(l.span.of(text))).filter(|f| !f.is_empty()).collect();
+    let mut at = head.end;
+    let mut prose = 0;
+    let mut again = false;
+    if let Some(rest) = head.rest {
+        let line = lines[head.end - 1];
+        let part = Line { full: Span::new(rest, line.full.end), span: Span::new(rest, line.span.end), ..line };
+        push(text, part, head.end - 1, way, values.len(), span, texts, &mut out);
+    }
+    while at < until && out.len() < FIELDS {
+        let line = lines[at];
+        let flat = folded(line.span.of(text));
+        // The header again after a page, or a part of it.
+        let same = printed.len() > usize::from(way.per_line()) && {
+            let next: Vec<String> =
+                lines[at..].iter().map(|l| folded(l.span.of(text))).filter(|f| !f.is_empty()).take(printed.len()).collect();
+            next == printed
+        };
+        if same {
+            let mut left = printed.len();
+            while left > 0 {
+                left -= usize::from(!lines[at].span.is_empty());
+                at += 1;
+            }
+            again = true;
+            continue;
+        }
+        // Its first line may be gone as the head of the page: no row prints a whole line of the header.
+        again = printed.contains(&flat) && (again || !way.per_line());
+        if again || flat.is_empty() && way != Way::LinesBlank {
+            at += 1;
+            continue;
+        }
+        let repeated = is_anchor(text, lines, at) && same_head(text, lines[at], head);
+        if repeated {
+            at += 1;
+            continue;
+        }
+        prose += usize::from(vote::is_prose(&flat) && !words);
+        let captioned = caption::split_caption(line.span.of(text)).is_some() && flat.chars().count() < 60;
+        let real_head = flat.starts_with('第') && vote::is_prose(&flat);
+        if is_anchor(text, lines, at) || captioned || prose > 1 || caption::is_note(&flat) || real_head {
+            break;
+        }
+        push(text, line, at, way, values.len(), span, texts, &mut out);
+        at += 1;
+    }
+    out
+}
+
+/// Whether a line repeats the columns of a header in its own way.
+fn same_head(text: &str, line: Line, head: &Head) -> bool {
+    let flat = folded(line.span.of(text));
+    let whole: String = head.columns.iter().map(|c| folded(&c.name)).collect();
+    flat.replace('|', "") == whole && header::classify(&flat).is_none()
+}
+
+#[allow(clippy::too_many_arguments)]
+fn push(text: &str, line: Line, at: usize, way: Way, values: usize, years: u32, texts: &mut Texts, out: &mut Vec<Token>) {
+    let flat = folded(line.span.of(text));
+    let counted = vote::is_counted_label(&flat) && !way.per_line() && !line.span.is_empty();
+    let parts = fields(text, line, if counted { Way::Lines } else { way }, values, years);
+    let alone = parts.iter().filter(|f| !f.empty).count() == 1;
+    // The page says more than this reading hears.
+    let deaf = way == Way::Single && {
+        let content = line.span.of(text);
+        content.contains("  ") || content.contains('\t') || content.contains(" |")
+    };
+    for (n, field) in parts.into_iter().enumerate() {
+        let id = if field.empty { BLANK } else { texts.id(field.span.of(text)) };
+        out.push(Token { field, id, line: at, alone, lost: if deaf && n == 0 { 15 } else { 0 } });
+    }
+}
