@@ -15,5 +15,6 @@ pub use crate::cues::Comparator;
 pub use model::{Kind, Quantity};
 pub(crate) use number::decimal;
 pub use number::{Interval, Money, Number, intervals, money, numbers, numeral, percentages};
+pub(crate) use scan::POINT_APART;
 pub use scan::scan;
 pub(crate) use unit::{counts, unit_pattern};

@@ -96,6 +96,9 @@ fn done(found: Quantity) -> (Option<Quantity>, usize) {
     (Some(found), end)
 }
 
+/// The rule of a number whose decimal point is printed apart.
+pub(crate) const POINT_APART: &str = "point-apart";
+
 /// Digits at the head of a text: groups of three set apart by a comma, a blank or an apostrophe, and a fraction.
 /// Gives the number as written without its marks, and where it ends.
 pub(super) fn digits(text: &str, limit: usize) -> Option<(String, usize)> {
@@ -150,7 +153,9 @@ fn number(view: &str, at: usize, limit: usize) -> (Option<Quantity>, usize) {
     let end = at + length;
     let before = &view[..at];
     let mut quantity = Quantity::at(at, Kind::Digits, "number");
-    quantity.damaged = view[at..end].contains(['·', '•', '‧']);
+    if view[at..end].contains(['·', '•', '‧']) {
+        quantity.rule = POINT_APART;
+    }
     // PM2.5, G323, B2B, IPv6: digits glued to letters name something.
     let glued = before.ends_with(|c: char| c.is_ascii_alphabetic() || c == '&');
     if before.ends_with(|c: char| c.is_ascii_digit() || c == '.') || glued && !said_of_acronym(view, before, end) {

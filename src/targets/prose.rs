@@ -99,7 +99,11 @@ fn one(view: &Normalized, block: usize, at: &At<'_>, verdict: &Verdict, review: 
     let hedges: Vec<&str> = weak.into_iter().chain(q.hedge).collect();
     let mut flags = Vec::new();
     if q.damaged {
-        flags.push(if q.unit.is_some() { "damaged" } else { "unit-missing" });
+        flags.push("unit-missing");
+    }
+    // Read, and to be looked at: a scan prints 42.4 so.
+    if q.rule == quantity::POINT_APART {
+        flags.push("damaged");
     }
     if doubtful {
         flags.push("role-doubtful");
