@@ -100,3 +100,43 @@ fn explanations_copies_and_links_hold_no_targets() {
     assert!(plan.document.blocks.iter().filter(|b| b.kind == BlockKind::Footnote).count() >= 2);
     assert_eq!(plan.document.meta.title.as_deref(), Some("2027年平沙县政府工作报告"));
 }
+
+/// Titles of the headings, in order.
+fn titles(text: &str) -> Vec<String> {
+    plan(text).document.headings.iter().map(|h| h.title.clone()).collect()
+}
+
+#[test]
+fn a_title_below_the_body_that_gives_it_is_no_part_of_a_report() {
+    let text = format!("中共平沙市委关于制定\n\n平沙市国民经济和社会发展第十五个五年规划的建议\n{BODY}");
+    assert_eq!(who(&text).0.as_deref(), Some("中共平沙市委关于制定平沙市国民经济和社会发展第十五个五年规划的建议"));
+}
+
+#[test]
+fn contents_behind_the_number_of_their_page_are_contents() {
+    let text = format!(
+        "平沙市供水规划\n\n  II 目    录\n第一章  供水目标 ............ 1\n第二章  管网改造 ............ 5\n第三章  保障措施 ............ 9\n\n\
+         第一章  供水目标\n到2030年，供水普及率达到99%。\n第二章  管网改造\n改造管网20公里。\n第三章  保障措施\n加强组织领导。\n{BODY}"
+    );
+    assert_eq!(titles(&text)[..3], ["供水目标", "管网改造", "保障措施"]);
+}
+
+#[test]
+fn pages_that_stuck_to_lines_of_a_sentence_are_told_by_their_order() {
+    let text = "平沙市“十五五”创新规划\n一、主要任务\n持续完善创新平台体系，支持龙头企业牵头组建联合体，推动\n\
+                7产学研用贯通，到2030年国家级平台达到26家，每年推广\n先进适用技术，带动中小企业共同发展，形成协同攻关的良好局\n\
+                8面，累计转化重大成果41项，让更多科研人员安心创业，营造鼓\n励探索、宽容失败的浓厚氛围，社会各界对创新的满意度不断提\n\
+                9升，企业研发投入占全社会研发投入比重达到68%。\n二、保障措施\n加强组织领导。\n";
+    let values: Vec<_> = plan(text).mentions.iter().filter_map(|m| m.value.clone()).collect();
+    assert_eq!(values, ["26", "41", "68"]);
+}
+
+#[test]
+fn few_wrapped_lines_join_where_a_word_is_cut() {
+    let text = "平沙市水土保持规划\n第一章 治理目标\n按照防洪规划对坡地治理的安排，水利局会同有关部门组织编制了\n本规划，作为治理的依据。\n\
+                到2030年，水土保持率达到81%以上，淤地坝安全运行率不低\n于94%，治理程度明显提高，生态环境持续改善，群众满意度不断\n提升。\n\
+                第二章 保障\n加强组织领导。\n";
+    let plan = plan(text);
+    let found = plan.mentions.iter().find(|m| m.value.as_deref() == Some("94")).unwrap();
+    assert_eq!((found.cmp.as_str(), found.year), (">=", Some(2030)));
+}

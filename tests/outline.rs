@@ -238,3 +238,23 @@ fn a_page_number_in_a_sentence_is_no_part_of_it() {
     let read: String = document.blocks.iter().map(|b| b.view(&source.text).text().to_owned()).collect();
     assert!(read.contains("转型升级还需要付出更多努力"), "{read}");
 }
+
+/// Paths of the headings with their titles.
+fn outline(text: &str) -> Vec<String> {
+    let source = Source::from_text("plan.txt", text);
+    let document = document::parse(&source, &mut Sink::new());
+    document.headings.iter().map(|h| format!("{} {}", h.path, h.title)).collect()
+}
+
+#[test]
+fn whole_sentences_of_a_list_are_no_headings() {
+    let text = "云溪市水网规划\n1 建设任务\n1.1 骨干工程\n（1）新建中型水库3座，总库容0.86亿立方米。\n（2）扩建小型水库12座。\n（3）加强管护。\n1.2 管理\n完善管护机制，落实管护经费。\n";
+    assert_eq!(outline(text), ["1 建设任务", "1/1.1 骨干工程", "1/1.2 管理"]);
+}
+
+#[test]
+fn a_title_run_in_to_its_text_is_one_behind_a_paragraph_without_its_stop() {
+    let text = "云溪市国民经济和社会发展第十五个五年规划纲要\n一、奋力开启新的发展阶段\n今后五年是承前启后的关键时期，必须抓住机遇乘势而上，迈出坚实步伐\n\
+                1、发展基础。过去五年综合实力持续增强，城乡面貌明显改善。\n2、发展环境。世界经济复苏乏力，不确定性上升。\n二、推进\n加强组织领导，形成合力。\n";
+    assert_eq!(outline(text), ["一 奋力开启新的发展阶段", "一/1 发展基础", "一/2 发展环境", "二 推进"]);
+}

@@ -199,3 +199,38 @@ fn twice_the_text_takes_no_more_than_thrice_the_time() {
     let (one, two) = (least(600), least(1200));
     assert!(two < 3.0 * one + 0.05, "{one:.3} s, then {two:.3} s");
 }
+
+#[test]
+fn what_others_are_compared_with_is_neither_set_nor_of_their_year() {
+    let text = "云川市国民经济和社会发展第七个五年计划\n第一章 目标\n1990年职工收入比1985年的227元增加50元，城镇化率由31%提高到36%，产值增长42 · 4%。\n";
+    assert_eq!(
+        read(text),
+        [
+            "227元 职工收入 achieved 1985 stated indicator",
+            "50元 职工收入 target 1990 stated indicator",
+            "31% 城镇化率 achieved - - indicator",
+            "36% 城镇化率 target 1990 clause indicator",
+            "42 · 4% 产值 target 1990 clause indicator",
+        ]
+    );
+}
+
+#[test]
+fn a_count_of_what_was_named_sets_nothing_and_a_title_in_the_line_is_no_name() {
+    let text = "云川市国民经济和社会发展第十五个五年规划纲要\n第一章 任务\n做大做强甲镇、乙镇、丙镇3个产业集群。全域划分10个生态分区。\
+                提高困难群众2600人的生活水平。\n【品牌工程】培育中国驰名商标2个。\n";
+    let shown: Vec<String> = read(text);
+    let roles: Vec<_> = shown.iter().map(|m| m.split(' ').nth(2).unwrap_or_default()).collect();
+    assert_eq!(roles, ["other", "other", "other", "target"], "{shown:?}");
+    assert!(shown[3].starts_with("2个 培育中国驰名商标 "), "{shown:?}");
+}
+
+#[test]
+fn what_moved_in_the_clause_before_is_what_is_measured() {
+    let text = "云川市国民经济和社会发展第十五个五年规划纲要\n第一章 任务\n到2030年，优良天数比率持续改善，达到92.3%。东岭合作区常住人口超20万人，地区生产总值达400亿元，全市地区生产总值达9000亿元。\n";
+    let (result, _) = pipeline::read_bytes("case.txt", text.as_bytes(), &Limits::default());
+    let plan = result.unwrap();
+    let shown: Vec<_> = plan.mentions.iter().map(|m| (m.indicator.as_deref().unwrap_or("?"), m.subject.as_deref())).collect();
+    assert_eq!(shown[0], ("优良天数比率", None));
+    assert_eq!((shown[2].1, shown[3].1), (Some("东岭合作区"), None), "{shown:?}");
+}

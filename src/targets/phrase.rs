@@ -174,6 +174,7 @@ mod tests {
     fn a_body_named_before_what_is_measured_is_the_subject() {
         assert_eq!(subject("青山集团年产值达到").as_deref(), Some("青山集团"));
         assert_eq!(subject("临江开发区固定资产投资突破").as_deref(), Some("临江开发区"));
+        assert_eq!(subject("临江合作区常住人口超").as_deref(), Some("临江合作区"));
         assert_eq!(subject("地区生产总值达到"), None);
         assert_eq!(subject("规模以上工业企业达到"), None);
     }

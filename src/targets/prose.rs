@@ -47,6 +47,16 @@ pub(super) fn mentions(view: &Normalized, block: usize, place: &Place, years: &Y
     out
 }
 
+/// The zone or firm that an earlier clause of the sentence tells of, if this one names no other: 东岭合作区常住人口超20万人,
+/// 地区生产总值达400亿元.
+fn governs(at: &At<'_>) -> Option<String> {
+    let last = at.last().filter(|_| at.previous.is_none())?;
+    let name = last.subject.as_deref().filter(|name| name.ends_with(['区', '团', '司']))?;
+    let other = words("scope").iter().any(|word| at.near.starts_with(word));
+    let measured = words("measured_of_body").iter().any(|noun| at.near.contains(noun));
+    (measured && !other && at.near.chars().count() <= 16).then(|| name.to_owned())
+}
+
 /// Whether a year stands between 由 and the old value.
 fn own_year(at: &At<'_>) -> bool {
     let from = at.text[..at.q.start].rfind(['由', '从']).unwrap_or(at.q.start);
@@ -124,7 +134,7 @@ fn one(view: &Normalized, block: usize, at: &At<'_>, verdict: &Verdict, review: 
         cmp: q.cmp,
         indicator_id: name.as_deref().and_then(|n| indicator_id(n, q.unit.as_deref(), form, at.near)),
         indicator: name,
-        subject: subject(at.before).or_else(|| holder.map(|(noun, _)| noun.to_owned())),
+        subject: subject(at.before).or_else(|| holder.map(|(noun, _)| noun.to_owned())).or_else(|| governs(at)),
         year: when.year,
         year_from: when.year.and(when.from),
         period,
