@@ -425,6 +425,8 @@ class TargetRecord(TypedDict, total=False):
     indicator_id: Optional[str]
     #: Parts of the name, what a row leaves to its group included.
     key: Optional[KeyRecord]
+    #: The row above that a sub-row of a table belongs to (城镇化率 over 常住人口城镇化率): the full name is both.
+    parent: Optional[str]
     #: Who or where.
     subject: Optional[str]
     #: Measure.
