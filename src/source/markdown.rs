@@ -277,8 +277,8 @@ mod tests {
 
     #[test]
     fn marks_are_no_text() {
-        let (text, layout) = read("# 某县规划\n---\n- **就业**：新增`3`万人[^2]\n1. 见[附件](a.html)\n> 注：*略*\n~~旧~~新\n");
-        assert_eq!(text, "某县规划\n就业：新增3万人2\n1. 见附件\n注：略\n新\n");
+        let (text, layout) = read("# 某县规划\n\n---\n- **就业**：新增`3`万人[^2]\n1. 见[附件](a.html)\n> 注：*略*\n~~旧~~新\n");
+        assert_eq!(text, "某县规划\n\n就业：新增3万人2\n1. 见附件\n注：略\n新\n");
         assert_eq!(layout.hints[0].kind, HintKind::Heading(1));
         assert_eq!(layout.marks[0].span.of(&text), "2");
     }

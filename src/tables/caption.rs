@@ -10,13 +10,13 @@ use crate::tables::cell::folded;
 use crate::tables::field::Line;
 
 static NOTE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:注|备注|说明|附注)(?:\d|[::.、(]|$)").unwrap_or_else(|e| unreachable!("pattern of notes: {e}"))
+    Regex::new(r"^(?:注|备注|说明|附注)(?:\d|[:.、(]|$)").unwrap_or_else(|e| unreachable!("pattern of notes: {e}"))
 });
 static NOTE_ITEM: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:\d{1,2}[..、]|[((]\d{1,2}[))]|[①-⑳]|\*)").unwrap_or_else(|e| unreachable!("pattern of note items: {e}"))
+    Regex::new(r"^(?:\d{1,2}[.、]|\(\d{1,2}\)|[①-⑳]|\*)").unwrap_or_else(|e| unreachable!("pattern of note items: {e}"))
 });
 static CAPTION_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[【\[(]?((?:附表|附件|附录|专栏|表)[0-90-9一二三四五六七八九十]{0,3}(?:[-—.][0-9]{1,2}){0,2})[】\])::]?(.*)$")
+    Regex::new(r"^[【\[(]?((?:附表|附件|附录|专栏|表)[0-9一二三四五六七八九十]{0,3}(?:[-—.][0-9]{1,2}){0,2})[】\]):]?(.*)$")
         .unwrap_or_else(|e| unreachable!("pattern of caption numbers: {e}"))
 });
 /// Whether a folded line starts the notes of a table.
