@@ -88,8 +88,8 @@ fn thing_before(sentence: &str) -> Option<String> {
         rest = &rest[length..];
     }
     // 实施企业倍增计划,新增450家: the plan is for what is counted.
-    let plan = ["倍增计划", "培育计划", "培育工程", "倍增行动", "培育行动", "计划", "工程", "行动"];
-    let thing = plan.iter().find_map(|end| rest.strip_suffix(end)).filter(|t| t.chars().count() >= 3).unwrap_or(rest);
+    let plan = words("plan_end").iter().find_map(|end| rest.strip_suffix(end));
+    let thing = plan.filter(|t| t.chars().count() >= 3).unwrap_or(rest);
     let thing = thing.trim_matches(['“', '”', '"']);
     let named = rest.len() < segment.len() && (3..=16).contains(&thing.chars().count());
     (named && !thing.contains(|c: char| c.is_ascii_digit() || c == '、')).then(|| thing.to_owned())

@@ -62,12 +62,10 @@ pub(super) fn measured(before: &str) -> String {
             text = rest;
             continue;
         }
-        // 内河航道, 内陆港 and 内需 begin with no 内.
-        let inner = ["内河", "内陆", "内需", "内外", "内贸", "内蒙古", "内环"].iter().any(|name| text.starts_with(name));
-        // 并网装机, 并购项目 begin with no 并.
-        let joined = ["并网", "并轨", "并购", "并联"].iter().any(|name| text.starts_with(name));
+        // 内河航道 and 内陆港 begin with no 内, 并网装机 with no 并.
+        let whole = words("unopened").iter().find(|name| text.starts_with(**name));
         let opens =
-            |word: &&&str| text.starts_with(**word) && yearly.is_none() && !(inner && **word == "内" || joined && **word == "并");
+            |word: &&&str| text.starts_with(**word) && yearly.is_none() && !whole.is_some_and(|name| name.starts_with(**word));
         let cut = words("opener").iter().filter(opens).map(|word| word.len()).max();
         match cut {
             Some(length) => text = text[length..].trim_start(),
