@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::cues::rows;
+use crate::cues::{Comparator, bounds, rows};
 use crate::index::analysis::fold_text;
 use crate::lexicon;
 
@@ -130,36 +130,36 @@ pub(crate) fn years(value: &str) -> Option<(Option<i64>, Option<i64>)> {
     })
 }
 
-/// Words for a comparison before a number.
-const WORDS_OF_COMPARISON: [(&str, &str); 12] = [
-    ("不低于", ">="),
-    ("不少于", ">="),
-    ("不小于", ">="),
-    ("至少", ">="),
-    ("不高于", "<="),
-    ("不超过", "<="),
-    ("不大于", "<="),
-    ("至多", "<="),
-    ("大于", ">"),
-    ("高于", ">"),
-    ("小于", "<"),
-    ("低于", "<"),
-];
+/// The sign of a bound.
+fn sign(cmp: Comparator) -> Option<&'static str> {
+    Some(match cmp {
+        Comparator::AtLeast => ">=",
+        Comparator::MoreThan => ">",
+        Comparator::AtMost => "<=",
+        Comparator::LessThan => "<",
+        _ => return None,
+    })
+}
+
+/// Longest words of a bound, in characters: 不得低于.
+const LONGEST_BOUND: usize = 8;
+
+/// The words of a bound around a number as a sign before it: 不低于30, 30以上 and >=30 are one.
+fn signed(value: &str) -> Option<String> {
+    let cuts = value.char_indices().map(|(at, _)| at).take(LONGEST_BOUND + 1).skip(1);
+    let before = cuts.filter_map(|at| bounds::before(&value[..at]).filter(|found| found.length == at)).last();
+    if let Some(found) = before {
+        return Some(format!("{}{}", sign(found.cmp)?, &value[found.length..]));
+    }
+    let ends = |at: usize| bounds::after(&value[at..], false).filter(|found| at + found.length == value.len());
+    let (at, found) = value.char_indices().skip(1).find_map(|(at, _)| Some((at, ends(at)?)))?;
+    let rest = Some(&value[..at]).filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))?;
+    Some(format!("{}{rest}", sign(found.cmp)?))
+}
 
 pub(crate) fn values(value: &str) -> Option<Values> {
-    let mut value = fold_text(value);
-    for (word, sign) in WORDS_OF_COMPARISON {
-        if let Some(rest) = value.strip_prefix(word) {
-            value = format!("{sign}{rest}");
-            break;
-        }
-    }
-    for (word, sign) in [("以上", ">="), ("及以上", ">="), ("以下", "<="), ("以内", "<=")] {
-        if let Some(rest) = value.strip_suffix(word).filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
-            value = format!("{sign}{rest}");
-            break;
-        }
-    }
+    let value = fold_text(value);
+    let value = signed(&value).unwrap_or(value);
     let range = value.split_once("..").or_else(|| {
         let at = value.char_indices().skip(1).find(|(_, c)| matches!(c, '-' | '~' | '–' | '—' | '至' | '到'))?;
         Some((&value[..at.0], &value[at.0 + at.1.len_utf8()..]))
@@ -299,6 +299,25 @@ pub(crate) fn year_in_other_digits(word: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bound_in_words_is_its_sign() {
+        for (typed, sign) in [
+            ("不低于500亿元", ">=500亿元"),
+            ("不得超过3%", "<=3%"),
+            ("至少12", ">=12"),
+            ("至多12", "<=12"),
+            ("大于等于5", ">=5"),
+            ("突破三成", ">三成"),
+            ("80%以上", ">=80%"),
+            ("80%以下", "<=80%"),
+            ("30个以内", "<=30个"),
+        ] {
+            assert_eq!(signed(typed).as_deref(), Some(sign), "{typed}");
+            assert_eq!(values(typed), values(sign), "{typed}");
+        }
+        assert_eq!((signed("500亿元"), signed("以上")), (None, None));
+    }
 
     #[test]
     fn years_in_both_writings() {
