@@ -20,7 +20,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("record", &["source", "lexicon", "quantity", "document", "tables", "targets", "checks", "pipeline"]),
     ("isolate", &["source", "pipeline", "record"]),
     ("corpus", &["source", "record", "pipeline", "lexicon", "isolate"]),
-    ("index", &["record", "lexicon", "source", "cues", "corpus"]),
+    ("index", &["record", "lexicon", "source", "cues"]),
     ("compare", &["record", "lexicon", "quantity", "corpus"]),
     ("release", &["record", "compare", "corpus", "lexicon"]),
     ("web", &["record", "index", "compare", "release", "corpus", "lexicon"]),
@@ -107,7 +107,7 @@ fn modules_import_only_what_the_design_allows() {
 }
 
 /// Modules whose files import each other in no circle; a module joins the list when its last circle is opened.
-const NO_CIRCLE: &[&str] = &["compare", "cues", "decode", "lexicon", "pipeline", "record", "release", "tables"];
+const NO_CIRCLE: &[&str] = &["compare", "corpus", "cues", "decode", "lexicon", "pipeline", "record", "release", "tables"];
 
 /// Files of a module and the files of it that each imports; tests at the end of a file left out.
 fn files_of(module: &str) -> BTreeMap<String, Vec<String>> {

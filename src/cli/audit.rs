@@ -9,7 +9,7 @@ use clap::Args;
 use rust_xlsxwriter::{DataValidation, DocProperties, ExcelDateTime, Format, Workbook};
 use serde_json::Value;
 
-use crate::cli::{Exit, export, output};
+use crate::cli::{Exit, export, output, plan_of};
 use crate::release::{self, Audit, Drawn, IS_ONE, Mark};
 use crate::{corpus, index};
 
@@ -62,7 +62,7 @@ pub(crate) fn run(args: &AuditArgs) -> anyhow::Result<Exit> {
     if let Some(sheet) = &args.read {
         return read(&build, sheet);
     }
-    let plan = args.plan.as_ref().map(|name| index::plan_named(&build, name)).transpose()?.map(|p| p.plan_id);
+    let plan = args.plan.as_ref().map(|name| plan_of(&build, name)).transpose()?.map(|p| p.plan_id);
     let is = |value: &Value, wanted: &Option<String>| wanted.as_ref().is_none_or(|w| value.as_str() == Some(w));
     let wanted = |p: &Value, record: &Value| {
         is(&p["plan_id"], &plan)

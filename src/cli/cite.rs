@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::{Exit, output, show};
+use crate::cli::{Exit, output, plan_of, show};
 use crate::corpus::Build;
 use crate::record::cite::{self, Quote};
 use crate::record::{PlanRecord, TargetRecord};
@@ -48,7 +48,7 @@ pub(crate) fn run(args: &CiteArgs) -> anyhow::Result<Exit> {
             Some((plan, place)) => (plan, Some(place)),
             None => (name.as_str(), None),
         };
-        let plan = index::plan_named(&build, plan)?;
+        let plan = plan_of(&build, plan)?;
         let quote = place.map(|place| quoted(&build, &plan, place)).transpose()?;
         let quote = quote.as_ref();
         let text = match args.format {

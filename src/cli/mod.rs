@@ -27,6 +27,9 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use crate::cli::args::{Cli, Command};
+use crate::corpus::Build;
+use crate::index;
+use crate::record::PlanRecord;
 
 /// What a command's run amounts to; see the README's table of exit codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,6 +53,12 @@ fn arguments() -> Vec<std::ffi::OsString> {
         }
     }
     out
+}
+
+/// The one plan of a build that a name means.
+fn plan_of(build: &Build, name: &str) -> anyhow::Result<PlanRecord> {
+    let plans: Vec<PlanRecord> = build.read("plans")?;
+    Ok(index::plan_named(&plans, name)?.clone())
 }
 
 /// A word of a query that begins as a flag does, as it is meant.

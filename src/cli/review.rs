@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use crate::cli::args::OutputFormat;
-use crate::cli::{Exit, output, render};
+use crate::cli::{Exit, output, plan_of, render};
 use crate::record::TargetRecord;
 use crate::{corpus, index};
 
@@ -78,7 +78,7 @@ pub(crate) fn run(args: &ReviewArgs) -> anyhow::Result<Exit> {
     if let Some(old) = &args.carry {
         return carry(&build, &targets, old, &corpus::Corrections::load(&args.corrections));
     }
-    let wanted = args.plan.as_ref().map(|name| index::plan_named(&build, name)).transpose()?;
+    let wanted = args.plan.as_ref().map(|name| plan_of(&build, name)).transpose()?;
     let of_plan = |t: &&TargetRecord| wanted.as_ref().is_none_or(|p| t.plan_id == p.plan_id);
     let weight = |d: &[&str]| d.iter().filter_map(|x| DOUBTS.iter().find(|y| y.0 == *x)).map(|y| y.1).sum::<u32>();
     let mut doubtful: Vec<(u32, Vec<&'static str>, &TargetRecord)> = Vec::new();

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::cli::args::ShowArgs;
-use crate::cli::{Exit, output, render};
+use crate::cli::{Exit, output, plan_of, render};
 use crate::corpus::{self, Build};
 use crate::index;
 use crate::record::PlanRecord;
@@ -15,7 +15,7 @@ pub(crate) fn run(args: &ShowArgs) -> anyhow::Result<Exit> {
         Some((id, place)) => (id, Some(place)),
         None => (args.place.as_str(), None),
     };
-    let plan = &index::plan_named(&build, id)?;
+    let plan = &plan_of(&build, id)?;
     let title = plan.title.as_deref().unwrap_or("(no title found)");
     let outline = build.records("outline", &plan.plan_id)?;
     let head = format!("{title}\n{} ({})\n\n", plan.plan_id, plan.source.name);

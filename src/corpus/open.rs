@@ -167,7 +167,7 @@ pub fn open(out: &Path, index_format: u32) -> Result<Build, OpenError> {
     let id = match fs::read_to_string(out.join(CURRENT)) {
         Ok(id) => id.trim().to_owned(),
         Err(_) if out.is_file() => return Err(OpenError::Foreign { path: path(), reason: "a file".to_owned() }),
-        Err(_) if !shards::found(out).is_empty() => return shards::open(out, index_format),
+        Err(_) if !shards::found(out).is_empty() => return shards::open(out, |folder| open(folder, index_format)),
         Err(_) => {
             // An index folder holds its README and, during a first build, the lock and a draft.
             let other = fs::read_dir(out).into_iter().flatten().flatten().map(|e| e.file_name().to_string_lossy().into_owned());
@@ -310,18 +310,8 @@ impl Build {
     /// The file went away or does not parse.
     pub fn records(&self, kind: &str, plan_id: &str) -> std::io::Result<Vec<serde_json::Value>> {
         let holder = self.holder(plan_id);
-        if !self.shards.is_empty() && std::ptr::eq(holder, self) {
-            return Ok(Vec::new());
-        }
-        let lines = holder.lines(kind)?;
-        let mut records = Vec::new();
-        for line in lines.lines() {
-            let record: serde_json::Value = serde_json::from_str(line)?;
-            if record["plan_id"] == plan_id {
-                records.push(record);
-            }
-        }
-        Ok(records)
+        let entry = holder.manifest.plans.iter().find(|p| p.plan_id == plan_id);
+        entry.map_or_else(|| Ok(Vec::new()), |entry| holder.stretch(entry, kind))
     }
 
     /// The records of a kind (`plan`, `targets`) in their types, all plans in order.

@@ -78,8 +78,8 @@ pub(super) fn found(out: &Path) -> Vec<Shard> {
     found
 }
 
-/// Open all shards of a folder as one build.
-pub(super) fn open(out: &Path, index_format: u32) -> Result<Build, OpenError> {
+/// Open all shards of a folder as one build; `one` opens a folder.
+pub(super) fn open(out: &Path, one: impl Fn(&Path) -> Result<Build, OpenError>) -> Result<Build, OpenError> {
     let wrong = |reason: String| OpenError::Shards { path: out.to_owned(), reason };
     let found = found(out);
     let of = found.first().map_or(0, |shard| shard.of);
@@ -90,7 +90,7 @@ pub(super) fn open(out: &Path, index_format: u32) -> Result<Build, OpenError> {
         let missing = format!("number {number} of {of} is missing; copy its folder here");
         return Err(wrong(format!("{missing}, or build it with `gangyao build --shard {number}/{of}`")));
     }
-    let shards = found.iter().map(|s| super::open(&s.folder(out), index_format)).collect::<Result<Vec<_>, _>>()?;
+    let shards = found.iter().map(|s| one(&s.folder(out))).collect::<Result<Vec<_>, _>>()?;
     let manifest = joined(&found, &shards).map_err(wrong)?;
     let dir = out.join(BUILDS).join(&manifest.id);
     Ok(Build { manifest, dir, shards })

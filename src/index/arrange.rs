@@ -7,8 +7,9 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
+use crate::index::disk::guarded;
 use crate::index::schema::{BY_START, BY_UNIT, BY_VALUE, BY_YEAR, FACETS, counted};
-use crate::index::search::{Found, Page, guarded};
+use crate::index::search::{Found, Page};
 use crate::index::{IndexError, Query, Reader};
 
 /// Order of hits. Hits that are equal in it keep their order of relevance, so pages neither skip nor repeat.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::corpus::Build;
 use crate::index::plans::plans_named;
 use crate::index::{Hit, IndexError, Lacking, Page, PlanError, Query, QueryError, Reader, Sort, Unknown, parse};
 use crate::record::PlanRecord;
@@ -151,11 +150,11 @@ fn copies_folded(hits: Vec<Hit>) -> Vec<Hit> {
     kept
 }
 
-/// Highlights as offsets of the plan's reading text: each line of a passage stands there as it is.
-pub fn mark_in_plans(build: &Build, hits: &mut [Hit]) {
+/// Highlights as offsets of the plan's reading text, which `text` gives by its id: each line of a passage stands there as it is.
+pub fn mark_in_plans(hits: &mut [Hit], text: impl Fn(&str) -> Option<String>) {
     let mut texts: BTreeMap<String, Option<String>> = BTreeMap::new();
     for hit in hits {
-        let text = texts.entry(hit.plan_id.clone()).or_insert_with(|| build.text(&hit.plan_id).ok());
+        let text = texts.entry(hit.plan_id.clone()).or_insert_with(|| text(&hit.plan_id));
         let Some(text) = text.as_deref() else { continue };
         // A number's clause begins before it.
         let mut cursor = if hit.kind == "passage" { hit.start } else { hit.start.saturating_sub(hit.text.len() * 2) };

@@ -4,6 +4,7 @@
 //! Shards are one index: the segments of all their folders in one list. What is counted over an index (how many documents hold
 //! a term, how long texts are) is then counted over all shards, and a text scores what it would score in a single index.
 
+use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fmt, io};
@@ -11,6 +12,14 @@ use std::{fmt, io};
 use tantivy::Directory;
 use tantivy::directory::error::{DeleteError, LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
 use tantivy::directory::{DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr};
+
+use crate::index::IndexError;
+
+/// A flipped byte inside a compressed list makes tantivy panic; that is the user's damaged file, not a crash.
+pub(crate) fn guarded<T>(search: impl FnOnce() -> Result<T, IndexError>) -> Result<T, IndexError> {
+    std::panic::catch_unwind(AssertUnwindSafe(search))
+        .unwrap_or_else(|_| Err(IndexError::Damaged("the search broke off".to_owned())))
+}
 
 /// The list of an index's segments.
 const META: &str = "meta.json";

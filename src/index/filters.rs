@@ -67,7 +67,7 @@ impl Reader {
         }
         let mut all = Vec::new();
         filters(&query.root, &mut all);
-        super::search::guarded(|| {
+        super::disk::guarded(|| {
             let searcher = self.reader.searcher();
             for (label, condition) in all {
                 let open = matches!(
@@ -121,7 +121,7 @@ impl Reader {
             Node::All(nodes) => nodes.as_slice(),
             other => std::slice::from_ref(other),
         };
-        super::search::guarded(|| {
+        super::disk::guarded(|| {
             let searcher = self.reader.searcher();
             let count = |keep: &dyn Fn(usize, &&Node) -> bool| -> Result<usize, IndexError> {
                 let kept =
@@ -142,7 +142,7 @@ impl Reader {
     /// # Errors
     /// The index is damaged.
     pub fn count(&self, query: &Query) -> Result<usize, IndexError> {
-        super::search::guarded(|| {
+        super::disk::guarded(|| {
             let (searcher, compiled) = self.asked(query)?;
             Ok(searcher.search(&*compiled, &Count)?)
         })

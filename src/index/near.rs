@@ -124,7 +124,7 @@ impl Reader {
     /// # Errors
     /// The index is damaged.
     pub fn near(&self, query: &Query, limit: usize, beside: usize) -> Result<Vec<Hit>, IndexError> {
-        super::search::guarded(|| {
+        super::disk::guarded(|| {
             let relaxed = Relaxed::of(query);
             if relaxed.contents.is_empty() || limit == 0 {
                 return Ok(Vec::new());

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use crate::corpus::Build;
 use crate::index::filters::nearest;
 use crate::lexicon::short_place;
 use crate::record::PlanRecord;
@@ -97,14 +96,13 @@ pub fn plans_named<'p>(plans: &'p [PlanRecord], name: &str) -> Result<Vec<&'p Pl
     Err(PlanError::None { name: name.to_owned(), left_out: near.len() < plans.len(), near })
 }
 
-/// The one plan of a build that a name means.
+/// The one plan of a list that a name means.
 ///
 /// # Errors
 /// None is called so, or several are.
-pub fn plan_named(build: &Build, name: &str) -> Result<PlanRecord, PlanError> {
-    let plans: Vec<PlanRecord> = build.read("plans")?;
-    match plans_named(&plans, name)?.as_slice() {
-        [one] => Ok((*one).clone()),
+pub fn plan_named<'p>(plans: &'p [PlanRecord], name: &str) -> Result<&'p PlanRecord, PlanError> {
+    match plans_named(plans, name)?.as_slice() {
+        [one] => Ok(one),
         several => {
             let ids: Vec<String> = several.iter().take(LISTED).map(|p| p.plan_id.clone()).collect();
             Err(PlanError::Several { name: name.to_owned(), left_out: ids.len() < several.len(), ids })

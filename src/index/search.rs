@@ -1,7 +1,6 @@
 //! Searching the index.
 
 use std::ops::Bound;
-use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -17,7 +16,7 @@ use crate::cues::rows;
 use crate::index::amounts::{Values, scope};
 use crate::index::analysis::{ALONE, BEGINS, ENDS, bounds, covering, fold_text, number_key};
 use crate::index::clause::OneClause;
-use crate::index::disk::ReadOnly;
+use crate::index::disk::{ReadOnly, guarded};
 use crate::index::kept::Kept;
 use crate::index::numbers::{OneNumber, Test};
 use crate::index::query::{Condition, Content, Meaning, Node, Query, Word, Words, named};
@@ -73,12 +72,6 @@ pub struct Found {
     pub total: usize,
     /// Hits of the page, best first; of equal score by plan, in reading order.
     pub hits: Vec<Hit>,
-}
-
-/// A flipped byte inside a compressed list makes tantivy panic; that is the user's damaged file, not a crash.
-pub(super) fn guarded<T>(search: impl FnOnce() -> Result<T, IndexError>) -> Result<T, IndexError> {
-    std::panic::catch_unwind(AssertUnwindSafe(search))
-        .unwrap_or_else(|_| Err(IndexError::Damaged("the search broke off".to_owned())))
 }
 
 /// Best first; of equal score by plan and place, wherever a plan stands in the index.

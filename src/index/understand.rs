@@ -101,7 +101,7 @@ impl Reader {
     /// # Errors
     /// The index is damaged.
     pub fn understand(&self, mut query: Query) -> Result<Query, IndexError> {
-        super::search::guarded(|| {
+        super::disk::guarded(|| {
             let searcher = self.reader.searcher();
             let places = self.places(&searcher)?;
             let mut understood = Vec::new();

@@ -271,7 +271,7 @@ fn snippet(hit: &Hit) -> Markup {
 pub(super) fn file(site: &Site, file: &str, fields: &Fields) -> Option<Answer> {
     let found = asked(site, fields).and_then(|asked| {
         let mut found = answer(site, &asked, Slice { limit: MOST, offset: 0 })?;
-        index::mark_in_plans(&site.build, &mut found.hits);
+        index::mark_in_plans(&mut found.hits, |id| site.build.text(id).ok());
         Ok((asked.query, found))
     });
     let (query, found) = match found {
