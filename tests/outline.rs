@@ -258,3 +258,11 @@ fn a_title_run_in_to_its_text_is_one_behind_a_paragraph_without_its_stop() {
                 1、发展基础。过去五年综合实力持续增强，城乡面貌明显改善。\n2、发展环境。世界经济复苏乏力，不确定性上升。\n二、推进\n加强组织领导，形成合力。\n";
     assert_eq!(outline(text), ["一 奋力开启新的发展阶段", "一/1 发展基础", "一/2 发展环境", "二 推进"]);
 }
+
+#[test]
+fn a_decimal_number_alone_on_its_line_has_its_title_below_and_is_a_value_without_one() {
+    let text = "某县国民经济和社会发展第十五个五年规划纲要\n1 发展基础\n全县经济平稳运行，综合实力明显增强，城乡面貌焕然一新，群众生活持续改善。\n1.1\n发展成就\n五年来，全县上下团结奋斗，取得了新的成绩。\n1.2\n面临形势\n今后五年，机遇大于挑战。\n表1 主要指标\n指标\n2030年\n森林覆盖率（%）\n2.1\n预期性\n粮食产量（万吨）\n2.2\n预期性\n2 总体要求\n坚持稳中求进。\n";
+    let titles = outline(text);
+    assert_eq!(titles.iter().filter(|t| t.contains("发展成就") || t.contains("面临形势")).count(), 2, "{titles:?}");
+    assert!(!titles.iter().any(|t| t.contains("预期性")), "{titles:?}");
+}

@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn what_only_looks_like_a_number_of_a_heading_is_none() {
-        for line in ["第一方阵", "第三编制药项目", "3.5", "发展基础", "表面处理中心", "2.1%以上"] {
+        for line in ["第一方阵", "第三编制药项目", "3.5%", "发展基础", "表面处理中心", "2.1%以上"] {
             assert_eq!(read(line, |_| false), [], "{line}");
         }
         assert_eq!(

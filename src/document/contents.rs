@@ -158,8 +158,9 @@ fn entry(stretch: &str, set_off: bool) -> Option<(Option<(usize, String, u32)>, 
 
 /// The reading of a line whose printed blanks are not known: entries that need one are taken by their place.
 fn heads(text: &str) -> Option<forms::Reading> {
-    // 二〇二六年三月 is a date.
-    forms::read(text, |_| true).into_iter().find(|r| forms::names()[r.form].0 != "一")
+    // 二〇二六年三月 is a date, 9.2 alone a value.
+    let value = |r: &forms::Reading| r.number.contains('.') && r.title_at >= text.len();
+    forms::read(text, |_| true).into_iter().find(|r| forms::names()[r.form].0 != "一" && !value(r))
 }
 
 /// All entries of a line; empty if any part of it is none.

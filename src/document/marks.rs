@@ -108,13 +108,15 @@ fn running_heads(lines: &mut [Line]) {
             let mark = |l: Option<&Line>| l.is_some_and(|l| l.furniture && is_mark(&l.folded));
             // As wide as the lines around it, it is a line of their paragraph: plans repeat whole sentences.
             let own = lines[*at].width;
-            let inside = before.is_some_and(|l| !l.furniture && l.width >= 36 && l.width > own && !l.ends_sentence())
-                && after.is_some_and(|l| !l.furniture && l.width >= 8);
+            let inside = before.is_some_and(|l| !l.furniture && l.width >= 36 && l.width > own && goes_on(l))
+                && after.is_some_and(|l| !l.furniture && l.width >= 8 && !l.folded.starts_with(|c: char| c.is_ascii_digit()));
             mark(before) || mark(after) || inside
         };
         let found: Vec<usize> = at.iter().copied().filter(beside).collect();
-        if found.len() >= 2 && found.len() * 10 >= (at.len() - 1) * 6 {
-            // The first may be the title; a head that stands between two whole paragraphs is one all the same.
+        // The first may be the title of the whole.
+        let others = at.len() - usize::from(!found.contains(&at[0]));
+        if found.len() >= 2 && found.len() * 10 >= others * 6 {
+            // A head that stands between two whole paragraphs is one all the same.
             heads.extend(at.iter().skip(1).copied());
             heads.extend(at.first().copied().filter(|first| found.contains(first) && *first > 40));
         }
@@ -122,6 +124,12 @@ fn running_heads(lines: &mut [Line]) {
     for at in heads {
         lines[at].furniture = true;
     }
+}
+
+/// Whether a line breaks off in a sentence. The name of an indicator with its unit does not, and what stands under each of
+/// several may be one wording of their cells: 完成省下达目标.
+fn goes_on(line: &Line) -> bool {
+    !line.ends_sentence() && !line.folded.ends_with([')', ']', '%'])
 }
 
 fn is_mark(line: &str) -> bool {

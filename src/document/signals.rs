@@ -237,6 +237,10 @@ impl<'a> Page<'a> {
             return None;
         }
         let title = self.title(at, reading, skip)?;
+        // 9.2 may have its title below; without one it is a value.
+        if title.text.is_empty() && reading.number.contains('.') {
+            return None;
+        }
         if class == Class::Table && !self.is_table(&title, line) {
             return None;
         }
@@ -496,7 +500,10 @@ impl<'a> Page<'a> {
         }
         let n = title.text.chars().count();
         if title.text.is_empty() {
-            return class != Class::Item || rest.folded.chars().any(is_han);
+            // 5.2 alone over 预期性 is a cell over a cell.
+            let decimal = reading.number.contains('.');
+            let words = rest.folded.starts_with(|c: char| is_han(c) || "“\"《".contains(c)) && rest.n_chars() >= 4;
+            return if decimal { words } else { class != Class::Item || rest.folded.chars().any(is_han) };
         }
         if title.text.ends_with([',', '、']) {
             return n + rest.n_chars() <= 2 * MAX_REST + 8 && class != Class::Box;

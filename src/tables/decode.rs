@@ -6,7 +6,7 @@
 
 use crate::decode::{Beam, Moves};
 use crate::tables::field::{Field, Line, Way};
-use crate::tables::header::COLUMNS;
+use crate::tables::header::{self, COLUMNS};
 use crate::tables::heads::Head;
 use crate::tables::label;
 use crate::tables::tokens::{Token, tokens};
@@ -22,6 +22,8 @@ const ROW: i32 = 15;
 const VALUES: i32 = 30;
 /// What a value without a column costs.
 const EXTRA: i32 = 28;
+/// What a cell costs that goes on in the next line though its own was not full.
+const UNFILLED: i32 = 16;
 /// What a row without a number costs where the names of rows are counted.
 const UNNUMBERED: i32 = 20;
 
@@ -123,6 +125,8 @@ struct State {
     group: u32,
     above: u32,
     rows: u16,
+    /// Display width of the last line of the name.
+    piece: usize,
     /// The row began above the line of its number.
     early: bool,
     /// Names carry running numbers.
@@ -141,6 +145,8 @@ struct Decoder<'a> {
     attribute: Option<usize>,
     miss: Vec<i32>,
     blank: Vec<i32>,
+    /// The widest field of each column that has a place on the page.
+    widths: Vec<usize>,
     /// Whether the table may end at any line.
     free: bool,
 }
@@ -200,7 +206,10 @@ pub(crate) fn decode(
         .collect();
     let of = |slot: Slot| head.slots.iter().position(|s| *s == slot);
     let blank = head.slots.iter().map(|s| printed_empty(*s)).collect();
+    let mut tokens = tokens(text, lines, head, way, texts, lines.len());
+    tokens.truncate(known.map_or(usize::MAX, |k| k.used));
     let mut decoder = Decoder {
+        widths: widths(&tokens, head, texts),
         texts,
         head,
         way,
@@ -214,9 +223,16 @@ pub(crate) fn decode(
         blank,
         free: known.is_none(),
     };
-    let mut tokens = tokens(text, lines, head, way, decoder.texts, lines.len());
-    tokens.truncate(known.map_or(usize::MAX, |k| k.used));
     decoder.run(&tokens, head.end)
+}
+
+/// The widest field that begins under each heading, where columns have a place on the page.
+fn widths(tokens: &[Token], head: &Head, texts: &Texts) -> Vec<usize> {
+    let of = |wall: &(usize, usize)| {
+        let under = tokens.iter().filter(|t| !t.alone && t.field.place.0.abs_diff(wall.0) <= 1);
+        under.map(|t| texts.wide(t.id)).max().unwrap_or(0)
+    };
+    head.walls.iter().flatten().map(of).collect()
 }
 
 impl Decoder<'_> {
@@ -232,6 +248,7 @@ impl Decoder<'_> {
             group: MISSING,
             above: MISSING,
             rows: 0,
+            piece: 0,
             early: false,
             counted: false,
         };
@@ -324,6 +341,7 @@ impl Decoder<'_> {
         } else {
             points += self.texts.vote(slot, id) - if old > BLANK { self.texts.vote(slot, old) } else { 0 };
             if slot == Slot::Name {
+                next.piece = self.texts.wide(token.id);
                 let due = s.number;
                 let had = old > BLANK && vote::numbered(self.texts.flat(old), due).is_some();
                 if let Some((n, _)) = vote::numbered(self.texts.flat(id), due).filter(|_| !had) {
@@ -462,7 +480,11 @@ impl Decoder<'_> {
         let count_alone = counted && flat.trim_start_matches(['(', '共']).starts_with(|c: char| c.is_ascii_digit());
         if !count_alone {
             let (closed, points) = self.close(s);
-            let worth = if counted {
+            let short = flat.chars().count();
+            let worth = if short == 1 || short == 2 && header::classify(&flat).is_some() {
+                // 重 is the end of 比重, 目标 a piece of the header.
+                -30
+            } else if counted {
                 30
             } else if vote::is_counted_label(&flat) {
                 // 二、民生福祉: a name carries another number.
@@ -581,6 +603,15 @@ impl Decoder<'_> {
             // A line that was full is not shorter than its rest.
             if self.texts.wide(token.id) > self.texts.wide(old) + 4 && !words {
                 cost += 20;
+            }
+            // A line that left room is not broken there; a unit in brackets may stand below its name.
+            let last = if c == self.name { s.piece } else { self.texts.wide(old) };
+            let room = self.widths.get(c).map_or(0, |width| width.saturating_sub(last));
+            let next = self.texts.flat(token.id);
+            // A word of letters or digits is not broken.
+            let needs = if next.starts_with(crate::source::is_han) { 2 } else { 8 };
+            if walls && room >= needs && !next.starts_with('(') {
+                cost += if room > 3 { UNFILLED } else { UNFILLED / 2 };
             }
             // No column of names is that narrow.
             if c == self.name && self.texts.wide(old) < 14 && !walls && !s.early {
@@ -729,7 +760,8 @@ fn against(field: (usize, usize), wall: (usize, usize)) -> i32 {
     } else if near(field.1, wall.1, 1) || near(field.0 + field.1, wall.0 + wall.1, 3) {
         3
     } else if field.0 < wall.1 && wall.0 < field.1 {
-        -5
+        // What begins left of its column is a label over it, or belongs to another.
+        if field.0 + 3 < wall.0 { -12 } else { -5 }
     } else {
         -40
     }

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::{BlockKind, Document, HeadingId};
+use crate::document::{Block, BlockKind, Document, HeadingId};
 use crate::source::{Source, Span};
 use crate::tables::cell::{folded, is_dash};
 use crate::tables::glued;
@@ -107,8 +107,7 @@ pub(crate) fn lines(source: &Source, document: &Document) -> Vec<Line> {
         if span.is_empty() {
             out.push(Line { full, span, kind: BlockKind::Blank, heading: block.heading, block: block.span });
         } else if block.kind != BlockKind::Toc
-            && (block.kind != BlockKind::Furniture || is_head(span.of(text)))
-            && block.pieces.get(block.pieces.partition_point(|p| p.end <= span.start)).is_some_and(|p| p.overlaps(span))
+            && (is_head(span.of(text)) || block.kind != BlockKind::Furniture && holds(block, span))
             && !is_rule(span.of(text))
             && !heads.contains(&folded(span.of(text)))
         {
@@ -116,6 +115,11 @@ pub(crate) fn lines(source: &Source, document: &Document) -> Vec<Line> {
         }
     }
     out
+}
+
+/// Whether a line is among those of its block; the heads and numbers of pages inside it are not.
+fn holds(block: &Block, line: Span) -> bool {
+    block.pieces.get(block.pieces.partition_point(|p| p.end <= line.start)).is_some_and(|p| p.overlaps(line))
 }
 
 /// A line of header words: what every page repeats may be the header of a table that goes on over them.

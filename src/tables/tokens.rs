@@ -1,5 +1,6 @@
 //! The fields behind a header in reading order, up to where no table can go on; repeated headers are left out.
 
+use crate::document::BlockKind;
 use crate::source::Span;
 use crate::tables::cell::folded;
 use crate::tables::field::{Field, Line, Way, fields};
@@ -103,6 +104,9 @@ fn push(text: &str, line: Line, at: usize, way: Way, values: usize, years: u32, 
     };
     for (n, field) in parts.into_iter().enumerate() {
         let id = if field.empty { BLANK } else { texts.id(field.span.of(text)) };
-        out.push(Token { field, id, line: at, alone, lost: if deaf && n == 0 { 15 } else { 0 } });
+        // 1.2 发展环境 under the last row: the outline says that a heading stands there.
+        let heading = alone && matches!(line.kind, BlockKind::Heading(_));
+        let lost = if deaf && n == 0 || heading { 15 } else { 0 };
+        out.push(Token { field, id, line: at, alone, lost });
     }
 }

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::lexicon;
 use crate::tables::cell::{self, any, folded};
 
 /// What a column holds, as far as the look of its cells tells.
@@ -181,6 +182,16 @@ fn name(flat: &str, chars: usize) -> i32 {
         let open = flat.matches('(').count() > flat.matches(')').count() && !flat.ends_with(['%', ')']);
         10 + if end { 20 } else { 0 } - if open { 30 } else { 0 }
     };
+    // The rest of the name above: ）, and (亿斤) alone.
+    let inside = flat.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    if flat.starts_with([')', ']', '%', ',']) || inside.is_some_and(|inside| !inside.contains(['(', ')'])) {
+        points -= 60;
+    }
+    // A name that is known is whole: 细颗粒物(PM2.5)浓度 does not go on with the label below it.
+    let bare = flat.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '、'));
+    if lexicon::resolve(bare, None).is_some() {
+        points += 8;
+    }
     let digits = flat.starts_with(|c: char| c.is_ascii_digit());
     if PHRASE.is_match(flat) && !end && !digits {
         points -= 15;

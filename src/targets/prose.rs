@@ -44,8 +44,28 @@ pub(super) fn mentions(view: &Normalized, block: usize, place: &Place, years: &Y
         out.push(mention);
     }
     distribute(text, &marks, &found, years, &mut out);
+    both(text, &marks, &found, &mut out);
     out
 }
+
+/// 社会消费品零售总额、进出口总额双双突破1万亿元: one value, and a record for either of the two.
+fn both(text: &str, marks: &Marks, found: &[Quantity], out: &mut Vec<Mention>) {
+    for index in (0..found.len()).rev() {
+        let from = marks.clause(text, found[index].start, found[index].end).0;
+        let Some((lead, _)) = text[from..found[index].start].rsplit_once(BOTH) else { continue };
+        let measured = measured(lead);
+        let names: Vec<&str> = measured.split(['、', '和', '与', '及']).filter(|n| !n.is_empty()).collect();
+        if let [first, second] = shared(&names).as_slice() {
+            let mut other = out[index].clone();
+            rename(&mut out[index], first.clone());
+            rename(&mut other, second.clone());
+            out.insert(index + 1, other);
+        }
+    }
+}
+
+/// What says of two that each has the value.
+const BOTH: &str = "双双";
 
 /// The zone or firm that an earlier clause of the sentence tells of, if this one names no other: 东岭合作区常住人口超20万人,
 /// 地区生产总值达400亿元.
@@ -55,6 +75,19 @@ fn governs(at: &At<'_>) -> Option<String> {
     let other = words("scope").iter().any(|word| at.near.starts_with(word));
     let measured = words("measured_of_body").iter().any(|noun| at.near.contains(noun));
     (measured && !other && at.near.chars().count() <= 16).then(|| name.to_owned())
+}
+
+/// Numbers before one that its list is looked for in.
+const LIST: usize = 24;
+
+/// The years of the last change in the sentence that states both (由2020年的5亿元增加到2025年的9亿元), if no year stands since:
+/// a list goes on with 由11亿元增加到29亿元.
+fn as_the_change_before(at: &At<'_>) -> Option<(i32, i32)> {
+    let stated = |m: &Mention| m.year_from == Some(YearFrom::Stated);
+    let (index, new) = at.done.iter().enumerate().rev().take(LIST).find(|(_, m)| m.baseline_year.is_some() && stated(m))?;
+    let end = at.found[index].end;
+    let no_year_since = at.years.before(at.q.start).last().is_none_or(|event| event.start < end);
+    new.baseline_year.zip(new.year).filter(|_| end > at.sentence && no_year_since)
 }
 
 /// Whether a year stands between 由 and the old value.
@@ -74,13 +107,18 @@ fn one(view: &Normalized, block: usize, at: &At<'_>, verdict: &Verdict, review: 
     if at.next.is_some_and(|new| moved(text, q, new)) && !own_year(at) {
         (when.year, when.from) = (None, None);
     }
+    let begins = at.next.is_some_and(|new| moved(text, q, new)) && !own_year(at);
+    let ends = from_old.is_some() && when.year.is_none();
+    if let Some((old, new)) = as_the_change_before(at).filter(|_| begins || ends) {
+        (when.year, when.from) = (Some(if begins { old } else { new }), Some(YearFrom::Clause));
+    }
     // 由“十三五”末的A下降到B: the period is that of A.
     let period = when.period.filter(|_| from_old.is_none());
     let known = Known { indicator: best.map(|c| c.name.as_str()), review };
     let special = nature(at, &known);
     match special {
         // 2021年X由A提高到B: the year is that of B; A has one only if it stands between (由2020年的A).
-        Some((_, "old-value")) if !own_year(at) => (when.year, when.from) = (None, None),
+        Some((_, "old-value")) if !own_year(at) && !begins => (when.year, when.from) = (None, None),
         Some((_, "compared-value")) => {
             let year = at.years.before(q.start).last().and_then(|event| event.year);
             (when.year, when.from) = (year, year.map(|_| YearFrom::Stated));
