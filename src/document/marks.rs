@@ -9,7 +9,7 @@ use crate::document::lines::Line;
 
 static PAGE: LazyLock<Regex> = LazyLock::new(|| {
     compile(
-        r"^(?:[—\-–―─·•~<]+\s*[0-9]{1,4}\s*[—\-–―─·•~>]+|第[0-9]{1,4}页(?:[,/ ]?共[0-9]{1,4}页)?|[0-9]{1,4}\s?/\s?[0-9]{1,4}|(?:[pP]|page|Page)\.?\s?[0-9]{1,4})$",
+        r"^(?:[—\-–―─·•~<]+\s*[0-9]{1,4}\s*[—\-–―─·•~>]+|第[0-9]{1,4}页(?:[,/ ]?共[0-9]{1,4}页)?|(?P<page>[0-9]{1,4})\s?/\s?(?P<of>[0-9]{1,4})|(?:[pP]|page|Page)\.?\s?[0-9]{1,4})$",
     )
 });
 static ROMAN: LazyLock<Regex> = LazyLock::new(|| compile(r"^[—\-– ]*[IVXLivxl](?: ?[IVXLivxl]){0,5}[—\-– ]*$"));
@@ -19,6 +19,8 @@ static BARE: LazyLock<Regex> = LazyLock::new(|| compile(r"^[—\-–―\[]?\s*([
 const PAGE_LINES: usize = 16;
 /// Lines, blank ones among them, in which the neighbour of a line is looked for.
 const NEAR: usize = 8;
+/// Characters of a line of text; cells are shorter.
+const TEXT: usize = 16;
 /// Page numbers in a row that show what they are.
 const PAGES: usize = 3;
 /// The same of numbers in brackets, which tables have as values.
@@ -32,7 +34,10 @@ fn compile(pattern: &str) -> Regex {
 
 /// A page number on a line of its own that cannot be anything else (`— 12 —`, `第12页`).
 pub(crate) fn is_page_number(line: &str) -> bool {
-    PAGE.is_match(line)
+    let Some(found) = PAGE.captures(line) else { return false };
+    let number = |name| found.name(name).and_then(|m| m.as_str().parse::<u32>().ok());
+    // 8358/244 is a cell of two values: no page comes behind the last.
+    number("page").zip(number("of")).is_none_or(|(page, of)| page <= of)
 }
 
 /// A roman page number on a line of its own.
@@ -43,7 +48,7 @@ pub(crate) fn is_roman_page(line: &str) -> bool {
 /// Mark page numbers and running heads as furniture.
 pub(crate) fn find(lines: &mut [Line]) {
     let mut marks: Vec<usize> = Vec::new();
-    let mut shown = 0;
+    let (mut shown, mut printed) = (0, 0);
     // Chains of bare numbers that count the pages: value → (length, place among the content, lines of the chain).
     let mut chains: BTreeMap<u32, (usize, usize)> = BTreeMap::new();
     let mut bare: Vec<(usize, u32, usize, usize)> = Vec::new();
@@ -57,6 +62,7 @@ pub(crate) fn find(lines: &mut [Line]) {
         }
         if is_page_number(&line.folded) {
             marks.push(at);
+            printed += 1;
             continue;
         }
         if let Some(value) = BARE.captures(&line.folded).and_then(|c| c[1].parse::<u32>().ok()) {
@@ -72,22 +78,48 @@ pub(crate) fn find(lines: &mut [Line]) {
         }
         shown += 1;
     }
-    // Walk the longest chain back from its end.
-    let enough = |b: &(usize, u32, usize, usize)| b.2 >= if b.1 > BRACKETED { BRACKETED_PAGES } else { PAGES };
-    if let Some((last, _)) = bare.iter().enumerate().filter(|(_, b)| enough(b)).max_by_key(|(_, b)| b.2) {
-        let mut wanted = Some((bare[last].1, bare[last].2, usize::MAX));
-        for (at, value, length, place) in bare[..=last].iter().rev() {
-            let Some((v, n, above)) = wanted else { break };
-            if *value == v && *length == n && above >= place.saturating_add(PAGE_LINES) {
-                marks.push(*at);
-                wanted = (n > 1).then(|| (v - 1, n - 1, *place));
-            }
+    // Pages are numbered in one way: where － 4 － does it, 28, 29 and 30 far apart are values. Walk the longest chain back
+    // from its end.
+    let marked = printed >= PAGES;
+    let enough = |b: &(usize, u32, usize, usize)| {
+        let (number, pages) = if b.1 > BRACKETED { (b.1 - BRACKETED, BRACKETED_PAGES) } else { (b.1, PAGES) };
+        // Page 30 has 29 pages before it, unless many in a row say otherwise: three numbers of a table may follow each other.
+        let deep = b.2 >= 2 * pages || b.3 + PAGE_LINES >= usize::try_from(number).unwrap_or(usize::MAX) * PAGE_LINES;
+        !marked && b.2 >= pages && deep
+    };
+    if let Some(last) = bare.iter().filter(|b| enough(b)).max_by_key(|b| b.2) {
+        // Pages hold about as many lines each: of several lines with the number due, the one a page above the next.
+        let page = last.3 / last.2;
+        let mut of_value: BTreeMap<(u32, usize), Vec<(usize, usize)>> = BTreeMap::new();
+        for (at, value, length, place) in &bare {
+            of_value.entry((*value, *length)).or_default().push((*at, *place));
+        }
+        let (mut value, mut length, mut above) = (last.1, last.2, last.3);
+        let mut found = vec![last.0];
+        while length > 1 {
+            (value, length) = (value - 1, length - 1);
+            let due = of_value.get(&(value, length)).into_iter().flatten().filter(|b| above >= b.1 + PAGE_LINES);
+            let Some((at, place)) = due.min_by_key(|b| (above - b.1).abs_diff(page)) else { break };
+            found.push(*at);
+            above = *place;
+        }
+        // Between the cells of a table stand its values.
+        let in_text = found.iter().filter(|at| beside_text(lines, **at)).count();
+        if in_text * 2 >= found.len() {
+            marks.extend(found);
         }
     }
     for at in &marks {
         lines[*at].furniture = true;
     }
     running_heads(lines);
+}
+
+/// Whether a line of text, no cell, stands before or behind a line.
+fn beside_text(lines: &[Line], at: usize) -> bool {
+    let before = lines[..at].iter().rev().take(NEAR).find(|l| !l.is_blank());
+    let after = lines[at + 1..].iter().take(NEAR).find(|l| !l.is_blank());
+    before.into_iter().chain(after).any(|l| l.n_chars() >= TEXT)
 }
 
 /// A short line that stands at most page marks, or again and again in the middle of a sentence.
@@ -145,7 +177,7 @@ mod tests {
         for line in ["— 12 —", "第3页", "- 4 -", "3/120", "·7·"] {
             assert!(is_page_number(line), "{line}");
         }
-        for line in ["12", "5.5", "2025", "(一)", "[12]"] {
+        for line in ["12", "5.5", "2025", "(一)", "[12]", "8358/244"] {
             assert!(!is_page_number(line), "{line}");
         }
         assert!(is_roman_page("XII") && !is_roman_page("一"));
