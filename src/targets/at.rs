@@ -179,11 +179,21 @@ impl<'a> At<'a> {
         // 24个优势特色专业和83个省级实训基地: the words before are those behind the number before.
         let reaches = ["惠及", "普及", "涉及", "触及", "参与"].iter().any(|verb| before.trim_end().ends_with(verb));
         let lent = index > 0 && !reaches && before.trim_end().ends_with(['和', '与', '及']);
-        let phrase = match over {
+        let mut phrase = match over {
             Some(left) => measured(left),
             None if lent => String::new(),
             None => measured(before),
         };
+        // The same: 集聚核心企业 is what has the number, not the thing counted before.
+        let counted_before =
+            previous.is_some_and(|p| p.end == q.start - before.len() && p.unit.as_deref().is_some_and(quantity::counts));
+        if counted_before
+            && let Some((from, does)) = verb(&phrase)
+            && phrase[..from].chars().count() >= 3
+            && phrase[from + does.len()..].chars().count() >= 2
+        {
+            phrase = phrase[from..].to_owned();
+        }
         // 培育5个百亿级产业集群: the grade belongs to the thing that is counted.
         let graded = next.filter(|n| n.unit.as_deref().is_some_and(|u| u.ends_with('级')) && after.trim().is_empty());
         let stretch = if graded.is_some() {
@@ -198,6 +208,23 @@ impl<'a> At<'a> {
             && let Some(n) = next.filter(|n| n.unit.as_deref().is_some_and(|u| !u.is_empty() && quantity::counts(u)))
         {
             tail = counted(&text[n.end..found.get(index + 2).map_or(clause.1, |m| m.start.min(clause.1))]);
+        }
+        // 培育3家营收超20亿元的企业集团: what is counted stands behind the bound that describes it.
+        let described = next.filter(|n| {
+            n.cmp != quantity::Comparator::Equal
+                && text[n.end..clause.1].starts_with('的')
+                && words("measure_of_things").iter().any(|measure| after.trim_end().ends_with(measure))
+        });
+        if let Some(n) = described.filter(|_| counts) {
+            tail = counted(&text[n.end..found.get(index + 2).map_or(clause.1, |m| m.start.min(clause.1)).max(n.end)]);
+        } else if counts
+            && next.is_some()
+            && let Some((from, does)) = verb(&tail)
+            && tail[..from].chars().count() >= 3
+            && tail[from + does.len()..].chars().count() >= 2
+        {
+            // 10个先导区集聚核心企业超150家: what they do has the next number.
+            tail.truncate(from);
         }
         // 2个千亿级和5个百亿级产业集群: the noun at the end of the list is that of all; 1个万亿级(软件)、…: what the bracket says is no part.
         let grade = tail.find('级').filter(|at| tail[at + "级".len()..].is_empty() || tail[at + "级".len()..].starts_with('('));

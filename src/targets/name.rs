@@ -63,6 +63,16 @@ pub(super) fn moved_before(sentence: &str) -> Option<String> {
     (moved && measures && (3..=30).contains(&thing.chars().count())).then_some(thing)
 }
 
+/// What a clause of its own names before the year: 人口自然增长率,2030年控制在3‰以内.
+fn topic_before(sentence: &str) -> Option<String> {
+    let segment = sentence.trim_end().strip_suffix(',')?;
+    let segment = segment.rsplit([',', ';', ':', '。']).next().unwrap_or(segment).trim();
+    let thing = measured(segment);
+    let measures = thing.ends_with(MEASURED) || lexicon::resolve(&thing, None).is_some();
+    let plain = !thing.contains(|c: char| c.is_ascii_digit()) && verb(&thing).is_none_or(|(from, _)| from > 0);
+    (thing == segment && measures && plain && (3..=24).contains(&thing.chars().count())).then_some(thing)
+}
+
 /// A phrase without the things listed before 等: 新建甲街、乙路等城市主干道路 is 新建城市主干道路.
 fn without_list(phrase: &str) -> String {
     let (Some(mark), Some(end)) = (phrase.find('、'), phrase.rfind('等')) else { return phrase.to_owned() };
@@ -178,6 +188,8 @@ pub(super) fn candidates(at: &At<'_>) -> Vec<Candidate> {
         let other = phrase.chars().count() > 1 && last.is_some_and(|m| m.unit != q.unit);
         add(inherited.unwrap_or_default(), if other { 36 } else { 45 }, "goes-on");
         add(moved_before(before_clause).unwrap_or_default(), 42, "moved-before");
+        let dated = phrase.is_empty() && at.years.before(q.start).last().is_some_and(|e| e.start >= at.clause.0);
+        add(topic_before(before_clause).filter(|_| dated).unwrap_or_default(), 47, "topic-before");
         let before = before_clause;
         add(object_before(before).unwrap_or_default(), 40, "object-before");
         // 培育规上服务业企业,新增78家.

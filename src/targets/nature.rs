@@ -124,8 +124,15 @@ fn age_of_a_thing(at: &At<'_>, known: &Known<'_>) -> Nature {
 
 /// 700万吨露天矿, 日产500吨熟料生产线: the size belongs to the name of the thing.
 fn size_of_works(at: &At<'_>, _: &Known<'_>) -> Nature {
-    if !words("capacity").iter().any(|u| at.unit.ends_with(u)) || at.after.starts_with('的') {
+    if !words("capacity").iter().any(|u| at.unit.ends_with(u)) {
         return None;
+    }
+    // 年产60万吨的水泥厂: which plant, not how much of it.
+    if let Some(noun) = at.after.strip_prefix('的') {
+        let noun: String = noun.chars().take_while(|c| !matches!(c, ',' | '。' | ';' | '、')).take(24).collect();
+        let sized = words("size_lead").iter().any(|word| at.before.trim_end().ends_with(word));
+        let of_works = words("works").iter().any(|word| noun.contains(word));
+        return (sized && of_works).then_some((THRESHOLD, "size-of-works"));
     }
     let name: String = at.after.chars().take_while(|c| !matches!(c, ',' | '。' | ';' | '、')).take(16).collect();
     if !words("works").iter().any(|word| name.contains(word)) {

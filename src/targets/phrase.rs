@@ -72,6 +72,13 @@ pub(super) fn measured(before: &str) -> String {
             None => break,
         }
     }
+    // 计划新增产能, 主要建设电站: when and how it is done is no part of what is done.
+    while let Some(rest) = words("adverb").iter().find_map(|word| text.strip_prefix(word)) {
+        if !words("verb").iter().chain(words("doing_light")).chain(words("adverb")).any(|verb| rest.starts_with(verb)) {
+            break;
+        }
+        text = rest;
+    }
     // 人均地区生产总值比2020年(翻一番): what it is compared with is not its name; 高于全国平均水平 is none at all.
     if let Some(compared) = COMPARED.as_ref().and_then(|re| re.find(text)) {
         text = without_predicates(text[..compared.start()].trim_end());
@@ -83,7 +90,7 @@ pub(super) fn measured(before: &str) -> String {
     if let Some(at) = text.rfind('由').filter(|at| *at > 0 && text.len() - at < 24) {
         text = text[..at].trim_end();
     }
-    text.to_owned()
+    text.trim_end_matches(['〈', '〔', '—']).to_owned()
 }
 
 /// Where the phrase after a count ends: at the first mark outside brackets (县(市、区)建设基地 is one phrase).
@@ -93,7 +100,7 @@ fn phrase_end(after: &str) -> usize {
         match c {
             '(' => depth += 1,
             ')' => depth = depth.saturating_sub(1),
-            '。' | ';' | '!' | '?' => return at,
+            '。' | ';' | '!' | '?' | '—' | '〈' | '〔' | '[' => return at,
             ',' | '、' | ':' | '“' | '《' if depth == 0 => return at,
             _ => {}
         }
@@ -128,6 +135,9 @@ pub(super) fn counted(after: &str) -> String {
         .iter()
         .find_map(|word| text.strip_suffix(word))
         .unwrap_or(text);
+    // 9处充电站投入使用: what became of the thing is no part of its name.
+    let done = words("done_behind").iter().filter_map(|word| text.strip_suffix(word)).min_by_key(|left| left.len());
+    let text = done.filter(|left| left.chars().count() >= 2).unwrap_or(text);
     text.chars().take(28).collect()
 }
 
@@ -186,6 +196,10 @@ mod tests {
         assert_eq!(measured("(2)扩建小型水库"), "扩建小型水库");
         assert_eq!(measured("年均新增城镇就业"), "新增城镇就业");
         assert_eq!(measured("年均浓度控制在"), "年均浓度");
+        assert_eq!(measured("计划新增制糖能力"), "新增制糖能力");
+        assert_eq!(measured("计划生育率"), "计划生育率");
+        assert_eq!(counted("充电站投入使用"), "充电站");
+        assert_eq!(counted("产业集群—未来产业"), "产业集群");
         assert_eq!(counted("省级企业技术中心、2个省级工程研究中心"), "省级企业技术中心");
         assert_eq!(verb("面向区外引进").map(|v| v.1), Some("引进"));
     }

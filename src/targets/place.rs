@@ -172,7 +172,7 @@ pub(super) fn is_title(text: &str) -> bool {
 fn lead_in(text: &str, time: PlanTime) -> Option<i32> {
     let end = tail(text, OPENING);
     let clock = Clock { end: time.end, ..Clock::default() };
-    if text.ends_with(':') {
+    if text.ends_with(':') || text.ends_with("如下") {
         let last = text.rfind(['。', ';']).map_or(text, |at| &text[at..]);
         return events(last, clock).iter().rev().find(|e| e.governs).and_then(|e| e.year);
     }

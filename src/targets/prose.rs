@@ -90,6 +90,17 @@ fn as_the_change_before(at: &At<'_>) -> Option<(i32, i32)> {
     new.baseline_year.zip(new.year).filter(|_| end > at.sentence && no_year_since)
 }
 
+/// Whether a word of commitment in the sentence holds for a number: 力争 at the head of a clause for all that follows,
+/// 研发投入强度力争达到4.5% for what is named there and no later clause.
+fn promises(at: &At<'_>, word: &str) -> bool {
+    let so_far = at.so_far();
+    let Some(from) = so_far.rfind(word) else { return false };
+    let (before, after) = (&so_far[..from], &so_far[from + word.len()..]);
+    let clause = before.rfind([',', ';', ':']).map_or(before, |mark| &before[mark..]);
+    let named = !measured(clause.trim_start_matches([',', ';', ':'])).is_empty();
+    !named || !after.contains([',', ';'])
+}
+
 /// Whether a year stands between 由 and the old value.
 fn own_year(at: &At<'_>) -> bool {
     let from = at.text[..at.q.start].rfind(['由', '从']).unwrap_or(at.q.start);
@@ -142,7 +153,7 @@ fn one(view: &Normalized, block: usize, at: &At<'_>, verdict: &Verdict, review: 
         _ => i,
     });
     let name = name.filter(|i| !i.is_empty());
-    let commitment = words("commitment").iter().find(|word| at.so_far().contains(**word)).copied();
+    let commitment = words("commitment").iter().find(|word| promises(at, word)).copied();
     let weak = commitment.filter(|word| matches!(*word, "力争" | "争取"));
     let hedges: Vec<&str> = weak.into_iter().chain(q.hedge).collect();
     let mut flags = Vec::new();
@@ -216,10 +227,22 @@ fn form_of(at: &At<'_>) -> Form {
     let mut out = form(q, at.before, at.near, unit, at.counts, acts);
     // 新增…项目30个,代表性传承人30人: the verb holds on to the end of the sentence.
     let own = at.q.start - at.before.len();
-    let goes_on = at.counts && out == Form::Level && q.kind != Kind::Word && !reaches(&at.text[own..q.number]) && at.goes_on;
+    // 航线累计达到60条,旅客吞吐量183万人次: what measures has a form of its own.
+    let measures = at.phrase.ends_with(['量', '额', '值', '数', '率']);
+    let goes_on =
+        at.counts && out == Form::Level && q.kind != Kind::Word && !measures && !reaches(&at.text[own..q.number]) && at.goes_on;
     let stated = at.done.iter().rev().take(40).find(|m| m.role != Role::Threshold);
     if goes_on && stated.is_some_and(|last| last.form == Form::Cumulative) {
         out = Form::Cumulative;
+    }
+    // 每年引进人才200名,培养2000名: each year holds for the list, as far as it counts alike and names no year.
+    let listed = |last: &&Mention| last.form == Form::Flow && last.unit == q.unit;
+    let each_year = stated.filter(listed).and_then(|_| at.so_far().rfind("每年")).is_some_and(|from| {
+        let since = at.sentence + from;
+        !at.so_far()[from..].contains(';') && at.years.before(q.start).last().is_none_or(|e| e.start < since)
+    });
+    if out == Form::Cumulative && each_year && at.goes_on && !at.near.contains("累计") {
+        out = Form::Flow;
     }
     // 分别降低5.2%和11.5%: what holds for the first holds for the rest of the list.
     let and = at.previous.is_some_and(|p| matches!(at.text[p.end..q.start].trim(), "和" | "、" | "与" | "及"));

@@ -65,6 +65,8 @@ pub(super) struct Event {
     pub(super) compares: bool,
     /// Governs what follows; otherwise it belongs to the very next number or to a comparison.
     pub(super) governs: bool,
+    /// It opens a sentence and says until when: 到2030年.
+    pub(super) horizon: bool,
     /// The year is written out and dates a fact: no 今年, no comparison, no start (由2020年的).
     pub(super) dates: bool,
 }
@@ -152,7 +154,9 @@ pub(super) fn events(view: &str, clock: Clock) -> Vec<Event> {
                 && text("tail") != "以来"
                 && (!rest.starts_with('的') || heads);
             let dates = written && year.is_some() && !compares && !matches!(lead, "由" | "从" | "自" | "以");
-            Some(Event { start: whole.start(), end: whole.end(), year, period, compares, governs, dates })
+            let opens = whole.start() == 0 || view[..whole.start()].ends_with(['。', ';']);
+            let horizon = opens && written && matches!(lead, "到" | "至");
+            Some(Event { start: whole.start(), end: whole.end(), year, period, compares, governs, horizon, dates })
         })
         .collect()
 }
@@ -224,6 +228,10 @@ impl Years {
             let first = &all[0];
             let year = self.opening[all.len() - 1].or(first.year);
             return When { year, from: year.map(|_| YearFrom::Clause), period: period.or_else(|| first.period.clone()) };
+        }
+        // 到2025年,…。再开发利用的地块安全利用率达到92%: a horizon that opens a sentence holds until another year is named.
+        if let Some(e) = all.last().filter(|e| e.horizon && e.governs && e.year.is_some()) {
+            return When { year: e.year, from: Some(YearFrom::Clause), period: period.or_else(|| e.period.clone()) };
         }
         When { year: place.year, from: place.year.and(place.year_from), period: period.or_else(|| place.period.clone()) }
     }
