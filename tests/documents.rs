@@ -140,3 +140,54 @@ fn few_wrapped_lines_join_where_a_word_is_cut() {
     let found = plan.mentions.iter().find(|m| m.value.as_deref() == Some("94")).unwrap();
     assert_eq!((found.cmp.as_str(), found.year), (">=", Some(2030)));
 }
+
+/// Lines of a document that are no page furniture, contents, cover or blank, and lie in no passage.
+fn lost_lines(name: &str, bytes: &[u8]) -> Vec<String> {
+    let Ok(read) = gangyao::read_bytes(name, bytes) else { return Vec::new() };
+    let (Ok(plan), _) = pipeline::read_bytes(name, bytes, &Limits::default()) else { return Vec::new() };
+    let (text, blocks) = (&plan.source.text, &plan.document.blocks);
+    let mut passages: Vec<(usize, usize)> = read.passages.iter().map(|p| (p.start, p.end)).collect();
+    passages.sort_unstable();
+    // Where the passages reach to so far: one may hold others.
+    let mut ends = Vec::new();
+    for (_, end) in &passages {
+        ends.push(ends.last().copied().unwrap_or(0).max(*end));
+    }
+    let mut lost = Vec::new();
+    let mut start = 0;
+    for raw in text.split('\n') {
+        let line = raw.trim();
+        let at = start + (raw.len() - raw.trim_start().len());
+        start += raw.len() + 1;
+        let Some(block) = blocks.iter().find(|b| b.span.start <= at && at < b.span.end).filter(|_| !line.is_empty()) else {
+            continue;
+        };
+        let shown = block.pieces.iter().any(|p| p.start < at + line.len() && at < p.end);
+        let told = matches!(block.kind, BlockKind::Furniture | BlockKind::Toc | BlockKind::Title | BlockKind::Blank);
+        let before = passages.partition_point(|p| p.0 < at + line.len());
+        let held = before > 0 && ends[before - 1] > at;
+        if shown && !told && !held {
+            lost.push(format!("{name}: {:?} {line}", block.kind));
+        }
+    }
+    lost
+}
+
+#[test]
+fn every_visible_line_lies_in_a_passage() {
+    let root = crate::common::root();
+    let mut folders = vec![root.join("tests/cases/plans"), root.join("corpus")];
+    folders.extend(crate::common::shared("every_visible_line_lies_in_a_passage").map(|shared| shared.join("plans")));
+    let mut seen = 0;
+    for folder in folders {
+        for file in std::fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()) {
+            let name = file.file_name().unwrap().to_string_lossy().into_owned();
+            if file.is_file() && !name.ends_with(".expected") && !name.ends_with(".toml") && !name.ends_with(".md") {
+                let lost = lost_lines(&name, &std::fs::read(&file).unwrap());
+                assert!(lost.is_empty(), "{} lines:\n{}", lost.len(), lost.join("\n"));
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 11, "{seen} documents");
+}

@@ -798,3 +798,16 @@ fn a_label_under_a_name_that_left_room_is_a_label_and_a_bracket_ends_the_name_ab
         "#]],
     );
 }
+
+#[test]
+fn a_year_in_brackets_behind_a_value_is_that_of_the_value() {
+    let text = "云岭市国民经济和社会发展第十五个五年规划纲要\n第一章 目标\n表1 主要指标\n\
+        指标\t单位\t2025年\t2030年\t属性\n人均预期寿命\t岁\t79.1（2024年）\t80\t预期性\n森林覆盖率\t%\t61\t63\t约束性\n";
+    let read = gangyao::read_bytes("a.txt", text.as_bytes()).unwrap();
+    let base = |name: &str| {
+        let target = read.targets.iter().find(|t| t.indicator_raw.as_deref() == Some(name)).unwrap();
+        (target.base_value.clone(), target.base_year)
+    };
+    assert_eq!(base("人均预期寿命"), (Some("79.1".into()), Some(2024)));
+    assert_eq!(base("森林覆盖率"), (Some("61".into()), Some(2025)));
+}

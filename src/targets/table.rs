@@ -35,7 +35,9 @@ pub(super) fn mentions(document: &Document, tables: &[Table], time: PlanTime) ->
                     && cell.unit.is_none()
                     && row.unit.as_deref().is_some_and(|u| !is_rate(u));
                 let unit = if level_unit { Some("%".to_owned()) } else { unit(cell, row) };
-                let year = column.year.or(if role == Role::Target { time.end } else { None });
+                // 21.5（2024年） under 2025年: the cell knows better.
+                let stated = year_of(cell, column);
+                let year = stated.or(if role == Role::Target { time.end } else { None });
                 // What the last plan asked for 2020 does not start from what 2020 brought.
                 let base = (role == Role::Target && form != Form::Growth).then(|| base(table, row, cell)).flatten();
                 let base = base.filter(|(_, from)| from.zip(year).is_none_or(|(from, year)| from < year));
@@ -51,7 +53,7 @@ pub(super) fn mentions(document: &Document, tables: &[Table], time: PlanTime) ->
                     indicator_id: row.indicator_id.clone(),
                     subject: None,
                     year,
-                    year_from: year.map(|_| if column.year.is_some() { YearFrom::Stated } else { YearFrom::Period }),
+                    year_from: year.map(|_| if stated.is_some() { YearFrom::Stated } else { YearFrom::Period }),
                     period: None,
                     form,
                     role,
@@ -134,7 +136,16 @@ fn base(table: &Table, row: &Row, target: &Cell) -> Option<(String, Option<i32>)
     let at = table.columns.iter().position(|c| c.role == ColumnRole::Base)?;
     let base = &row.cells[at];
     let value = base.value.clone()?;
-    (target.value.is_none() || unit(base, row) == unit(target, row)).then(|| (value, table.columns[at].year))
+    (target.value.is_none() || unit(base, row) == unit(target, row)).then(|| (value, year_of(base, &table.columns[at])))
+}
+
+/// The year of a cell: the one in brackets behind its value, else that of its column.
+fn year_of(cell: &Cell, column: &Column) -> Option<i32> {
+    let text = cell.text.as_deref().map(|text| text.replace('（', "(").replace('）', ")")).unwrap_or_default();
+    let remark = text.rsplit_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(inside, _)| inside);
+    let digits = remark.map(|inside| inside.trim_start_matches("截至").trim_end_matches(['年', '末', '底']));
+    let year = digits.filter(|digits| digits.len() == 4).and_then(|digits| digits.parse::<i32>().ok());
+    year.filter(|year| (1949..2100).contains(year)).or(column.year)
 }
 
 fn form(column: &Column, row: &Row, cell: Option<&str>) -> Form {
