@@ -120,7 +120,8 @@ pub(super) fn counted(after: &str) -> String {
     let text = after[..end].trim_start_matches("的").trim();
     // 183人全部稳定脱贫: what they do, not what is counted.
     let text = if text.starts_with(['达', '为', '(']) || text.starts_with("全部") { "" } else { text };
-    let text = text.trim_end_matches(['和', '及', '与', ')']);
+    let text = text.trim_end_matches(['和', '及', '与']);
+    let text = if text.contains('(') { text } else { text.trim_end_matches(')') };
     // 年收入50万元以上的村占比达到…: the predicate of the next number is not part of the thing.
     // 从309家增至368家: nothing is counted between them.
     if without_predicates(text).is_empty() {
@@ -135,9 +136,6 @@ pub(super) fn counted(after: &str) -> String {
         .iter()
         .find_map(|word| text.strip_suffix(word))
         .unwrap_or(text);
-    // 9处充电站投入使用: what became of the thing is no part of its name.
-    let done = words("done_behind").iter().filter_map(|word| text.strip_suffix(word)).min_by_key(|left| left.len());
-    let text = done.filter(|left| left.chars().count() >= 2).unwrap_or(text);
     text.chars().take(28).collect()
 }
 
@@ -198,7 +196,6 @@ mod tests {
         assert_eq!(measured("年均浓度控制在"), "年均浓度");
         assert_eq!(measured("计划新增制糖能力"), "新增制糖能力");
         assert_eq!(measured("计划生育率"), "计划生育率");
-        assert_eq!(counted("充电站投入使用"), "充电站");
         assert_eq!(counted("产业集群—未来产业"), "产业集群");
         assert_eq!(counted("省级企业技术中心、2个省级工程研究中心"), "省级企业技术中心");
         assert_eq!(verb("面向区外引进").map(|v| v.1), Some("引进"));

@@ -236,7 +236,8 @@ fn form_of(at: &At<'_>) -> Form {
         out = Form::Cumulative;
     }
     // 每年引进人才200名,培养2000名: each year holds for the list, as far as it counts alike and names no year.
-    let listed = |last: &&Mention| last.form == Form::Flow && last.unit == q.unit;
+    let bare = |unit: &str| unit.split('(').next().unwrap_or(unit).trim_start_matches(['十', '百', '千', '万', '亿']).to_owned();
+    let listed = |last: &&Mention| last.form == Form::Flow && last.unit.as_deref().map(bare) == q.unit.as_deref().map(bare);
     let each_year = stated.filter(listed).and_then(|_| at.so_far().rfind("每年")).is_some_and(|from| {
         let since = at.sentence + from;
         !at.so_far()[from..].contains(';') && at.years.before(q.start).last().is_none_or(|e| e.start < since)
