@@ -811,3 +811,29 @@ fn a_year_in_brackets_behind_a_value_is_that_of_the_value() {
     assert_eq!(base("人均预期寿命"), (Some("79.1".into()), Some(2024)));
     assert_eq!(base("森林覆盖率"), (Some("61".into()), Some(2025)));
 }
+
+#[test]
+fn a_list_of_projects_is_a_table_whose_sizes_and_sums_are_no_targets() {
+    let text = "云岭市国民经济和社会发展第十五个五年规划纲要\n第一章 项目\n附表2 重大项目表\n\
+        序号\t项目名称\t建设内容及规模\t建设年限\t总投资（万元）\t责任单位\n\
+        1\t云岭水库扩建\t总库容0.86亿立方米，灌溉面积5万亩\t2026-2029\t86000\t市水利局\n\
+        2\t城区供水二期\t日供水10万吨\t2026-2028\t45000\t市城管局\n第二章 保障\n加强领导。\n";
+    let read = gangyao::read_bytes("a.txt", text.as_bytes()).unwrap();
+    assert_eq!(read.targets.len(), 0);
+    let rows: Vec<_> = read.tables.iter().flat_map(|t| &t.rows).map(|r| r.indicator.clone()).collect();
+    assert_eq!(rows, ["云岭水库扩建", "城区供水二期"]);
+    assert_eq!(read.tables[0].columns, ["建设内容及规模", "建设年限", "总投资（万元）", "责任单位"]);
+}
+
+#[test]
+fn columns_of_the_years_of_a_plan_are_all_its_targets() {
+    let text = "云岭市国民经济和社会发展第十五个五年规划纲要\n第一章 任务\n表2 年度任务\n\
+        指标\t2026年\t2027年\t2028年\n新建公园（个）\t2\t3\t5\n改造管网（公里）\t20\t30\t50\n";
+    let read = gangyao::read_bytes("a.txt", text.as_bytes()).unwrap();
+    let of = |t: &gangyao::Target| (t.target_year, t.value.clone(), t.base_value.clone());
+    let parks: Vec<_> = read.targets.iter().filter(|t| t.unit_raw.as_deref() == Some("个")).map(of).collect();
+    assert_eq!(
+        parks,
+        [(Some(2026), Some("2".into()), None), (Some(2027), Some("3".into()), None), (Some(2028), Some("5".into()), None)]
+    );
+}

@@ -172,6 +172,8 @@ pub(crate) fn settle(columns: &mut [HeaderColumn], plan_start: Option<i32>) {
     };
     let years: Vec<i32> = columns.iter().filter(|c| role(c).is_some()).filter_map(|c| c.year).collect();
     let (first, last) = (years.iter().min().copied(), years.iter().max().copied());
+    // 2026年 2027年 2028年 of a plan from 2026 on are the tasks of its years: none is where the others start from.
+    let of_each_year = years.len() > 2 && plan_start.is_some_and(|start| first >= Some(start));
     let has_status = columns.iter().any(|c| role(c) == Some(ColumnRole::Status));
     let target_year = columns.iter().filter(|c| role(c) == Some(ColumnRole::Target)).filter_map(|c| c.year).max();
     for column in columns.iter_mut() {
@@ -193,6 +195,7 @@ pub(crate) fn settle(columns: &mut [HeaderColumn], plan_start: Option<i32>) {
                             ColumnRole::Target
                         }
                     }
+                    _ if of_each_year && !has_status => ColumnRole::Target,
                     _ if year == first && first != last => ColumnRole::Base,
                     _ if has_status && target_year.is_some() => ColumnRole::Actual,
                     _ => ColumnRole::Target,
