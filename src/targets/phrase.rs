@@ -118,10 +118,16 @@ pub(super) fn counted(after: &str) -> String {
         end
     };
     let text = after[..end].trim_start_matches("的").trim();
+    // 50亿元级制造业项目: the grade is the number's.
+    let text = text.strip_prefix('级').unwrap_or(text);
     // 183人全部稳定脱贫: what they do, not what is counted.
     let text = if text.starts_with(['达', '为', '(']) || text.starts_with("全部") { "" } else { text };
     let text = text.trim_end_matches(['和', '及', '与']);
     let text = if text.contains('(') { text } else { text.trim_end_matches(')') };
+    // 20万吨级航道等; 高等, 初等, 中等 and 平等 are words.
+    let others =
+        text.strip_suffix('等').filter(|left| left.chars().count() > 1 && !left.ends_with(['高', '初', '中', '平', '同', '对']));
+    let text = others.unwrap_or(text);
     // 年收入50万元以上的村占比达到…: the predicate of the next number is not part of the thing.
     // 从309家增至368家: nothing is counted between them.
     if without_predicates(text).is_empty() {
