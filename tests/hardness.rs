@@ -69,6 +69,23 @@ fn memory_and_time_of_one_document_are_bounded_and_the_bounds_can_be_raised() {
     assert_eq!(extract(&[&good], &["--max-memory", "512"]).status.code(), Some(0));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_sound_part_that_is_larger_than_the_memory_is_not_called_damaged() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file("word/document.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    let start = b"<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body><w:p><w:r><w:t>";
+    std::io::Write::write_all(&mut zip, start).unwrap();
+    let text = vec![b'5'; 1 << 20];
+    (0..200).for_each(|_| std::io::Write::write_all(&mut zip, &text).unwrap());
+    std::io::Write::write_all(&mut zip, b"</w:t></w:r></w:p></w:body></w:document>").unwrap();
+    let large = write(dir.path(), "large.docx", &zip.finish().unwrap().into_inner());
+    let output = extract(&[&large], &["--max-memory", "100"]);
+    let said = stderr(&output);
+    assert!(output.status.code() == Some(2) && said.contains("--max-memory") && !said.contains("damaged"), "{said}");
+}
+
 #[cfg(unix)]
 #[test]
 fn pipes_and_devices_are_no_documents() {

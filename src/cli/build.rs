@@ -362,8 +362,10 @@ impl Building {
         let doubtful = failed || self.applied.1 > 0 || self.notes > 0;
         if args.strict && doubtful {
             anyhow::bail!(
-                "--strict: {n_failed} inputs left out, {} corrections that no longer apply, {} notes; {}",
+                "--strict: {n_failed} inputs left out, {} corrections that no longer apply, {} corrections files that cannot be read, \
+                 {} notes; {}",
                 self.applied.1,
+                self.corrections.problems.len(),
                 self.notes,
                 unchanged(&args.out)
             );

@@ -190,10 +190,11 @@ pub fn diff(old: &Side, new: &Side) -> Vec<Change> {
             };
             let cause = if !both {
                 "plan"
+            } else if fields.iter().any(|f| f.0 == "review") {
+                // Said of the record itself, whatever else changed with the file.
+                "correction"
             } else if before.get(plan_id.as_str()) != after.get(plan_id.as_str()) {
                 "source"
-            } else if fields.iter().any(|f| f.0 == "review") {
-                "correction"
             } else {
                 "rules"
             };

@@ -278,7 +278,10 @@ fn descriptor(build: &Build, all: &[Rows], facts: &Facts, hashes: &BTreeMap<Stri
             let (bytes, hash) = hashes.get(&path).cloned().unwrap_or_default();
             json!({
                 "name": rows.table.name.replace('_', "-"),
-                "title": format!("A row is {}", rows.table.row),
+                "title": rows.table.name.replace('_', " "),
+                "title_zh": rows.table.title_zh,
+                "description": format!("A row is {}.", rows.table.row),
+                "description_zh": format!("一行为{}。", rows.table.row_zh),
                 "path": path,
                 "profile": "tabular-data-resource",
                 "format": "csv",
@@ -342,6 +345,7 @@ fn field(field: &Field, table: &Table) -> Value {
         "title_zh": field.title_zh,
         "type": field.kind.schema_name(),
         "description": field.meaning,
+        "description_zh": field.meaning_zh,
     });
     if !field.example.is_empty() {
         out["example"] = Value::from(field.example);
