@@ -150,6 +150,40 @@ fn control_characters_of_a_document_do_not_reach_a_terminal() {
     assert!(title["title"].as_str().is_some_and(|t| t.starts_with('目')), "{title}");
 }
 
+/// A name is one line of what is printed, and commands no terminal.
+#[cfg(unix)]
+#[test]
+fn control_characters_of_a_name_do_not_reach_a_terminal() {
+    let dir = tempfile::tempdir().unwrap();
+    let (corpus, index) = (dir.path().join("corpus"), dir.path().join("index"));
+    write(&corpus, "we\u{1b}[31mird\nname.txt", PLAN.as_bytes());
+    write(&corpus, "other.txt", PLAN.replace("云川", "云岭").as_bytes());
+    let built = gangyao(&["build".as_ref(), corpus.as_os_str(), "--out".as_ref(), index.as_os_str()]);
+    let said = stdout(&built);
+    assert!(said.contains("ird") && !said.lines().any(|line| line.starts_with("name")), "{said}");
+    let plans = std::fs::read_to_string(index.join("current")).unwrap();
+    let plans = std::fs::read_to_string(index.join("builds").join(plans.trim()).join("plans.jsonl")).unwrap();
+    let ids: Vec<String> = plans
+        .lines()
+        .map(|l| serde_json::from_str::<serde_json::Value>(l).unwrap()["plan_id"].as_str().unwrap().to_owned())
+        .collect();
+    for format in ["text", "md", "html"] {
+        let mut args: Vec<&std::ffi::OsStr> = vec!["compare".as_ref()];
+        args.extend(ids.iter().map(|id| -> &std::ffi::OsStr { id.as_ref() }));
+        args.extend::<[&std::ffi::OsStr; 4]>(["--format".as_ref(), format.as_ref(), "--index".as_ref(), index.as_os_str()]);
+        let compared = stdout(&gangyao(&args));
+        assert!(compared.contains("云岭") && !compared.contains('\u{1b}'), "{format}: {compared:?}");
+    }
+    for format in ["text", "bibtex", "ris", "csl"] {
+        for id in &ids {
+            let args: [&std::ffi::OsStr; 6] =
+                ["cite".as_ref(), id.as_ref(), "--format".as_ref(), format.as_ref(), "--index".as_ref(), index.as_os_str()];
+            let cited = stdout(&gangyao(&args));
+            assert!(!cited.contains('\u{1b}') && !cited.contains("\nname"), "{format}: {cited:?}");
+        }
+    }
+}
+
 #[test]
 fn blanks_and_empty_sheets_are_no_plan_and_no_damage() {
     let dir = tempfile::tempdir().unwrap();

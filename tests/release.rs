@@ -236,7 +236,7 @@ fn the_database_joins_searches_and_says_what_its_columns_are() {
     // A word of two characters is found too, by a query that stands beside the search box.
     for (name, query) in metadata["databases"]["gangyao"]["queries"].as_object().unwrap() {
         let mut found = database.prepare(query["sql"].as_str().unwrap()).unwrap();
-        assert!(found.query([(":word", "产业")]).unwrap().next().unwrap().is_some(), "{name}");
+        assert!(found.query(&[(":word", "产业")]).unwrap().next().unwrap().is_some(), "{name}");
     }
     let descriptor: serde_json::Value = serde_json::from_slice(&std::fs::read(out.join("datapackage.json")).unwrap()).unwrap();
     assert!(descriptor.get("licenses").is_none(), "no licence is stated unless someone states it");

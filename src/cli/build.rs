@@ -473,7 +473,7 @@ fn summary(plan: &PlanRecord) -> String {
         plan.level.as_deref().unwrap_or("level unknown"),
         plan.period.as_deref().unwrap_or("period not stated"),
         plan.doc_type,
-        plan.source.name,
+        output::path(Path::new(&plan.source.name)),
         count("parts"),
         count("chapters"),
         count("sections"),

@@ -34,6 +34,11 @@ fn title(plan: &PlanRecord) -> &str {
     plan.title.as_deref().or(plan.source.title.as_deref()).unwrap_or("(no title found)")
 }
 
+/// The name of its file on one line.
+fn file(plan: &PlanRecord) -> String {
+    plan.source.name.replace(char::is_control, "\u{fffd}")
+}
+
 /// Where it was published, if that is an address.
 fn address(plan: &PlanRecord) -> Option<&str> {
     plan.source.url.as_deref().filter(|url| url.contains("://"))
@@ -52,7 +57,7 @@ pub fn reference(plan: &PlanRecord) -> String {
         let fetched = plan.source.retrieved.as_ref().map(|day| format!("，{day} 访问")).unwrap_or_default();
         out.push_str(&format!("{source}{fetched}。"));
     }
-    out.push_str(&format!("{}（SHA-256 {}）", plan.source.name, &plan.source.sha256[..16.min(plan.source.sha256.len())]));
+    out.push_str(&format!("{}（SHA-256 {}）", file(plan), &plan.source.sha256[..16.min(plan.source.sha256.len())]));
     out
 }
 
@@ -102,7 +107,7 @@ pub fn bibtex(plan: &PlanRecord, quote: Option<&Quote>) -> String {
         out.push_str(&format!("  urldate = {{{}}},\n", plain(day)));
     }
     let words = quote.map(|q| safe(&in_words(q)) + "; ").unwrap_or_default();
-    out.push_str(&format!("  note = {{{words}{} (SHA-256 {})}}\n}}", safe(&plan.source.name), plan.source.sha256));
+    out.push_str(&format!("  note = {{{words}{} (SHA-256 {})}}\n}}", safe(&file(plan)), plan.source.sha256));
     out
 }
 
@@ -148,7 +153,7 @@ pub fn ris(plan: &PlanRecord, quote: Option<&Quote>) -> String {
     add("Y2", plan.source.retrieved.as_deref().map(day).as_deref());
     add("LA", Some("zh"));
     add("N1", quote.map(in_words).as_deref());
-    add("N1", Some(&format!("{} (SHA-256 {})", plan.source.name, plan.source.sha256)));
+    add("N1", Some(&format!("{} (SHA-256 {})", file(plan), plan.source.sha256)));
     out + "ER  - "
 }
 
@@ -168,6 +173,6 @@ pub fn csl(plan: &PlanRecord, quote: Option<&Quote>) -> Value {
     set("publisher", plan.source.url.as_ref().filter(|_| address(plan).is_none()).map(|s| json!(s)));
     set("accessed", plan.source.retrieved.as_ref().map(parts));
     let words = quote.map(|q| in_words(q) + "; ").unwrap_or_default();
-    set("note", Some(json!(format!("{words}{} (SHA-256 {})", plan.source.name, plan.source.sha256))));
+    set("note", Some(json!(format!("{words}{} (SHA-256 {})", file(plan), plan.source.sha256))));
     item
 }
