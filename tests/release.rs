@@ -268,6 +268,27 @@ fn the_change_log_names_plans_indicators_and_numbers() {
 }
 
 #[test]
+fn a_release_of_an_older_form_is_compared_by_what_both_have() {
+    let dir = tempfile::tempdir().unwrap();
+    let older = dir.path().join("older");
+    copy_dir(&RELEASE.1, &older);
+    std::fs::remove_file(older.join("csv/target_words.csv")).unwrap();
+    let targets = older.join("csv/targets.csv");
+    let mut read = csv::Reader::from_path(&targets).unwrap();
+    let head = read.headers().unwrap().clone();
+    let kept: Vec<usize> = (0..head.len()).filter(|n| !["commitment", "indicator_id"].contains(&&head[*n])).collect();
+    let rows: Vec<csv::StringRecord> = std::iter::once(head).chain(read.records().map(Result::unwrap)).collect();
+    let mut write = csv::Writer::from_path(&targets).unwrap();
+    for row in rows {
+        write.write_record(kept.iter().map(|n| &row[*n])).unwrap();
+    }
+    write.flush().unwrap();
+    let compared = gangyao(&["diff".as_ref(), older.as_os_str(), RELEASE.1.as_os_str()]);
+    let said = String::from_utf8_lossy(&compared.stdout);
+    assert_eq!((compared.status.code(), said.as_ref()), (Some(0), "no differences\n"), "{}", stderr(&compared));
+}
+
+#[test]
 fn a_corrected_value_is_said_to_be_corrected_though_the_file_changed_too() {
     let dir = tempfile::tempdir().unwrap();
     let (corpus, index, corrections) = (dir.path().join("corpus"), dir.path().join("index"), dir.path().join("corrections"));

@@ -72,7 +72,7 @@ pub struct Drawn {
 const BEFORE: usize = 240;
 const BEHIND: usize = 120;
 
-/// The figure of a record with its surroundings: back to the end of the paragraph before, on to the end of its sentence.
+/// The figure of a record with its surroundings, on to the end of its sentence; a cell of a table has none.
 fn around(text: &str, record: &Value) -> [String; 3] {
     let at = |name: &str| record[name].as_u64().and_then(|n| usize::try_from(n).ok());
     let (Some(start), Some(end)) = (at("start"), at("end")) else { return Default::default() };
@@ -80,10 +80,11 @@ fn around(text: &str, record: &Value) -> [String; 3] {
         return Default::default();
     };
     let from = before.char_indices().rev().take(BEFORE).last().map_or(start, |(at, _)| at);
+    let in_table = record["origin"].as_str() == Some("table");
     let stop = behind
         .char_indices()
         .take(BEHIND)
-        .find(|(at, c)| *c == '。' || (*c == '\n' && behind[at + 1..].starts_with(['\n', '\r'])))
+        .find(|(at, c)| !in_table && (*c == '。' || (*c == '\n' && behind[at + 1..].starts_with(['\n', '\r']))))
         .map_or_else(|| behind.char_indices().nth(BEHIND).map_or(behind.len(), |(at, _)| at), |(at, c)| at + c.len_utf8());
     [before[from..].to_owned(), figure.to_owned(), behind[..stop].to_owned()]
 }
@@ -320,6 +321,8 @@ mod tests {
         let record = serde_json::json!({ "start": start, "end": start + "2个".len() });
         let shown = around(text, &record);
         assert_eq!(shown, ["到2030年，绿化率达到40%，公园2个。其中，新建", "2个", "。"]);
+        let cell = serde_json::json!({ "start": start, "end": start + "2个".len(), "origin": "table" });
+        assert_eq!(around(text, &cell)[2], "。\n\n别的。");
         // Offsets that are no figure of this text show nothing, and end nothing.
         assert_eq!(around(text, &serde_json::json!({ "start": 1, "end": 9999 })), [""; 3]);
         let long = "年".repeat(1000);

@@ -260,7 +260,7 @@ fn changelog(all: &[Rows], facts: &Facts, log: &str, changes: Option<&str>) -> S
     // Its changes so far stand after its line of counts.
     let own = own.find("\n### ").map_or("", |at| own[at..].trim());
     let date = facts.date.as_deref().map(|d| format!(" ({d})")).unwrap_or_default();
-    let counts: Vec<String> = all.iter().map(|r| format!("{} {}", r.rows.len(), r.table.name)).collect();
+    let counts: Vec<String> = all.iter().map(|r| format!("{} {}", r.table.name, r.rows.len())).collect();
     let mut out = format!("{head}\n{title}{date}\n\n{}.\n", counts.join(", "));
     let changes = changes.map(str::trim).filter(|c| c.starts_with('#'));
     for part in [changes.unwrap_or(""), own, before].into_iter().filter(|p| !p.is_empty()) {
