@@ -74,6 +74,9 @@ fn memory_and_time_of_one_document_are_bounded_and_the_bounds_can_be_raised() {
 fn a_sound_part_that_is_larger_than_the_memory_is_not_called_damaged() {
     let dir = tempfile::tempdir().unwrap();
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file("[Content_Types].xml", zip::write::SimpleFileOptions::default()).unwrap();
+    let types = b"<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>";
+    std::io::Write::write_all(&mut zip, types).unwrap();
     zip.start_file("word/document.xml", zip::write::SimpleFileOptions::default()).unwrap();
     let start = b"<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body><w:p><w:r><w:t>";
     std::io::Write::write_all(&mut zip, start).unwrap();

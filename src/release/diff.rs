@@ -139,7 +139,6 @@ const COMPARED: [(&str, &[&str], &[&str]); 4] = [
             "document_number",
             "doc_type",
             "stage",
-            "source_url",
             "status",
         ],
     ),
