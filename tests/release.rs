@@ -384,6 +384,20 @@ fn an_audit_is_drawn_judged_and_stands_in_the_codebook() {
     }
     let out = dir.path().join("release");
     assert_eq!(run(&out, &copy, &[]).status.code(), Some(0));
+    // A build that came between does not take the work of days away.
+    let place = dir.path().join("later");
+    copy_dir(&copy, &place);
+    let corpus = dir.path().join("corpus");
+    std::fs::create_dir(&corpus).unwrap();
+    std::fs::write(
+        corpus.join("a.txt"),
+        "云岭市国民经济和社会发展第十五个五年规划纲要\n\n第一章 目标\n\n到2030年，绿地率达到40%。\n",
+    )
+    .unwrap();
+    let later = gangyao(&["build".as_ref(), corpus.as_os_str(), "--out".as_ref(), place.as_os_str()]);
+    assert_eq!(later.status.code(), Some(0), "{}", stderr(&later));
+    let read = gangyao(&["audit".as_ref(), "--read".as_ref(), filled.as_os_str(), "--index".as_ref(), place.as_os_str()]);
+    assert!(read.status.code() == Some(0) && stderr(&read).contains("of that build"), "{}", stderr(&read));
     let book = std::fs::read_to_string(out.join("codebook.md")).unwrap();
     assert!(book.contains("## Audit of targets") && book.contains("| value | all | 19 | 1 | 0.053 |"), "{book}");
 }

@@ -9,6 +9,7 @@ use calamine::Reader as _;
 use crate::cli::{Exit, output};
 use crate::corpus::Build;
 use crate::release::{self, Audit, Fault, IS_ONE, Mark, Rate};
+use crate::{corpus, index};
 
 /// What a mark may be.
 const RIGHT: [&str; 6] = ["right", "r", "1", "对", "√", "y"];
@@ -23,15 +24,8 @@ pub(super) fn read(build: &Build, path: &Path) -> anyhow::Result<Exit> {
     let [id, kind, seed] = parts[..] else {
         anyhow::bail!("{}: is no sheet of an audit (it does not say of what it was drawn)", output::path(path));
     };
-    if id != build.manifest.id {
-        let older = build.dir().with_file_name(id);
-        let remedy = if older.is_dir() {
-            format!("read it with --index {}", output::path(&older))
-        } else {
-            "that build is kept no more, so draw anew".to_owned()
-        };
-        anyhow::bail!("{}: was drawn of build {id}, and the build now is {}; {remedy}", output::path(path), build.manifest.id);
-    }
+    let older = if id == build.manifest.id { None } else { Some(older(build, id).with_context(|| output::path(path))?) };
+    let build = older.as_ref().unwrap_or(build);
     let judged = judge(&rows, kind).with_context(|| output::path(path))?;
     if judged.marks.is_empty() {
         output::note("nothing in the sheet is marked yet");
@@ -47,8 +41,22 @@ pub(super) fn read(build: &Build, path: &Path) -> anyhow::Result<Exit> {
     };
     output::text(&shown(&audit, &judged.records))?;
     let kept = release::keep_audit(build, &audit).context("the result cannot be kept beside the build")?;
-    output::note(&format!("kept as {}; the codebook of the next release prints it", output::path(&kept)));
+    let told =
+        if older.is_some() { "a release of that build, not of the build now," } else { "the codebook of the next release" };
+    output::note(&format!("kept as {}; {told} prints it", output::path(&kept)));
     Ok(Exit::Done)
+}
+
+/// The build that a sheet was drawn of, when another has taken its place since: a person who judges takes days.
+fn older(build: &Build, id: &str) -> anyhow::Result<Build> {
+    let dir = build.dir().with_file_name(id);
+    let named = !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    anyhow::ensure!(
+        named && dir.is_dir(),
+        "was drawn of build {id}, which is kept no more (the build now is {}); draw anew",
+        build.manifest.id
+    );
+    Ok(corpus::open_one(&dir, index::FORMAT)?)
 }
 
 /// What the rows of a sheet say.
