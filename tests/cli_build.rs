@@ -252,7 +252,10 @@ fn corrections_are_applied_kept_and_reported_when_they_no_longer_fit() {
         .map(|d| d["message"].to_string())
         .collect();
     assert!(
-        reported.len() == 2 && reported[0].contains("there is no target 0000") && reported[1].contains("reviewer"),
+        reported.len() == 2
+            && reported[0].contains("there is no target 0000")
+            && reported[0].contains("give section, indicator and quote")
+            && reported[1].contains("reviewer"),
         "{reported:?}"
     );
 

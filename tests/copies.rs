@@ -197,6 +197,7 @@ fn where_a_document_came_from_goes_wherever_its_data_go() {
     for format in ["text", "bibtex", "gbt7714", "ris", "csl"] {
         let cited = stdout(&place.run(&["cite", &format!("{plan_id}:5"), "--format", format, "--index", "@/index"]));
         assert!(cited.contains(url) && cited.contains("规上工业产值达到450亿元"), "{format}: {cited}");
+        assert!(!cited.contains(".：") && !cited.contains("：："), "{format}: {cited}");
         let day = ["2026-02-03", "2026/02/03", "2026,"].iter().any(|d| cited.replace([' ', '\n'], "").contains(d));
         assert!(day, "{format}: {cited}");
     }
@@ -223,7 +224,16 @@ fn documents_are_replaced_renamed_and_removed_by_name() {
     done(&["add", "@/old.txt", "--source", "x", "--name", "plan.txt"]);
     place.built();
     let id = place.values().into_keys().next().unwrap();
-    done(&["add", "@/new.txt", "--source", "y", "--replace", "plan.txt"]);
+    // A second copy that is just added is told to be one, and how to say which it is.
+    let second = place.run(&["add", "@/new.txt", "--source", "y", "--name", "second.txt", "--corpus", "@/corpus"]);
+    assert!(
+        stderr(&second).contains("--replace plan.txt") && stderr(&second).contains("--supersedes plan.txt"),
+        "{}",
+        stderr(&second)
+    );
+    done(&["remove", "second.txt"]);
+    let replaced = place.run(&["add", "@/new.txt", "--source", "y", "--replace", "plan.txt", "--corpus", "@/corpus"]);
+    assert!(replaced.status.code() == Some(0) && stderr(&replaced).is_empty(), "{}", stderr(&replaced));
     place.built();
     assert_eq!(place.values(), BTreeMap::from([(id.clone(), "460".to_owned())]));
     done(&["rename", "plan.txt", "云岭市.txt"]);

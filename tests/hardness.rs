@@ -69,6 +69,26 @@ fn memory_and_time_of_one_document_are_bounded_and_the_bounds_can_be_raised() {
     assert_eq!(extract(&[&good], &["--max-memory", "512"]).status.code(), Some(0));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_sound_part_that_is_larger_than_the_memory_is_not_called_damaged() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file("[Content_Types].xml", zip::write::SimpleFileOptions::default()).unwrap();
+    let types = b"<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>";
+    std::io::Write::write_all(&mut zip, types).unwrap();
+    zip.start_file("word/document.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    let start = b"<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body><w:p><w:r><w:t>";
+    std::io::Write::write_all(&mut zip, start).unwrap();
+    let text = vec![b'5'; 1 << 20];
+    (0..200).for_each(|_| std::io::Write::write_all(&mut zip, &text).unwrap());
+    std::io::Write::write_all(&mut zip, b"</w:t></w:r></w:p></w:body></w:document>").unwrap();
+    let large = write(dir.path(), "large.docx", &zip.finish().unwrap().into_inner());
+    let output = extract(&[&large], &["--max-memory", "100"]);
+    let said = stderr(&output);
+    assert!(output.status.code() == Some(2) && said.contains("--max-memory") && !said.contains("damaged"), "{said}");
+}
+
 #[cfg(unix)]
 #[test]
 fn pipes_and_devices_are_no_documents() {
@@ -131,6 +151,41 @@ fn control_characters_of_a_document_do_not_reach_a_terminal() {
     let records = gangyao(&["extract".as_ref(), "outline".as_ref(), file.as_os_str(), "--format".as_ref(), "jsonl".as_ref()]);
     let title: serde_json::Value = serde_json::from_str(stdout(&records).lines().next().unwrap()).unwrap();
     assert!(title["title"].as_str().is_some_and(|t| t.starts_with('目')), "{title}");
+}
+
+/// A name is one line of what is printed, and commands no terminal.
+#[cfg(unix)]
+#[test]
+fn control_characters_of_a_name_do_not_reach_a_terminal() {
+    let dir = tempfile::tempdir().unwrap();
+    let (corpus, index) = (dir.path().join("corpus"), dir.path().join("index"));
+    write(&corpus, "we\u{1b}[31mird\nname.txt", PLAN.as_bytes());
+    write(&corpus, "other.txt", PLAN.replace("云川", "云岭").as_bytes());
+    let built = gangyao(&["build".as_ref(), corpus.as_os_str(), "--out".as_ref(), index.as_os_str()]);
+    let said = stdout(&built);
+    assert!(said.contains("ird") && !said.lines().any(|line| line.starts_with("name")), "{said}");
+    let plans = std::fs::read_to_string(index.join("current")).unwrap();
+    let plans = std::fs::read_to_string(index.join("builds").join(plans.trim()).join("plans.jsonl")).unwrap();
+    let ids: Vec<String> = plans
+        .lines()
+        .map(|l| serde_json::from_str::<serde_json::Value>(l).unwrap()["plan_id"].as_str().unwrap().to_owned())
+        .collect();
+    for format in ["text", "md", "html"] {
+        let mut args: Vec<&std::ffi::OsStr> = vec!["compare".as_ref()];
+        args.extend(ids.iter().map(|id| -> &std::ffi::OsStr { id.as_ref() }));
+        args.extend::<[&std::ffi::OsStr; 4]>(["--format".as_ref(), format.as_ref(), "--index".as_ref(), index.as_os_str()]);
+        let compared = stdout(&gangyao(&args));
+        assert!(compared.contains("云岭") && !compared.contains('\u{1b}'), "{format}: {compared:?}");
+        assert!(format == "html" || !compared.contains("\nname"), "{format}: {compared}");
+    }
+    for format in ["text", "bibtex", "ris", "csl"] {
+        for id in &ids {
+            let args: [&std::ffi::OsStr; 6] =
+                ["cite".as_ref(), id.as_ref(), "--format".as_ref(), format.as_ref(), "--index".as_ref(), index.as_os_str()];
+            let cited = stdout(&gangyao(&args));
+            assert!(!cited.contains('\u{1b}') && !cited.contains("\nname"), "{format}: {cited:?}");
+        }
+    }
 }
 
 #[test]

@@ -176,6 +176,18 @@ fn strict_publishes_nothing_that_is_doubtful() {
     assert_eq!(strict.status.code(), Some(2));
     assert!(stderr(&strict).contains("1 inputs left out") && stderr(&strict).contains("stays as it was"), "{}", stderr(&strict));
     assert_eq!(std::fs::read_to_string(out.join("current")).unwrap(), before);
+    // A corrections file that cannot be read is named among the reasons.
+    std::fs::remove_file(corpus.join("坏.docx")).unwrap();
+    let corrections = corpus.with_file_name("corrections");
+    std::fs::create_dir_all(&corrections).unwrap();
+    std::fs::write(corrections.join("plan.toml"), "[[correction").unwrap();
+    let strict = build(&corpus, &out, &["--strict"]);
+    assert!(
+        stderr(&strict).contains("0 inputs left out") && stderr(&strict).contains("1 corrections files"),
+        "{}",
+        stderr(&strict)
+    );
+    assert_eq!(std::fs::read_to_string(out.join("current")).unwrap(), before);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Tests of `release`: the same rows in every format, the same bytes each time, nothing of others overwritten.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
@@ -116,7 +116,21 @@ fn the_codebook_says_what_every_field_means() {
     let out = &RELEASE.1;
     let book = std::fs::read_to_string(out.join("codebook.md")).unwrap();
     for field in tables().iter().flat_map(|t| &t.fields) {
-        assert!(book.contains(&format!("| `{}` |", field.name)) && field.meaning.chars().count() > 5, "{}", field.name);
+        let row = format!("| `{}` | {} | {} |", field.name, field.title, field.title_zh);
+        let described = |text: &str| text.chars().count() >= 3 && book.contains(&text.replace('|', "\\|"));
+        assert!(book.contains(&row) && described(field.meaning) && described(field.meaning_zh), "{}", field.name);
+    }
+    // The same in the schema of every table, in both languages.
+    let descriptor: serde_json::Value = serde_json::from_slice(&std::fs::read(out.join("datapackage.json")).unwrap()).unwrap();
+    for resource in descriptor["resources"].as_array().unwrap() {
+        let fields = resource["schema"]["fields"].as_array().unwrap();
+        for about in fields.iter().chain([resource]) {
+            for (key, chinese) in [("title", false), ("description", false), ("title_zh", true), ("description_zh", true)] {
+                let text = about[key].as_str().unwrap_or("");
+                let han = text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+                assert!(text.len() > 1 && (han || !chinese), "{} {} {key}: {text}", resource["name"], about["name"]);
+            }
+        }
     }
     let printed = gangyao(&["codebook"]);
     assert_eq!(String::from_utf8_lossy(&printed.stdout), book);
@@ -206,11 +220,23 @@ fn the_database_joins_searches_and_says_what_its_columns_are() {
     let coded = "select count(distinct target_id) from targets_coded where coding = 'commitment_strength'";
     assert_eq!(count(coded), count("select count(*) from targets"));
     let metadata: serde_json::Value = serde_json::from_slice(&std::fs::read(out.join("metadata.json")).unwrap()).unwrap();
+    // Each table and view is described, and each column of it, no more and no less.
     let tables = metadata["databases"]["gangyao"]["tables"].as_object().unwrap();
+    let names = |sql: &str| -> BTreeSet<String> {
+        let mut all = database.prepare(sql).unwrap();
+        all.query_map([], |r| r.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    let there = names("select name from sqlite_schema where type in ('table', 'view') and name not like '%_fts%'");
+    assert_eq!(tables.keys().cloned().collect::<BTreeSet<_>>(), there);
     for (name, table) in tables {
-        for column in table["columns"].as_object().unwrap().keys() {
-            count(&format!("select count(\"{column}\") from \"{name}\""));
-        }
+        let described: BTreeSet<String> = table["columns"].as_object().unwrap().keys().cloned().collect();
+        assert_eq!(described, names(&format!("select name from pragma_table_info('{name}')")), "{name}");
+        assert!(table["title"].as_str().unwrap().contains(" · "), "{name}");
+    }
+    // A word of two characters is found too, by a query that stands beside the search box.
+    for (name, query) in metadata["databases"]["gangyao"]["queries"].as_object().unwrap() {
+        let mut found = database.prepare(query["sql"].as_str().unwrap()).unwrap();
+        assert!(found.query(&[(":word", "产业")]).unwrap().next().unwrap().is_some(), "{name}");
     }
     let descriptor: serde_json::Value = serde_json::from_slice(&std::fs::read(out.join("datapackage.json")).unwrap()).unwrap();
     assert!(descriptor.get("licenses").is_none(), "no licence is stated unless someone states it");
@@ -239,6 +265,66 @@ fn the_change_log_names_plans_indicators_and_numbers() {
     let older =
         gangyao(&["diff".as_ref(), older_build(&index).as_os_str(), index.as_os_str(), "--format".as_ref(), "md".as_ref()]);
     assert!(String::from_utf8_lossy(&older.stdout).contains("value 62 → 64"), "a build that is no longer current is opened");
+}
+
+#[test]
+fn a_release_of_an_older_form_is_compared_by_what_both_have() {
+    let dir = tempfile::tempdir().unwrap();
+    let older = dir.path().join("older");
+    copy_dir(&RELEASE.1, &older);
+    std::fs::remove_file(older.join("csv/target_words.csv")).unwrap();
+    let targets = older.join("csv/targets.csv");
+    let mut read = csv::Reader::from_path(&targets).unwrap();
+    let head = read.headers().unwrap().clone();
+    let kept: Vec<usize> = (0..head.len()).filter(|n| !["commitment", "indicator_id"].contains(&&head[*n])).collect();
+    let rows: Vec<csv::StringRecord> = std::iter::once(head).chain(read.records().map(Result::unwrap)).collect();
+    let mut write = csv::Writer::from_path(&targets).unwrap();
+    for row in rows {
+        write.write_record(kept.iter().map(|n| &row[*n])).unwrap();
+    }
+    write.flush().unwrap();
+    let compared = gangyao(&["diff".as_ref(), older.as_os_str(), RELEASE.1.as_os_str()]);
+    let said = String::from_utf8_lossy(&compared.stdout);
+    assert_eq!((compared.status.code(), said.as_ref()), (Some(0), "no differences\n"), "{}", stderr(&compared));
+}
+
+#[test]
+fn a_corrected_value_is_said_to_be_corrected_though_the_file_changed_too() {
+    let dir = tempfile::tempdir().unwrap();
+    let (corpus, index, corrections) = (dir.path().join("corpus"), dir.path().join("index"), dir.path().join("corrections"));
+    std::fs::create_dir_all(&corrections).unwrap();
+    std::fs::create_dir(&corpus).unwrap();
+    let text = "云岭市国民经济和社会发展第十五个五年规划纲要\n\n第一章 目标\n\n到2030年，森林覆盖率达到62%。\n";
+    let build = || {
+        let built = gangyao(&[
+            "build".as_ref(),
+            corpus.as_os_str(),
+            "--out".as_ref(),
+            index.as_os_str(),
+            "--corrections".as_ref(),
+            corrections.as_os_str(),
+        ]);
+        assert_eq!(built.status.code(), Some(0), "{}", stderr(&built));
+    };
+    std::fs::write(corpus.join("plan.txt"), text).unwrap();
+    build();
+    let current = std::fs::read_to_string(index.join("current")).unwrap();
+    let plan = std::fs::read_to_string(index.join("builds").join(current.trim()).join("plans.jsonl")).unwrap();
+    let plan: serde_json::Value = serde_json::from_str(plan.lines().next().unwrap()).unwrap();
+    let correction = "[[correction]]\naction = \"change\"\nindicator = \"森林覆盖率\"\nquote = \"森林覆盖率达到62%\"\nfield = \"value\"\n\
+                      old = \"62\"\nnew = \"63\"\nreviewer = \"李\"\ndate = \"2026-11-27\"\nreason = \"公报\"\n";
+    std::fs::write(corrections.join(format!("{}.toml", plan["plan_id"].as_str().unwrap())), correction).unwrap();
+    std::fs::write(corpus.join("plan.txt"), format!("{text}\n到2030年，绿地率达到40%。\n")).unwrap();
+    build();
+    let changed =
+        gangyao(&["diff".as_ref(), older_build(&index).as_os_str(), index.as_os_str(), "--format".as_ref(), "json".as_ref()]);
+    let changed: Vec<serde_json::Value> = serde_json::from_slice(&changed.stdout).unwrap();
+    let cause = |name: &str| {
+        let of = changed.iter().find(|c| c["name"].as_str().is_some_and(|n| n.starts_with(name)));
+        of.and_then(|c| c["cause"].as_str().map(str::to_owned))
+    };
+    assert_eq!(cause("森林覆盖率").as_deref(), Some("correction"), "{changed:?}");
+    assert_eq!(cause("绿地率").as_deref(), Some("source"), "{changed:?}");
 }
 
 /// The build that is no longer current.
@@ -275,10 +361,15 @@ fn an_audit_is_drawn_judged_and_stands_in_the_codebook() {
     let page = std::fs::read_to_string(first.with_extension("html")).unwrap();
     let about = page.split("data-about=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     assert_eq!(page.matches("<article ").count(), 20);
+    // Each figure stands in its surroundings, which hold more than its own clause.
+    let shown: Vec<&str> = page.split("<p>").skip(1).filter_map(|p| p.split("</p>").next()).collect();
+    assert!(shown.iter().all(|p| p.contains("<mark>") && !p.contains("<mark></mark>")), "{shown:?}");
+    assert!(shown.iter().all(|p| p.chars().count() > 60), "{shown:?}");
     // What the page saves: twenty rows, one value wrong, one record that is none.
-    let mut csv = format!("about,{about}\r\nid,stratum,all,is_one ?,value ?,target_year ?\r\n");
+    let mut csv = format!("\u{feff}about,{about}\r\nid,stratum,place,note,all,is_one ?,value,value ?,target_year ?\r\n");
     for n in 0..20 {
-        csv.push_str(&format!("t{n},s,right,{},{},\r\n", if n == 1 { "wrong" } else { "" }, if n == 0 { "wrong" } else { "" }));
+        let (one, value) = (if n == 1 { "wrong" } else { "" }, if n == 0 { "wrong" } else { "" });
+        csv.push_str(&format!("plan:t{n},s,line {n},应为{n},right,{one},{n}.5,{value},\r\n"));
     }
     let filled = dir.path().join("audit.csv");
     std::fs::write(&filled, csv).unwrap();
@@ -287,11 +378,26 @@ fn an_audit_is_drawn_judged_and_stands_in_the_codebook() {
     let read = gangyao(&["audit".as_ref(), "--read".as_ref(), filled.as_os_str(), "--index".as_ref(), copy.as_os_str()]);
     let said = String::from_utf8_lossy(&read.stdout).into_owned();
     assert_eq!(read.status.code(), Some(0), "{}", stderr(&read));
-    for words in ["20 targets judged", "1 of   20 wrong", "1 of   19 wrong", "0 of   19 wrong"] {
+    let wrong = ["plan:t0 value: 0.5 (line 0) — 应为0", "plan:t1 is_one:", "2 of   20  plan\n"];
+    for words in ["20 targets judged", "1 of   20 wrong", "1 of   19 wrong", "0 of   19 wrong"].into_iter().chain(wrong) {
         assert!(said.contains(words), "{words}: {said}");
     }
     let out = dir.path().join("release");
     assert_eq!(run(&out, &copy, &[]).status.code(), Some(0));
+    // A build that came between does not take the work of days away.
+    let place = dir.path().join("later");
+    copy_dir(&copy, &place);
+    let corpus = dir.path().join("corpus");
+    std::fs::create_dir(&corpus).unwrap();
+    std::fs::write(
+        corpus.join("a.txt"),
+        "云岭市国民经济和社会发展第十五个五年规划纲要\n\n第一章 目标\n\n到2030年，绿地率达到40%。\n",
+    )
+    .unwrap();
+    let later = gangyao(&["build".as_ref(), corpus.as_os_str(), "--out".as_ref(), place.as_os_str()]);
+    assert_eq!(later.status.code(), Some(0), "{}", stderr(&later));
+    let read = gangyao(&["audit".as_ref(), "--read".as_ref(), filled.as_os_str(), "--index".as_ref(), place.as_os_str()]);
+    assert!(read.status.code() == Some(0) && stderr(&read).contains("of that build"), "{}", stderr(&read));
     let book = std::fs::read_to_string(out.join("codebook.md")).unwrap();
     assert!(book.contains("## Audit of targets") && book.contains("| value | all | 19 | 1 | 0.053 |"), "{book}");
 }

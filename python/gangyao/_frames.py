@@ -26,6 +26,7 @@ class FieldAbout(TypedDict):
     values: List[str]
     #: Meaning, unit, and what an empty value says.
     meaning: str
+    meaning_zh: str
 
 
 class TableAbout(TypedDict):

@@ -145,6 +145,16 @@ pub(crate) fn run(args: &AddArgs) -> anyhow::Result<Exit> {
     {
         output::note(&format!("note: the document calls itself {found}"));
     }
+    // A title that names its place is that of one plan; 政府工作报告 alone is that of many.
+    let names_its_place = read.jurisdiction.as_ref().is_some_and(|place| title.contains(place.as_str()));
+    if args.replace.is_none() && args.supersedes.is_none() && names_its_place {
+        for other in manifest.titled(&title) {
+            output::note(&format!(
+                "note: {other} of the corpus has this title too; for a newer copy: --replace {other}, for a newer text beside the \
+                 older one: --supersedes {other}"
+            ));
+        }
+    }
     let mut fields = vec![("file", name.as_str()), ("title", &title), ("source", &args.source), ("rights", &args.rights)];
     fields.extend([("retrieved", retrieved.as_str()), ("sha256", &sha256)]);
     fields.extend(args.id.as_deref().map(|id| ("id", id)));

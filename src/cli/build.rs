@@ -362,8 +362,10 @@ impl Building {
         let doubtful = failed || self.applied.1 > 0 || self.notes > 0;
         if args.strict && doubtful {
             anyhow::bail!(
-                "--strict: {n_failed} inputs left out, {} corrections that no longer apply, {} notes; {}",
+                "--strict: {n_failed} inputs left out, {} corrections that no longer apply, {} corrections files that cannot be read, \
+                 {} notes; {}",
                 self.applied.1,
+                self.corrections.problems.len(),
                 self.notes,
                 unchanged(&args.out)
             );
@@ -471,7 +473,7 @@ fn summary(plan: &PlanRecord) -> String {
         plan.level.as_deref().unwrap_or("level unknown"),
         plan.period.as_deref().unwrap_or("period not stated"),
         plan.doc_type,
-        plan.source.name,
+        output::path(Path::new(&plan.source.name)),
         count("parts"),
         count("chapters"),
         count("sections"),

@@ -279,14 +279,16 @@ fn named_plans(args: &CompareArgs, build: Result<&Build, &corpus::OpenError>) ->
 }
 
 fn print(comparison: &Comparison, args: &CompareArgs, format: CompareFormat) -> anyhow::Result<()> {
+    // Names of files and words of plans may hold what commands a terminal or is no character of XML.
+    let shown = |text: String| output::visible(&text).into_owned().into_bytes();
     let bytes = match format {
         CompareFormat::Text => {
             let whole = args.output.is_some() || !std::io::stdout().is_terminal();
-            render::comparison_text(comparison, whole).into_bytes()
+            shown(render::comparison_text(comparison, whole))
         }
         CompareFormat::Tidy => render::comparison_tidy(comparison)?,
-        CompareFormat::Html => render::comparison_html(comparison, &compare::chart(comparison, chart_kind(args))).into_bytes(),
-        CompareFormat::Md => render::comparison_md(comparison).into_bytes(),
+        CompareFormat::Html => shown(render::comparison_html(comparison, &compare::chart(comparison, chart_kind(args)))),
+        CompareFormat::Md => shown(render::comparison_md(comparison)),
         CompareFormat::Csv => render::comparison_csv(comparison)?,
         CompareFormat::Json => {
             let mut json = serde_json::to_vec_pretty(comparison)?;
@@ -294,7 +296,7 @@ fn print(comparison: &Comparison, args: &CompareArgs, format: CompareFormat) -> 
             json
         }
         CompareFormat::Xlsx => render::comparison_xlsx(comparison)?,
-        CompareFormat::Svg => compare::chart(comparison, chart_kind(args)).into_bytes(),
+        CompareFormat::Svg => shown(compare::chart(comparison, chart_kind(args))),
     };
     match &args.output {
         Some(path) => {

@@ -143,6 +143,13 @@ impl ManifestText {
         self.entries.iter().position(named)
     }
 
+    /// Files whose entries state this title.
+    pub(crate) fn titled(&self, title: &str) -> Vec<String> {
+        let entries = self.entries.iter().filter_map(|entry| toml::from_str::<Manifest>(entry).ok());
+        let documents = entries.flat_map(|m| m.documents);
+        documents.filter(|d| d.title.as_deref() == Some(title)).map(|d| d.file).collect()
+    }
+
     /// Put fields into an entry in place of what they held; a field that is new comes last.
     pub(crate) fn set(&mut self, at: usize, fields: &[(&str, &str)]) {
         let Some(entry) = self.entries.get_mut(at) else { return };

@@ -99,7 +99,12 @@ fn arrow_field(field: &Field) -> ArrowField {
         Kind::Number => DataType::Decimal128(PRECISION, SCALE as i8),
         Kind::Boolean => DataType::Boolean,
     };
-    let about = [("title", field.title), ("title_zh", field.title_zh), ("description", field.meaning)];
+    let about = [
+        ("title", field.title),
+        ("title_zh", field.title_zh),
+        ("description", field.meaning),
+        ("description_zh", field.meaning_zh),
+    ];
     let about: HashMap<String, String> = about.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     ArrowField::new(field.name, kind, true).with_metadata(about)
 }
@@ -143,6 +148,7 @@ pub(super) fn tables(py: Python<'_>) -> PyResult<Bound<'_, PyList>> {
             about.set_item("type", field.kind.schema_name())?;
             about.set_item("values", field.values.clone())?;
             about.set_item("meaning", field.meaning)?;
+            about.set_item("meaning_zh", field.meaning_zh)?;
             fields.append(about)?;
         }
         entry.set_item("fields", fields)?;

@@ -26,12 +26,17 @@ impl Quote {
 
 fn in_words(quote: &Quote) -> String {
     let page = quote.page.map(|p| format!("第{p}页，")).unwrap_or_default();
-    format!("：“{}”（{page}文本第{}行）", quote.words, quote.line)
+    format!("“{}”（{page}文本第{}行）", quote.words, quote.line)
 }
 
 /// The title; a plan without one is called by what the manifest says or by what was read.
 fn title(plan: &PlanRecord) -> &str {
     plan.title.as_deref().or(plan.source.title.as_deref()).unwrap_or("(no title found)")
+}
+
+/// The name of its file on one line.
+fn file(plan: &PlanRecord) -> String {
+    plan.source.name.replace(char::is_control, "\u{fffd}")
 }
 
 /// Where it was published, if that is an address.
@@ -52,14 +57,14 @@ pub fn reference(plan: &PlanRecord) -> String {
         let fetched = plan.source.retrieved.as_ref().map(|day| format!("，{day} 访问")).unwrap_or_default();
         out.push_str(&format!("{source}{fetched}。"));
     }
-    out.push_str(&format!("{}（SHA-256 {}）", plan.source.name, &plan.source.sha256[..16.min(plan.source.sha256.len())]));
+    out.push_str(&format!("{}（SHA-256 {}）", file(plan), &plan.source.sha256[..16.min(plan.source.sha256.len())]));
     out
 }
 
 /// The same, and the words that are quoted.
 #[must_use]
 pub fn text(plan: &PlanRecord, quote: Option<&Quote>) -> String {
-    reference(plan) + &quote.map(in_words).unwrap_or_default()
+    reference(plan) + &quote.map(|q| format!("：{}", in_words(q))).unwrap_or_default()
 }
 
 /// BibTeX entry.
@@ -101,8 +106,8 @@ pub fn bibtex(plan: &PlanRecord, quote: Option<&Quote>) -> String {
     if let Some(day) = &plan.source.retrieved {
         out.push_str(&format!("  urldate = {{{}}},\n", plain(day)));
     }
-    let words = quote.map(|q| safe(in_words(q).trim_start_matches('：')) + "; ").unwrap_or_default();
-    out.push_str(&format!("  note = {{{words}{} (SHA-256 {})}}\n}}", safe(&plan.source.name), plan.source.sha256));
+    let words = quote.map(|q| safe(&in_words(q)) + "; ").unwrap_or_default();
+    out.push_str(&format!("  note = {{{words}{} (SHA-256 {})}}\n}}", safe(&file(plan)), plan.source.sha256));
     out
 }
 
@@ -124,7 +129,8 @@ pub fn gbt7714(plan: &PlanRecord, quote: Option<&Quote>) -> String {
     if plan.source.url.is_none() && !when.is_empty() {
         out.pop();
     }
-    out + &quote.map(in_words).unwrap_or_default()
+    // The reference ends with its own stop; the words that are quoted follow as a sentence of their own.
+    out + &quote.map(|q| format!(" {}.", in_words(q))).unwrap_or_default()
 }
 
 /// RIS.
@@ -146,8 +152,8 @@ pub fn ris(plan: &PlanRecord, quote: Option<&Quote>) -> String {
     add("PB", plan.source.url.as_deref().filter(|_| address(plan).is_none()));
     add("Y2", plan.source.retrieved.as_deref().map(day).as_deref());
     add("LA", Some("zh"));
-    add("N1", quote.map(|q| in_words(q).trim_start_matches('：').to_owned()).as_deref());
-    add("N1", Some(&format!("{} (SHA-256 {})", plan.source.name, plan.source.sha256)));
+    add("N1", quote.map(in_words).as_deref());
+    add("N1", Some(&format!("{} (SHA-256 {})", file(plan), plan.source.sha256)));
     out + "ER  - "
 }
 
@@ -166,7 +172,7 @@ pub fn csl(plan: &PlanRecord, quote: Option<&Quote>) -> Value {
     set("URL", address(plan).map(|u| json!(u)));
     set("publisher", plan.source.url.as_ref().filter(|_| address(plan).is_none()).map(|s| json!(s)));
     set("accessed", plan.source.retrieved.as_ref().map(parts));
-    let words = quote.map(|q| in_words(q).trim_start_matches('：').to_owned() + "; ").unwrap_or_default();
-    set("note", Some(json!(format!("{words}{} (SHA-256 {})", plan.source.name, plan.source.sha256))));
+    let words = quote.map(|q| in_words(q) + "; ").unwrap_or_default();
+    set("note", Some(json!(format!("{words}{} (SHA-256 {})", file(plan), plan.source.sha256))));
     item
 }

@@ -4,6 +4,7 @@
 //! function of build and seed. Results are kept beside the build and printed in the codebook of its releases.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fs;
 use std::io;
 use std::path::PathBuf;
@@ -63,6 +64,29 @@ pub struct Drawn {
     pub id: String,
     /// The record.
     pub record: Value,
+    /// What stands before its figure in the reading text, the figure, and what stands behind it.
+    pub around: [String; 3],
+}
+
+/// Characters shown before and behind a figure: enough for the opening of its item (到2030年，…) and the end of its sentence.
+const BEFORE: usize = 240;
+const BEHIND: usize = 120;
+
+/// The figure of a record with its surroundings, on to the end of its sentence; a cell of a table has none.
+fn around(text: &str, record: &Value) -> [String; 3] {
+    let at = |name: &str| record[name].as_u64().and_then(|n| usize::try_from(n).ok());
+    let (Some(start), Some(end)) = (at("start"), at("end")) else { return Default::default() };
+    let (Some(before), Some(figure), Some(behind)) = (text.get(..start), text.get(start..end), text.get(end..)) else {
+        return Default::default();
+    };
+    let from = before.char_indices().rev().take(BEFORE).last().map_or(start, |(at, _)| at);
+    let in_table = record["origin"].as_str() == Some("table");
+    let stop = behind
+        .char_indices()
+        .take(BEHIND)
+        .find(|(at, c)| !in_table && (*c == '。' || (*c == '\n' && behind[at + 1..].starts_with(['\n', '\r']))))
+        .map_or_else(|| behind.char_indices().nth(BEHIND).map_or(behind.len(), |(at, _)| at), |(at, c)| at + c.len_utf8());
+    [before[from..].to_owned(), figure.to_owned(), behind[..stop].to_owned()]
 }
 
 /// Draw so many records of a kind; `wanted` says which may be drawn, given the plan and the record. Also how many there are in
@@ -90,7 +114,7 @@ pub fn draw(
         let own = record["target_id"].as_str().map_or_else(|| format!("{}", record["start"]), str::to_owned);
         let id = format!("{}:{own}", text(&record, "plan_id"));
         let order = Sha256::digest(format!("{seed}\n{id}")).iter().map(|b| format!("{b:02x}")).collect();
-        let drawn = Drawn { stratum: stratum.clone(), title: text(plan, "title"), id, record };
+        let drawn = Drawn { stratum: stratum.clone(), title: text(plan, "title"), id, record, around: Default::default() };
         strata.entry(stratum).or_default().push((order, drawn));
     }
     let sizes: BTreeMap<String, usize> = strata.iter().map(|(name, list)| (name.clone(), list.len())).collect();
@@ -99,6 +123,18 @@ pub fn draw(
     for (name, mut list) in strata {
         list.sort_by(|a, b| a.0.cmp(&b.0));
         out.extend(list.into_iter().take(shares.get(&name).copied().unwrap_or(0)).map(|(_, drawn)| drawn));
+    }
+    let mut texts: BTreeMap<String, String> = BTreeMap::new();
+    for drawn in &mut out {
+        let plan_id = drawn.record["plan_id"].as_str().unwrap_or("").to_owned();
+        let text = match texts.entry(plan_id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let text = build.text(new.key())?;
+                new.insert(text)
+            }
+        };
+        drawn.around = around(text, &drawn.record);
     }
     Ok((out, sizes))
 }
@@ -125,6 +161,21 @@ fn shares(sizes: &BTreeMap<String, usize>, n: usize) -> BTreeMap<String, usize> 
 /// One judgement: stratum, field, right or wrong.
 pub type Mark = (String, String, bool);
 
+/// A value that was judged wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// What names the record.
+    pub id: String,
+    /// Where it stands.
+    pub place: String,
+    /// The field.
+    pub field: String,
+    /// What was read.
+    pub read: String,
+    /// What the person remarked.
+    pub note: String,
+}
+
 /// The result of an audit, kept beside its build.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Audit {
@@ -138,6 +189,9 @@ pub struct Audit {
     pub records: usize,
     /// Rates by field over all strata, then by field and stratum.
     pub rates: Vec<Rate>,
+    /// What was wrong.
+    #[serde(default)]
+    pub faults: Vec<Fault>,
 }
 
 /// An error rate.
@@ -258,6 +312,22 @@ mod tests {
         assert_eq!((drawn["a"], drawn["b"], drawn["c"]), (70, 29, 1));
         assert_eq!(shares(&sizes, 5000), sizes);
         assert!(shares(&BTreeMap::new(), 10).is_empty());
+    }
+
+    #[test]
+    fn a_figure_is_shown_with_the_opening_of_its_item_and_the_end_of_its_sentence() {
+        let text = "到2030年，绿化率达到40%，公园2个。其中，新建2个。\n\n别的。";
+        let start = text.rfind("2个").unwrap();
+        let record = serde_json::json!({ "start": start, "end": start + "2个".len() });
+        let shown = around(text, &record);
+        assert_eq!(shown, ["到2030年，绿化率达到40%，公园2个。其中，新建", "2个", "。"]);
+        let cell = serde_json::json!({ "start": start, "end": start + "2个".len(), "origin": "table" });
+        assert_eq!(around(text, &cell)[2], "。\n\n别的。");
+        // Offsets that are no figure of this text show nothing, and end nothing.
+        assert_eq!(around(text, &serde_json::json!({ "start": 1, "end": 9999 })), [""; 3]);
+        let long = "年".repeat(1000);
+        let shown = around(&long, &serde_json::json!({ "start": 1500, "end": 1503 }));
+        assert_eq!(shown.map(|s| s.chars().count()), [BEFORE, 1, BEHIND]);
     }
 
     #[test]

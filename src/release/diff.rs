@@ -57,7 +57,8 @@ impl Side {
     /// A file is missing or is no csv.
     pub fn of_release(dir: &Path) -> io::Result<Self> {
         let mut side = Self::default();
-        for table in tables() {
+        // A table that nothing is compared of may be missing: an older release did not have it.
+        for table in tables().iter().filter(|t| COMPARED.iter().any(|(name, _, _)| *name == t.name)) {
             let path = dir.join(format!("csv/{}.csv", table.name));
             let mut csv = csv::Reader::from_path(&path).map_err(io::Error::other)?;
             let names: Vec<String> = csv.headers().map_err(io::Error::other)?.iter().map(str::to_owned).collect();
@@ -125,7 +126,21 @@ const COMPARED: [(&str, &[&str], &[&str]); 4] = [
     (
         "plans",
         &[],
-        &["title", "issuer", "jurisdiction", "region_code", "level", "period", "issued", "document_number", "doc_type", "status"],
+        &[
+            "title",
+            "issuer",
+            "jurisdiction",
+            "region_code",
+            "level",
+            "period",
+            "start_year",
+            "end_year",
+            "issued",
+            "document_number",
+            "doc_type",
+            "stage",
+            "status",
+        ],
     ),
     ("sections", &["kind", "section"], &["title"]),
     (
@@ -140,6 +155,8 @@ const COMPARED: [(&str, &[&str], &[&str]); 4] = [
             "cmp",
             "approximate",
             "hedge",
+            "commitment",
+            "subject",
             "unit_raw",
             "base_year",
             "base_value",
@@ -177,7 +194,8 @@ pub fn diff(old: &Side, new: &Side) -> Vec<Change> {
             let fields: Vec<_> = match (was, is) {
                 (Some(was), Some(is)) => compared
                     .iter()
-                    .map(|f| (*f, was.get(f).cloned().unwrap_or_default(), is.get(f).cloned().unwrap_or_default()))
+                    // A field that one side does not have (an older release) is no difference.
+                    .filter_map(|f| Some((*f, was.get(f)?.clone(), is.get(f)?.clone())))
                     .filter(|(_, x, y)| x != y)
                     .collect(),
                 _ => Vec::new(),
@@ -190,10 +208,11 @@ pub fn diff(old: &Side, new: &Side) -> Vec<Change> {
             };
             let cause = if !both {
                 "plan"
+            } else if fields.iter().any(|f| f.0 == "review") {
+                // Said of the record itself, whatever else changed with the file.
+                "correction"
             } else if before.get(plan_id.as_str()) != after.get(plan_id.as_str()) {
                 "source"
-            } else if fields.iter().any(|f| f.0 == "review") {
-                "correction"
             } else {
                 "rules"
             };

@@ -17,7 +17,7 @@ mod sheets;
 mod sqlite;
 mod text;
 
-pub use audit::{Audit, Drawn, IS_ONE, Mark, Rate, audited_kinds, audits_md, audits_of, draw, judged, keep_audit, rates};
+pub use audit::{Audit, Drawn, Fault, IS_ONE, Mark, Rate, audited_kinds, audits_md, audits_of, draw, judged, keep_audit, rates};
 pub(crate) use diff::cause_in_words;
 pub use diff::{Change, Side, changes_md, diff};
 pub use fields::{Field, Kind, Table, tables};

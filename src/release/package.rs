@@ -260,7 +260,7 @@ fn changelog(all: &[Rows], facts: &Facts, log: &str, changes: Option<&str>) -> S
     // Its changes so far stand after its line of counts.
     let own = own.find("\n### ").map_or("", |at| own[at..].trim());
     let date = facts.date.as_deref().map(|d| format!(" ({d})")).unwrap_or_default();
-    let counts: Vec<String> = all.iter().map(|r| format!("{} {}", r.rows.len(), r.table.name)).collect();
+    let counts: Vec<String> = all.iter().map(|r| format!("{} {}", r.table.name, r.rows.len())).collect();
     let mut out = format!("{head}\n{title}{date}\n\n{}.\n", counts.join(", "));
     let changes = changes.map(str::trim).filter(|c| c.starts_with('#'));
     for part in [changes.unwrap_or(""), own, before].into_iter().filter(|p| !p.is_empty()) {
@@ -278,7 +278,10 @@ fn descriptor(build: &Build, all: &[Rows], facts: &Facts, hashes: &BTreeMap<Stri
             let (bytes, hash) = hashes.get(&path).cloned().unwrap_or_default();
             json!({
                 "name": rows.table.name.replace('_', "-"),
-                "title": format!("A row is {}", rows.table.row),
+                "title": rows.table.name.replace('_', " "),
+                "title_zh": rows.table.title_zh,
+                "description": format!("A row is {}.", rows.table.row),
+                "description_zh": format!("一行为{}。", rows.table.row_zh),
                 "path": path,
                 "profile": "tabular-data-resource",
                 "format": "csv",
@@ -342,6 +345,7 @@ fn field(field: &Field, table: &Table) -> Value {
         "title_zh": field.title_zh,
         "type": field.kind.schema_name(),
         "description": field.meaning,
+        "description_zh": field.meaning_zh,
     });
     if !field.example.is_empty() {
         out["example"] = Value::from(field.example);

@@ -66,20 +66,31 @@ fn json(datum: &Datum) -> Value {
 #[must_use]
 pub fn codebook_md(tables: &[Table]) -> String {
     let mut out =
-        "# Codebook\n\nOffsets are bytes in the UTF-8 reading text of the plan (`texts/`); an empty value means that nothing is \
+        "# Codebook 字段说明\n\nOffsets are bytes in the UTF-8 reading text of the plan (`texts/`); an empty value means that nothing is \
                    stated, never zero.\n"
             .to_owned();
     for table in tables {
-        out.push_str(&format!("\n## {}\n\nA row is {}. Key: {}.\n\n", table.name, table.row, table.key.join(", ")));
-        out.push_str("| field | 名称 | type | meaning | values | example | not |\n|---|---|---|---|---|---|---|\n");
+        out.push_str(&format!(
+            "\n## {} {}\n\nA row is {}. 一行为{}。 Key: {}.\n\n",
+            table.name,
+            table.title_zh,
+            table.row,
+            table.row_zh,
+            table.key.join(", ")
+        ));
+        out.push_str(
+            "| field | title | 名称 | type | meaning | 含义 | values | example | not |\n|---|---|---|---|---|---|---|---|---|\n",
+        );
         for f in &table.fields {
             let safe = |t: &str| t.replace('|', "\\|");
             out.push_str(&format!(
-                "| `{}` | {} | {} | {} | {} | {} | {} |\n",
+                "| `{}` | {} | {} | {} | {} | {} | {} | {} | {} |\n",
                 f.name,
+                f.title,
                 f.title_zh,
                 f.kind.schema_name(),
                 safe(f.meaning),
+                safe(f.meaning_zh),
                 f.values.iter().map(|v| format!("`{v}`")).collect::<Vec<_>>().join(" "),
                 safe(f.example),
                 safe(f.counter_example)
@@ -92,7 +103,18 @@ pub fn codebook_md(tables: &[Table]) -> String {
 /// The codebook as csv.
 pub(crate) fn codebook_csv(tables: &[Table], out: impl Write) -> io::Result<()> {
     let mut csv = csv::Writer::from_writer(out);
-    csv.write_record(["table", "field", "title", "title_zh", "type", "meaning", "values", "example", "counter_example"])?;
+    csv.write_record([
+        "table",
+        "field",
+        "title",
+        "title_zh",
+        "type",
+        "meaning",
+        "meaning_zh",
+        "values",
+        "example",
+        "counter_example",
+    ])?;
     for (table, f) in tables.iter().flat_map(|t| t.fields.iter().map(move |f| (t, f))) {
         let field: &Field = f;
         csv.write_record([
@@ -102,6 +124,7 @@ pub(crate) fn codebook_csv(tables: &[Table], out: impl Write) -> io::Result<()> 
             field.title_zh,
             field.kind.schema_name(),
             field.meaning,
+            field.meaning_zh,
             &field.values.join("; "),
             field.example,
             field.counter_example,

@@ -45,7 +45,17 @@ impl<'a> Package<'a> {
             other => damaged(other.to_string()),
         })?;
         let mut bytes = Vec::new();
-        part.take(self.left + 1).read_to_end(&mut bytes).map_err(|e| damaged(e.to_string()))?;
+        if let Err(error) = part.take(self.left + 1).read_to_end(&mut bytes) {
+            // A part that is sound and larger than what may be held is no damage.
+            return Err(match error.kind() {
+                std::io::ErrorKind::OutOfMemory => DecodeError::TooComplex {
+                    format: self.format,
+                    what: "bytes in memory (--max-memory)",
+                    limit: bytes.len() as u64,
+                },
+                _ => damaged(error.to_string()),
+            });
+        }
         if bytes.len() as u64 > self.left {
             return Err(DecodeError::TooComplex { format: self.format, what: "bytes unpacked", limit: self.limit });
         }

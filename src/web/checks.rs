@@ -151,11 +151,11 @@ pub(super) fn codebook(site: &Site) -> String {
         h1 { "字段说明" }
         p.lede { "数据发布中每张表的字段，与 gangyao codebook 相同。" }
         @for table in release::tables() {
-            h2 { (table.name) " " span.note { (table.row) } }
+            h2 { (table.title_zh) " " span.code { (table.name) } " " span.note { "一行为" (table.row_zh) } }
             @let rows = html! { table {
-                thead { tr { th scope="col" { "字段" } th scope="col" { "类型" } th scope="col" { "含义" } th scope="col" { "取值" } th scope="col" { "例" } } }
+                thead { tr { th scope="col" { "字段" } th scope="col" { "名称" } th scope="col" { "类型" } th scope="col" { "含义" } th scope="col" { "取值" } th scope="col" { "例" } } }
                 tbody { @for f in &table.fields { tr id=(format!("{}-{}", table.name, f.name)) {
-                    th scope="row" { span.code { (f.name) } } td { (f.kind.schema_name()) } td.wide-c { (f.meaning) } td { (f.values.join(", ")) } td { (f.example) }
+                    th scope="row" { span.code { (f.name) } } td { (f.title_zh) } td { (f.kind.schema_name()) } td.wide-c { (f.meaning_zh) br; span.note lang="en" { (f.meaning) } } td { (f.values.join(", ")) } td { (f.example) }
                 } } }
             } };
             (scroll(table.name, &rows))

@@ -1,7 +1,10 @@
 //! Comparisons for people and for spreadsheets.
 
+use std::path::Path;
+
 use rust_xlsxwriter::{Format, Workbook};
 
+use crate::cli::output;
 use crate::cli::render::PAGE_WIDTH;
 use crate::cli::render::layout::{Align, Grid, clip, width};
 use crate::compare::{Cell, Comparison, PlanHead, Row};
@@ -32,7 +35,11 @@ fn head_line(name: &str, head: &PlanHead) -> String {
     let what = if head.kind == "reference" {
         format!("reference table: {}", head.source)
     } else {
-        format!("{}, sha256 {}…", head.source, head.sha256.as_deref().unwrap_or("").get(..12).unwrap_or(""))
+        format!(
+            "{}, sha256 {}…",
+            output::path(Path::new(&head.source)),
+            head.sha256.as_deref().unwrap_or("").get(..12).unwrap_or("")
+        )
     };
     format!("{name}  {}{years}  {}\n   {what}\n", clip(&head.title, 60), head.plan_id)
 }
@@ -564,7 +571,13 @@ fn artefact(comparison: &Comparison) -> Vec<String> {
         comparison.gangyao, comparison.what, comparison.range_rule, comparison.coding, comparison.schema_version
     )];
     lines.extend(comparison.plans.iter().map(|p| {
-        format!("{} {}; {}; sha256 {}", p.plan_id, p.title, p.source, p.sha256.as_deref().unwrap_or("none (reference table)"))
+        format!(
+            "{} {}; {}; sha256 {}",
+            p.plan_id,
+            p.title,
+            output::path(Path::new(&p.source)),
+            p.sha256.as_deref().unwrap_or("none (reference table)")
+        )
     }));
     lines
 }

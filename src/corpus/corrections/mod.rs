@@ -313,7 +313,12 @@ impl Correction {
         let anchor = match (anchor, &self.target_id) {
             (Some(anchor), _) => anchor,
             (None, _) if told => &own,
-            (None, Some(id)) => return Err(format!("there is no target {id}: source or rules changed")),
+            (None, Some(id)) => {
+                return Err(format!(
+                    "there is no target {id}: source or rules changed, and neither the last build nor the correction says where it stood; \
+                 give section, indicator and quote too"
+                ));
+            }
             (None, None) => return Err("it names no target: give target_id, or indicator, section and quote".to_owned()),
         };
         let at = anchor.find(&records.targets).or_else(|error| if told { own.find(&records.targets) } else { Err(error) })?;

@@ -1,0 +1,23 @@
+const all=[...document.querySelectorAll('article')],main=document.querySelector('main'),about=main.dataset.about;
+const state=b=>b.classList.contains('right')?'right':b.classList.contains('wrong')?'wrong':'';
+const set=(b,s)=>{b.classList.remove('right','wrong');if(s)b.classList.add(s)};
+const fields=a=>[...a.querySelectorAll('button')].filter(b=>b.dataset.f!='all');
+const note=a=>a.querySelector('input');
+const key='gangyao audit '+about;
+// The marks are kept by the browser, so that a page that was closed goes on where it stopped.
+const keep=()=>{try{localStorage.setItem(key,JSON.stringify(all.map(a=>[note(a).value,...fields(a).map(state)])))}catch{}};
+const restore=()=>{try{(JSON.parse(localStorage.getItem(key))||[]).forEach(([text,...marks],n)=>{const a=all[n];if(!a)return;
+note(a).value=text;fields(a).forEach((b,i)=>set(b,marks[i]))})}catch{}};
+const done=a=>fields(a).some(b=>state(b));
+const count=()=>{document.getElementById('n').textContent=all.filter(done).length+' of '+all.length;all.forEach(a=>a.classList.toggle('done',done(a)))};
+main.addEventListener('click',e=>{const b=e.target;if(b.tagName!='BUTTON')return;
+if(b.dataset.f=='all')fields(b.closest('article')).forEach(x=>state(x)||set(x,'right'));
+else set(b,{'':'wrong',wrong:'right',right:''}[state(b)]);count();keep()});
+main.addEventListener('input',keep);
+document.getElementById('next').addEventListener('click',()=>{const a=all.find(a=>!done(a));if(a)a.scrollIntoView({block:'start',behavior:'smooth'})});
+document.getElementById('save').addEventListener('click',()=>{const q=t=>'"'+t.replaceAll('"','""')+'"';
+const head=['id','stratum','plan','place','note','all',...fields(all[0]).flatMap(b=>[b.dataset.f,b.dataset.f+' ?'])];
+const rows=all.map(a=>[a.id,a.dataset.stratum,a.dataset.plan,a.dataset.place,note(a).value,'',...fields(a).flatMap(b=>[b.dataset.v,state(b)])]);
+const text='\ufeff'+['about',about].map(q).join(',')+'\r\n'+[head,...rows].map(r=>r.map(q).join(',')).join('\r\n')+'\r\n';
+const a=document.createElement('a');a.href=URL.createObjectURL(new Blob([text],{type:'text/csv'}));a.download='audit.csv';a.click()});
+restore();count();
