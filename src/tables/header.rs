@@ -1,7 +1,9 @@
 //! Header words → what each column holds.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 use crate::source::Span;
@@ -72,6 +74,10 @@ pub(crate) fn is_bare_year(name: &str) -> bool {
 
 /// What a header cell announces; `None` for a cell that is no header word.
 pub(crate) fn classify(name: &str) -> Option<Kind> {
+    // A header is short: what is long is not even folded.
+    if name.len() > 240 {
+        return None;
+    }
     let full = folded(name);
     if full.is_empty() || full.chars().count() > 30 {
         return None;
@@ -79,8 +85,10 @@ pub(crate) fn classify(name: &str) -> Option<Kind> {
     // Units and remarks in brackets say nothing on the kind: 年均增速(%).
     let bare: String = full.split(['(', '（']).next().unwrap_or_default().to_owned();
     let bare = if bare.is_empty() { full.clone() } else { bare };
-    let has = |kind: &str| words(kind).any(|w| full.contains(w));
-    let is = |kind: &str| words(kind).any(|w| bare == w);
+    let whole = WORDS.whole.get(bare.as_str()).copied().unwrap_or_default();
+    let inside = WORDS.inside(&full);
+    let has = |kind: &str| inside & WORDS.bit(kind) != 0;
+    let is = |kind: &str| whole & WORDS.bit(kind) != 0;
     if is("category") {
         return Some(Kind::Category);
     }
@@ -129,14 +137,43 @@ pub(crate) fn classify(name: &str) -> Option<Kind> {
 /// A word that may name the rows where no column is called 指标: 目标内容, 任务.
 pub(crate) fn is_weak_name(name: &str) -> bool {
     let full = folded(name);
-    words("name").any(|w| full == w)
+    WORDS.whole.get(full.as_str()).is_some_and(|kinds| kinds & WORDS.bit("name") != 0)
 }
 
-/// The header words of a kind.
-fn words(kind: &str) -> impl Iterator<Item = &'static str> {
-    static WORDS: LazyLock<Vec<(&'static str, &'static str)>> =
-        LazyLock::new(|| crate::cues::rows(HEADERS).filter_map(|row| Some((*row.first()?, *row.get(1)?))).collect());
-    WORDS.iter().filter(move |(of, _)| *of == kind).map(|(_, word)| *word)
+/// The words of headers, each with its kinds as bits: every cell of every line is asked.
+struct Words {
+    kinds: Vec<&'static str>,
+    whole: HashMap<&'static str, u32>,
+    /// All words in one automaton, and the kinds of each.
+    finder: Option<AhoCorasick>,
+    of: Vec<u32>,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    let (mut kinds, mut whole): (Vec<&str>, HashMap<&str, u32>) = (Vec::new(), HashMap::new());
+    for row in crate::cues::rows(HEADERS) {
+        let [kind, word, ..] = row[..] else { continue };
+        let at = kinds.iter().position(|known| *known == kind).unwrap_or_else(|| {
+            kinds.push(kind);
+            kinds.len() - 1
+        });
+        *whole.entry(word).or_default() |= 1 << at;
+    }
+    let (words, of): (Vec<&str>, Vec<u32>) = whole.iter().map(|(word, kinds)| (*word, *kinds)).unzip();
+    Words { kinds, whole, finder: AhoCorasick::new(words).ok(), of }
+});
+
+impl Words {
+    /// The bit of a kind; none for a kind without words.
+    fn bit(&self, kind: &str) -> u32 {
+        self.kinds.iter().position(|known| *known == kind).map_or(0, |at| 1 << at)
+    }
+
+    /// The kinds of all words inside a text.
+    fn inside(&self, text: &str) -> u32 {
+        let found = self.finder.iter().flat_map(|finder| finder.find_overlapping_iter(text));
+        found.fold(0, |kinds, m| kinds | self.of[m.pattern().as_usize()])
+    }
 }
 
 /// 2025年目标/绝对值 beside 2025年目标/年均或累计: two columns under one heading, the second holds nothing but growth. Alone,
