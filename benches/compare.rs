@@ -11,6 +11,7 @@ mod common;
 use std::time::Instant;
 
 use gangyao::compare::{self, Document, Options, Subject};
+use gangyao::lexicon::NameKey;
 use gangyao::record::{PassageRecord, PlanRecords};
 
 use crate::common::{Dice, plans};
@@ -88,4 +89,15 @@ fn main() {
             peak()
         );
     }
+    keys(&real);
+}
+
+/// Time of the keys of a million names: those of the real targets, each with a running number, so that no two are one.
+fn keys(real: &[PlanRecords]) {
+    const NAMES: usize = 1_000_000;
+    let printed: Vec<&str> = real.iter().flat_map(|p| &p.targets).filter_map(|t| t.indicator_raw.as_deref()).collect();
+    let names: Vec<String> = (0..NAMES).map(|n| format!("{}{n}", printed[n % printed.len()])).collect();
+    let start = Instant::now();
+    let length: usize = names.iter().map(|name| NameKey::of(name).object.len()).sum();
+    println!("{NAMES} names: {:.2} s, {length} bytes of objects", start.elapsed().as_secs_f64());
 }

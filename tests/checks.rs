@@ -284,6 +284,20 @@ fn table_and_prose_on_one_indicator() {
 }
 
 #[test]
+fn a_county_and_what_a_figure_is_compared_with_are_no_second_statement() {
+    let text = "到2025年，常住人口城镇化率达到70%。\n青江县地区生产总值达到600亿元，常住人口城镇化率达到58%。\n\
+                肥料产量比“五五”时期增加38.1%。\n农药产量比“五五”时期增加4.9%。\n";
+    let level = |surface, name, value| mention(text, surface, name, value, "%", Comparator::Equal, Form::Level);
+    let mentions = [
+        level("70%", "常住人口城镇化率", "70"),
+        level("58%", "常住人口城镇化率", "58"),
+        level("38.1%", "比“五五”时期", "38.1"),
+        level("4.9%", "比“五五”时期", "4.9"),
+    ];
+    assert_eq!(show(text, &findings(text, &mentions), Some(CheckCode::StatementConflict)), "");
+}
+
+#[test]
 fn figures_of_one_sentence_and_names_of_nothing_are_not_compared() {
     // The first sentence compares two years; 平均每年 says how, not what; the last two do contradict each other.
     let text = "社会总产值达到103亿元，比上期的85亿元增加18亿元。职工工资平均每年增长4%。木材产量平均每年增长6%。\
@@ -431,8 +445,7 @@ fn contradictions_of_the_plan() {
         info target-below-base: 森林覆盖率: target 60 (2020) is below the value 60.54 of 2015, although more is better
         info target-below-base: 空气质量优良天数比率: target 92.9 (2020) is below the value 95.7 of 2015, although more is better
         warning status-result: 消除贫困人口数: called 全面完成, but the result [0.6483] misses the target [0.6939]
-        warning statement-conflict: 全社会研发投入占地区生产总值比重 (2025): 超3% in prose, 3 % in table: they cannot both hold
-        warning statement-conflict: 全社会研发投入占地区生产总值比重 (2025): 超3% in prose, 3% in prose: they cannot both hold
+        warning statement-conflict: 全社会研发投入占地区生产总值比重 (2025): 超3% in prose, 3 % in table: they cannot both hold (3 statements)
         info statement-conflict: 出口总额 (2025): 突破51亿元 in prose is a looser bound than 51.7 亿元 in table
         info statement-conflict: 公众安全感 (2025): 98%以上 in prose is a looser bound than 98.7 % in table
         warning growth-implied: 社会消费品零售总额: stated 8左右, implied 5.16: base 311.02 → target 400 over 5 years

@@ -166,10 +166,10 @@ fn a_place_is_followed_from_target_to_outcome_to_the_next_base() {
     show(
         &compare::periods(&subjects, &Options::default()),
         &expect![[r#"
-        urbanization_resident level | 78 → 81 | 80.5 → 83 | 十三五: cannot tell, base same | 十四五: not met, base same
+        urbanization_resident level | 78 → 81 | 80.5 → 83 | 十三五: no target, base same | 十四五: not met, base same
         urbanization_resident change | [3] | [2.5] | 十四五: no outcome, base cannot tell
-        unemployment_registered level | 3.5 → 5以内 | 4.1 → 5以内 | 十三五: cannot tell, base same | 十四五: met, base same
-        forest_coverage level | 52 → 54 | 54 → 55 | 十三五: cannot tell, base same | 十四五: met, base same
+        unemployment_registered level | 3.5 → 5以内 | 4.1 → 5以内 | 十三五: no target, base same | 十四五: met, base same
+        forest_coverage level | 52 → 54 | 54 → 55 | 十三五: no target, base same | 十四五: met, base same
         forest_coverage change | [2] | [1] | 十四五: no outcome, base cannot tell
         5 shared, 5 different
     "#]],
@@ -400,7 +400,7 @@ fn what_one_plan_speaks_of_more_is_told_from_what_all_speak_of() {
     with.extend(&filler);
     let documents = [chapters("临江县", &[("任务", &with)]), chapters("云川市", &[("任务", &filler)])];
     let places = ["临江县".to_owned(), "云川市".to_owned()];
-    let found = compare::emphasis(&documents, 2, &places);
+    let found = compare::emphasis(&documents, 2, &places, false);
     let words: Vec<(&str, &str, usize, usize)> =
         found.iter().map(|k| (k.plan_id.as_str(), k.word.as_str(), k.count, k.others)).collect();
     assert!(words.contains(&(documents[0].plan_id.as_str(), "水库", 12, 0)), "{words:?}");
@@ -530,6 +530,33 @@ fn targets_of_running_text_meet_by_the_parts_of_their_names() {
         assert!(row.cells.len() == 2 && row.indicator_id.is_none() && row.aligned_by == "key", "{row:#?}");
     }
     assert!(of("数字农业").order.as_deref().is_some_and(|o| o.contains('>')), "0.2万家 is more than 800家");
+}
+
+#[test]
+fn one_year_is_no_period() {
+    let report = "云川市人民政府\n2026年云川市政府工作报告\n\n各位代表：\n\n二、2026年工作安排\n\n2026年，城镇新增就业3万人，固定资产投资增长6%左右。\n";
+    let report = subject("report.txt", report.as_bytes());
+    let plan = spoken("临江市", "“十五五”期间，城镇新增就业12万人，固定资产投资年均增长5%以上。");
+    let rows = compare::compare(&[report, plan], &Options::default()).rows;
+    let jobs: Vec<&compare::Row> = rows.iter().filter(|r| r.indicator.contains("新增就业")).collect();
+    assert!(jobs.len() == 2 && jobs.iter().all(|r| r.cells.len() == 1), "what one year adds stands beside no sum: {jobs:#?}");
+    let growth = rows.iter().find(|r| r.indicator.contains("固定资产投资")).unwrap();
+    assert!(growth.cells.len() == 2 && growth.order.is_none() && growth.demand.is_none(), "{growth:#?}");
+}
+
+#[test]
+fn a_percent_sign_on_a_ratio_is_left_aside_and_marked() {
+    let rows = [
+        ["城乡居民人均可支配收入比（%）", "2.5", "2.2", "—", "预期性"],
+        ["森林覆盖率（%）", "52", "54", "[2]", "约束性"],
+        ["常住人口城镇化率（%）", "58", "62", "[4]", "预期性"],
+    ];
+    let a = plan("云川市国民经济和社会发展第十五个五年规划纲要", (2025, 2030), &rows);
+    let b = spoken("临江市", "到2030年，城乡居民收入比缩小到2.0。");
+    let rows = compare::compare(&[subject("a.txt", a.as_bytes()), b], &Options::default()).rows;
+    let row = rows.iter().find(|r| r.indicator_id.as_deref() == Some("urban_rural_income_ratio")).unwrap();
+    assert!(row.cells.len() == 2 && row.ranks.values().all(|[best, worst]| best == worst), "{row:#?}");
+    assert!(row.cells.values().any(|c| c.marks.iter().any(|m| m == "unit-unusual")), "{row:#?}");
 }
 
 #[test]

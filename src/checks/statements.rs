@@ -78,9 +78,8 @@ pub(crate) fn run(source: &Source, document: &Document, tables: &[Table], mentio
 /// Conflicts within the statements on one thing: equal ones are taken together.
 fn conflicts(source: &Source, group: &[&Statement]) -> Vec<Finding> {
     /// What is said, apart from where.
-    type Said = (Decimal, Option<Decimal>, Comparator, String, bool);
-    let said =
-        |s: &Statement| -> Said { (s.value.normalize(), s.high.map(|h| h.normalize()), s.cmp, s.unit.clone(), s.in_table) };
+    type Said = (Decimal, Option<Decimal>, Comparator, String);
+    let said = |s: &Statement| -> Said { (s.value.normalize(), s.high.map(|h| h.normalize()), s.cmp, s.unit.clone()) };
     let mut different: Vec<(Said, Vec<&Statement>)> = Vec::new();
     for statement in group {
         let said = said(statement);
@@ -95,11 +94,10 @@ fn conflicts(source: &Source, group: &[&Statement]) -> Vec<Finding> {
     for (at, (_, firsts)) in different.iter().enumerate() {
         for (_, seconds) in &different[at + 1..] {
             let apart = |a: &&Statement, b: &&Statement| !same_sentence(&source.text, a, b);
-            let pair = firsts.iter().find_map(|a| Some((a, seconds.iter().find(|b| apart(a, b))?)));
+            // Two rows of tables are other checks' concern.
+            let told = |a: &&Statement, b: &&Statement| apart(a, b) && !(a.in_table && b.in_table);
+            let pair = firsts.iter().find_map(|a| Some((a, seconds.iter().find(|b| told(a, b))?)));
             let Some((a, b)) = pair else { continue };
-            if a.in_table && b.in_table {
-                continue;
-            }
             // Two statements that stand in one sentence anywhere are two things that the name does not tell apart.
             if firsts.iter().any(|a| seconds.iter().any(|b| !apart(a, b))) {
                 continue;
@@ -179,7 +177,7 @@ fn cells(tables: &[Table]) -> Vec<Statement> {
 /// Statements of running text about the plan's own place.
 fn prose(source: &Source, document: &Document, mentions: &[Mention], plan_end: Option<i32>) -> Vec<Statement> {
     let mut out = Vec::new();
-    let scopes = Scopes::of(mentions);
+    let scopes = Scopes::of(mentions, document.meta.jurisdiction.as_deref());
     // A work report speaks of last year, this year and five years in one breath.
     let yearly = document.meta.doc_type == DocType::WorkReport;
     for mention in mentions {
@@ -247,6 +245,8 @@ struct Words {
 /// Numbers by their place, to see lists.
 struct Scopes {
     spans: Vec<Span>,
+    /// The plan's own place.
+    own: String,
 }
 
 /// Words that deal numbers out over names.
@@ -282,10 +282,10 @@ const OF_A_YEAR: [&str; 8] = ["同比", "比上年", "较上年", "比去年", "
 const AVERAGE: [&str; 6] = ["年均", "每年", "平均", "五年", "期间", "时期"];
 
 impl Scopes {
-    fn of(mentions: &[Mention]) -> Self {
+    fn of(mentions: &[Mention], own: Option<&str>) -> Self {
         let mut spans: Vec<Span> = mentions.iter().filter(|m| m.origin == Origin::Text).map(|m| m.span).collect();
         spans.sort();
-        Self { spans }
+        Self { spans, own: own.unwrap_or("").to_owned() }
     }
 
     fn words(&self, source: &Source, mention: &Mention) -> Words {
@@ -314,6 +314,7 @@ impl Scopes {
         let elsewhere = before.split(CLAUSE_ENDS).any(|clause| {
             let clause = clause.trim_start();
             PARTS.iter().any(|part| clause.find(part).is_some_and(|i| clause[..i].chars().count() <= 12))
+                || names_county(clause, &self.own)
         }) || PARTS.iter().any(|part| clause.contains(part));
         // 比 at the end of the name (占比超3%) compares nothing.
         let named = |word: &str| mention.indicator.as_deref().is_some_and(|name| name.ends_with(word));
@@ -327,6 +328,25 @@ impl Scopes {
             says_average || !of_a_year && AVERAGE.iter().any(|w| before.contains(w)) || !of_a_year && mention.year.is_none();
         Words { dealt, elsewhere, old, average, says_average }
     }
+}
+
+/// Ends of names of counties and what lies in them.
+const COUNTIES: [&str; 5] = ["自治县", "县", "旗", "镇", "乡"];
+/// What stands before such an end without naming one: 全县, 各乡镇, 城镇, 集镇.
+const NO_NAMES: [&str; 16] =
+    ["全", "各", "本", "我", "城", "集", "乡", "个", "一个", "每个", "所有", "多个", "建制", "区县", "小城", "特色小"];
+
+/// Whether a clause begins with the name of a county or town that is not the plan's own place.
+fn names_county(clause: &str, own: &str) -> bool {
+    COUNTIES.iter().any(|end| {
+        let Some(at) = clause.find(end) else { return false };
+        let (name, length) = (&clause[..at], clause[..at].chars().count());
+        let told =
+            (2..=4).contains(&length) && name.chars().all(crate::source::is_han) && !NO_NAMES.iter().any(|n| name.ends_with(n));
+        // 县级, 县域, 乡村, 镇区 are kinds of places.
+        let kind = clause[at + end.len()..].starts_with(['级', '域', '城', '村', '区', '乡', '镇', '（', '(']);
+        told && !kind && !own.contains(&clause[..at + end.len()])
+    })
 }
 
 /// Bytes around a number that are looked at for words about it.
@@ -363,6 +383,10 @@ const HOW_WORDS: [&str; 14] =
 
 /// Whether a name says what is measured, for comparing two sentences by nothing but the name.
 fn names_something(name: &str) -> bool {
+    // 比“五五”时期, 较上年: what a figure is compared with.
+    if name.starts_with(['比', '较']) && !["比例", "比重", "比率"].iter().any(|word| name.starts_with(word)) {
+        return false;
+    }
     let rest = HOW_WORDS.iter().fold(name.to_owned(), |n, word| n.replace(word, ""));
     rest.chars().filter(|c| crate::source::is_han(*c)).count() >= 4
 }

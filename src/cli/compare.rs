@@ -143,6 +143,9 @@ pub(crate) struct CompareArgs {
     /// With --what passages: look for this text in the plans named, or in every plan of the build
     #[arg(long, value_name = "TEXT")]
     pub(crate) text: Option<String>,
+    /// With --what emphasis: names of places and of indicators too
+    #[arg(long)]
+    pub(crate) names: bool,
     /// Which number of a range counts when plans are put in order
     #[arg(long, value_enum, default_value_t)]
     pub(crate) range: Range,
@@ -209,6 +212,9 @@ pub(crate) fn comparison(
         }
     }
     let fewest = if args.what == CompareWhat::Periods { 1 } else { 2 };
+    if subjects.len() < fewest && args.peers {
+        anyhow::bail!("the build has no other plan of this level and period under the same place: name plans, or take --all");
+    }
     if subjects.len() < fewest {
         anyhow::bail!("{} needs at least {fewest} different plans; `gangyao compare --list` shows what can be named", "compare");
     }
@@ -240,6 +246,9 @@ pub(crate) fn comparison(
     if args.what == CompareWhat::Periods {
         comparison.rows.retain(|r| !r.periods.is_empty());
     }
+    let everywhere = |r: &&compare::Row| r.cells.len() == comparison.plans.len();
+    comparison.shared = comparison.rows.iter().filter(everywhere).count();
+    comparison.different = comparison.rows.iter().filter(everywhere).filter(|r| !r.same).count();
     Ok(comparison)
 }
 
@@ -434,6 +443,14 @@ pub(crate) fn shared(
     build: Result<&Build, &corpus::OpenError>,
 ) -> anyhow::Result<(Vec<Document>, Vec<compare::Shared>)> {
     let asked = args.text.as_deref().map(|text| Document::of_text("the text given", text));
+    if let Some(text) = &args.text {
+        let long = text.chars().filter(|c| c.is_alphanumeric()).count();
+        anyhow::ensure!(
+            long >= compare::SHORTEST,
+            "the text has {long} characters; below {} plans agree by chance: `gangyao search` finds shorter words",
+            compare::SHORTEST
+        );
+    }
     let (read, named) = texts(&named_plans(args, build)?, build, true)?;
     let mut documents: Vec<Document> = read.into_iter().map(|r| r.document).collect();
     let found = if let Some(asked) = asked {
@@ -472,7 +489,7 @@ pub(crate) fn emphasised(
     anyhow::ensure!(read.len() >= 2, "emphasis needs another plan to compare with: name two, or have more than one in the build");
     let places: Vec<String> = read.iter().filter_map(|r| r.plan.jurisdiction.clone()).collect();
     let documents: Vec<Document> = read.into_iter().map(|r| r.document).collect();
-    let found = compare::emphasis(&documents, compared, &places);
+    let found = compare::emphasis(&documents, compared, &places, args.names);
     Ok((documents, compared, found))
 }
 

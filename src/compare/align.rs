@@ -202,9 +202,29 @@ pub(super) fn wanted(figure: &Figure, options: &Options) -> bool {
         })
 }
 
-/// Whether more of the indicator is better, where the lexicon says so.
-fn direction(id: Option<&str>) -> Option<Direction> {
-    id.and_then(lexicon::indicator).map(|i| i.direction)
+/// Whether more of the indicator is better: the lexicon's word, else what the words of its name say.
+pub(super) fn direction(id: Option<&str>, name: &str) -> Option<Direction> {
+    let known = id.and_then(lexicon::indicator).map(|i| i.direction);
+    let falls = || lexicon::falls(name).then_some(Direction::Lower);
+    let rises = || lexicon::rises(name).then_some(Direction::Higher);
+    known.or_else(falls).or_else(rises)
+}
+
+/// A statement that takes part in an order: whose, what, and its doubts.
+struct Stated<'s> {
+    id: &'s str,
+    amount: &'s Amount,
+    marks: &'s [String],
+}
+
+impl Stated<'_> {
+    /// Whether both are of one kind: a sum that may be one year's number says nothing beside a sum, growth of a year nothing beside an
+    /// average.
+    fn beside(&self, other: &Self) -> bool {
+        [super::subject::YEAR_OR_SUM, super::subject::ONE_YEAR]
+            .iter()
+            .all(|mark| self.marks.iter().any(|m| m == mark) == other.marks.iter().any(|m| m == mark))
+    }
 }
 
 fn row(
@@ -230,23 +250,30 @@ fn row(
         let growth = id.filter(|_| measure == "level").and_then(|id| growths[*at].get(id).copied());
         made.insert(subjects[*at].head.plan_id.clone(), cell(figures, main, growth, unit.as_deref()));
     }
-    let stated: Vec<(&str, &Amount)> = subjects
-        .iter()
-        .filter_map(|s| Some((s.head.plan_id.as_str(), made.get(&s.head.plan_id)?.target.as_ref()?)))
-        .filter(|(_, a)| a.is_numeric())
-        .collect();
+    let numeric = |s: &&Subject| made.get(&s.head.plan_id).and_then(|c| c.target.as_ref()).is_some_and(Amount::is_numeric);
+    let of = |s: &'_ Subject| {
+        let (id, cell) = made.get_key_value(&s.head.plan_id)?;
+        Some(Stated { id, amount: cell.target.as_ref()?, marks: &cell.marks })
+    };
+    let mut stated: Vec<Stated<'_>> = Vec::new();
+    for one in subjects.iter().filter(numeric).filter_map(of) {
+        // A plan may be given twice.
+        if stated.iter().all(|s| s.id != one.id) {
+            stated.push(one);
+        }
+    }
     let by_all_ids = all().all(|f| f.indicator_id.is_some());
     let one_name = all().map(|f| lexicon::normal_name(&f.name)).collect::<BTreeSet<_>>().len() == 1;
-    // A number that may be of one year or of five is not put beside sums.
-    let sure = stated.iter().all(|(id, _)| made.get(*id).is_some_and(|c| !c.marks.iter().any(|m| m == "year-or-sum")))
-        || stated.iter().all(|(id, _)| made.get(*id).is_some_and(|c| c.marks.iter().any(|m| m == "year-or-sum")));
-    let several = stated.len() > 1 && sure;
-    let demands = if several { ranked(&stated, direction(id), options) } else { Ranked::default() };
+    // Something can be put in order where two are of one kind.
+    let several = stated.iter().enumerate().any(|(n, a)| stated[n + 1..].iter().any(|b| a.beside(b)));
+    let called = known.map(|i| i.name.clone()).or_else(|| first.map(|f| bare(&f.name))).unwrap_or_default();
+    let demands = if several { ranked(&stated, direction(id, &called), options) } else { Ranked::default() };
+    let order = several.then(|| falling(&stated, unit.as_deref(), options));
     let same = made.len() == distinct(subjects) && made.values().zip(made.values().skip(1)).all(|(a, b)| says_the_same(a, b));
     let gap = if several { difference(&stated, unit.as_deref()) } else { None };
     Row {
         indicator_id: id.map(str::to_owned),
-        indicator: known.map(|i| i.name.clone()).or_else(|| first.map(|f| bare(&f.name))).unwrap_or_default(),
+        indicator: called,
         note: known.map(|i| i.notes.clone()).filter(|n| !n.is_empty()),
         key: match key {
             Key::Id(..) => known.map(|i| NameKey::of(&i.name)).unwrap_or_default().into(),
@@ -258,7 +285,7 @@ fn row(
             (false, true) => "name",
             (false, false) => "key",
         },
-        order: several.then(|| falling(&stated, unit.as_deref(), options)),
+        order,
         demand: demands.text,
         ranks: demands.ranks,
         difference_unit: gap.as_ref().and_then(|_| points(measure, unit.as_deref())),
@@ -369,18 +396,27 @@ fn implied(figure: &Figure) -> Option<String> {
 
 /// `b > a ? c`: plan ids by falling figure, with what can honestly be said between two. Three and more make a chain only where every
 /// step of it can be told; else the pairs are listed.
-fn falling(stated: &[(&str, &Amount)], unit: Option<&str>, options: &Options) -> String {
-    let mut sorted: Vec<(&str, &Amount, Decimal)> = stated
+fn falling(stated: &[Stated<'_>], unit: Option<&str>, options: &Options) -> String {
+    let mut sorted: Vec<(&str, &Stated<'_>, Decimal)> = stated
         .iter()
-        .filter_map(|(id, a)| {
-            let factor = a.factor_to(unit).ok()?;
-            Some((*id, *a, a.figure(options.range == RangeRule::Mid)?.checked_mul(factor)?))
+        .filter_map(|s| {
+            let factor = s.amount.factor_to(unit).ok()?;
+            Some((s.id, s, s.amount.figure(options.range == RangeRule::Mid)?.checked_mul(factor)?))
         })
         .collect();
-    // Equal ones keep the order of the plans.
-    sorted.sort_by_key(|s| std::cmp::Reverse(s.2));
+    // >5 lies above 5 and <5 below it; equal ones keep the order of the plans.
+    let beyond = |a: &Amount| match a.bound() {
+        Some(Direction::Higher) if !a.low_inclusive => 1,
+        Some(Direction::Lower) if !a.high_inclusive => -1,
+        _ => 0,
+    };
+    sorted.sort_by_key(|s| std::cmp::Reverse((s.2, beyond(s.1.amount))));
     let sign = |above: usize, below: usize| {
         let ((_, a, x), (_, b, y)) = (&sorted[above], &sorted[below]);
+        if !a.beside(b) {
+            return "?";
+        }
+        let (a, b) = (a.amount, b.amount);
         let factor = b.factor_to(a.unit.as_deref()).unwrap_or(Decimal::ONE);
         let ranged = |a: &Amount| a.low.is_some() && a.high.is_some() && a.low != a.high;
         let by_rule = options.range != RangeRule::AsStated && (ranged(a) || ranged(b));
@@ -419,9 +455,12 @@ struct Ranked {
     ranks: BTreeMap<String, [usize; 2]>,
 }
 
-fn ranked(stated: &[(&str, &Amount)], direction: Option<Direction>, options: &Options) -> Ranked {
+fn ranked(stated: &[Stated<'_>], direction: Option<Direction>, options: &Options) -> Ranked {
     let asks = |a: usize, b: usize| {
-        let (x, y) = (stated[a].1, stated[b].1);
+        if !stated[a].beside(&stated[b]) {
+            return Asks::Unknown;
+        }
+        let (x, y) = (stated[a].amount, stated[b].amount);
         let Ok(factor) = y.factor_to(x.unit.as_deref()) else { return Asks::Unknown };
         x.asks(y, factor, direction, (options.coding, options.range))
     };
@@ -431,16 +470,16 @@ fn ranked(stated: &[(&str, &Amount)], direction: Option<Direction>, options: &Op
         return Ranked::default();
     }
     let mut ranks = BTreeMap::new();
-    for (at, (id, _)) in stated.iter().enumerate() {
+    for (at, one) in stated.iter().enumerate() {
         let above = table[at].iter().filter(|a| **a == Asks::Less).count();
         let open = table[at].iter().filter(|a| **a == Asks::Unknown).count();
-        ranks.insert((*id).to_owned(), [above + 1, above + open + 1]);
+        ranks.insert(one.id.to_owned(), [above + 1, above + open + 1]);
     }
     let mut sorted: Vec<usize> = (0..n).collect();
-    sorted.sort_by_key(|at| (ranks[stated[*at].0], *at));
+    sorted.sort_by_key(|at| (ranks[stated[*at].id], *at));
     let sure = ranks.values().all(|[best, worst]| best == worst);
     let text = if n == 2 || sure {
-        let mut text = stated[sorted[0]].0.to_owned();
+        let mut text = stated[sorted[0]].id.to_owned();
         for pair in sorted.windows(2) {
             let sign = match table[pair[0]][pair[1]] {
                 Asks::More => ">",
@@ -448,13 +487,13 @@ fn ranked(stated: &[(&str, &Amount)], direction: Option<Direction>, options: &Op
                 Asks::Less => "<",
                 _ => "?",
             };
-            text.push_str(&format!(" {sign} {}", stated[pair[1]].0));
+            text.push_str(&format!(" {sign} {}", stated[pair[1]].id));
         }
         text
     } else {
         let shown = |at: &usize| {
-            let [best, worst] = ranks[stated[*at].0];
-            if best == worst { format!("{} {best}", stated[*at].0) } else { format!("{} {best}–{worst}", stated[*at].0) }
+            let [best, worst] = ranks[stated[*at].id];
+            if best == worst { format!("{} {best}", stated[*at].id) } else { format!("{} {best}–{worst}", stated[*at].id) }
         };
         sorted.iter().map(shown).collect::<Vec<_>>().join("; ")
     };
@@ -462,9 +501,9 @@ fn ranked(stated: &[(&str, &Amount)], direction: Option<Direction>, options: &Op
 }
 
 /// Second minus first, of two numbers or two bounds of one kind.
-fn difference(stated: &[(&str, &Amount)], unit: Option<&str>) -> Option<String> {
-    let [(_, a), (_, b)] = stated else { return None };
-    gap(a, b, unit)
+fn difference(stated: &[Stated<'_>], unit: Option<&str>) -> Option<String> {
+    let [a, b] = stated else { return None };
+    gap(a.amount, b.amount, unit)
 }
 
 /// `b` minus `a` in a unit, where both are single numbers, both about, or bounds of one kind.

@@ -283,7 +283,7 @@ impl Amount {
             },
             _ => false,
         };
-        let words = self.is_numeric() || other.is_numeric() || flat(&self.raw) == flat(&other.raw);
+        let words = self.is_numeric() || other.is_numeric() || wording(&self.raw) == wording(&other.raw);
         equal(&self.low, &other.low)
             && equal(&self.high, &other.high)
             && (self.low.is_none() || self.low_inclusive == other.low_inclusive)
@@ -294,7 +294,7 @@ impl Amount {
 }
 
 /// Words of one meaning in targets that are stated in words: 与经济增长同步 is 与GDP增长同步.
-const SAME_WORDS: [(&str, &str); 7] = [
+const SAME_WORDS: [(&str, &str); 9] = [
     ("国内生产总值", "GDP"),
     ("地区生产总值", "GDP"),
     ("经济增长", "GDP增长"),
@@ -302,6 +302,8 @@ const SAME_WORDS: [(&str, &str); 7] = [
     ("增速", "增长"),
     ("年均增长", "增长"),
     ("基本同步", "同步"),
+    ("保持同步", "同步"),
+    ("GDP同步", "GDP增长同步"),
 ];
 
 /// A target in words, in one wording.
@@ -376,6 +378,7 @@ mod tests {
             (floor("5"), about("5"), higher, Asks::More),
             (about("5"), floor("5"), higher, Asks::Less),
             (words("和经济增长同步"), words("与GDP增长同步"), higher, Asks::Same),
+            (words("与GDP同步"), words("与经济增长保持同步"), higher, Asks::Same),
             (words("高于地区生产总值年均增长"), words("高于GDP增长"), higher, Asks::Same),
             (words("高于GDP增长"), words("与GDP增长同步"), higher, Asks::Unknown),
             (about("5.5"), number("5"), higher, Asks::More),

@@ -77,6 +77,32 @@ const STOP: &[&str] = &[
     "大力",
 ];
 
+/// Names of regions that are no divisions, whole and as the segmenter cuts them.
+const REGIONS: &[&str] = &[
+    "港澳",
+    "粤港澳",
+    "大湾",
+    "湾区",
+    "大湾区",
+    "京津冀",
+    "长三角",
+    "珠三角",
+    "长江",
+    "黄河",
+    "珠江",
+    "淮河",
+    "钱塘江",
+    "太湖",
+    "东盟",
+    "东北",
+    "西北",
+    "西南",
+    "华北",
+    "华东",
+    "华南",
+    "华中",
+];
+
 /// A word that one plan uses more than the others.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Keyword {
@@ -138,22 +164,31 @@ fn counts(document: &Document) -> Counts {
     out
 }
 
-/// Words over-represented in each of the first `compared` documents against all others, the strongest first. Names of places and of
-/// indicators are left out: a plan names its own place and its neighbours, and what it measures is compared as targets.
+/// Words over-represented in each of the first `compared` documents against all others, the strongest first. Names of places (those given
+/// and what lies in them, provinces and prefectures, regions) and of indicators are left out unless they are asked for: a plan names its own
+/// place and its neighbours, and what it measures is compared as targets.
 #[must_use]
-pub fn emphasis(documents: &[Document], compared: usize, places: &[String]) -> Vec<Keyword> {
+pub fn emphasis(documents: &[Document], compared: usize, places: &[String], with_names: bool) -> Vec<Keyword> {
     let all: Vec<Counts> = documents.iter().map(counts).collect();
+    let inside: BTreeSet<&str> = places
+        .iter()
+        .flat_map(|place| lexicon::regions_named(place))
+        .flat_map(|region| lexicon::regions_within(&region.code))
+        .flat_map(|region| [region.name.as_str(), lexicon::short_place(&region.name)])
+        .collect();
     let mut out = Vec::new();
     for (n, own) in all.iter().enumerate().take(compared) {
         let total_others: usize = all.iter().enumerate().filter(|(m, _)| *m != n).map(|(_, c)| c.total).sum();
         let mut of_plan = Vec::new();
         for (word, (count, paragraphs, line)) in &own.words {
             let named = || {
-                places.iter().any(|place| place.contains(word.as_str()))
+                inside.contains(word.as_str())
+                    || REGIONS.contains(&word.as_str())
+                    || places.iter().any(|place| place.contains(word.as_str()))
                     || lexicon::names_place(word)
                     || lexicon::resolve(word, None).is_some()
             };
-            if *count < LEAST_COUNT || *paragraphs < LEAST_PARAGRAPHS || STOP.contains(&word.as_str()) || named() {
+            if *count < LEAST_COUNT || *paragraphs < LEAST_PARAGRAPHS || STOP.contains(&word.as_str()) || !with_names && named() {
                 continue;
             }
             let others: usize =

@@ -30,7 +30,7 @@ pub use emphasis::{Keyword, LEAST_COUNT, LEAST_G2, LEAST_PARAGRAPHS, emphasis};
 pub use fields::{Field, FieldShare, cues_in, field_shares, fields};
 pub use levels::levels;
 pub use model::{Cell, Comparison, Coverage, Filled, LevelStep, PeriodStep, PlanHead, Possible, Review, Row};
-pub use passages::{Cluster, Covered, Document, Shared, Side, clusters, covered, shared_passages};
+pub use passages::{Cluster, Covered, Document, SHORTEST, Shared, Side, clusters, covered, shared_passages};
 pub use periods::periods;
 pub use reference::references;
 pub use sections::{Aligned, Chapter, Proportion, align_sections, proportions};

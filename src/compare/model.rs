@@ -234,7 +234,7 @@ pub struct PeriodStep {
     pub target: Option<String>,
     /// What was reached, as written, and where that is said.
     pub outcome: Option<String>,
-    /// `met`, `not met`, `no outcome`, `cannot tell`.
+    /// `met`, `not met`, `no outcome`, `no target` (the indicator is new), `cannot tell`.
     pub result: &'static str,
     /// 约束性 or 预期性.
     pub attribute: Option<String>,

@@ -18,7 +18,7 @@ const SHINGLE: usize = 6;
 /// Characters that may differ between two seeds of a chain, on each side.
 const GAP: usize = 14;
 /// Fewest characters of a shared passage: below it Chinese plans agree by chance.
-const SHORTEST: usize = 24;
+pub const SHORTEST: usize = 24;
 /// Least share of a passage that must be the same.
 const LEAST: f64 = 0.55;
 /// A shingle in so many paragraphs leads nowhere.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use crate::compare::align::{Key, Keys, bare, wanted};
+use crate::compare::align::{self, Key, Keys, bare, wanted};
 use crate::compare::{
     Amount, Asks, Coding, Comparison, Figure, Options, Order, PeriodStep, RangeRule, Review, Row, Subject, compare,
 };
@@ -109,7 +109,8 @@ fn step(row: &Row, earlier: Option<&Subject>, later: &Subject, reviewed: Vec<&Fi
     if target.is_none() && outcome.is_none() {
         return None;
     }
-    let reached = outcome.clone().or_else(|| base.clone());
+    // The base of a growth rate is that of one year: it says nothing of an average.
+    let reached = outcome.clone().or_else(|| base.clone().filter(|_| row.measure != "growth"));
     let period = lexicon::Period::starting(start - 5).map_or_else(|| format!("to {}", start - 1), |p| p.name().to_owned());
     let next_target = next.and_then(|c| c.target.clone());
     let names = [before.map(|c| c.indicator_raw.as_str()), next.map(|c| c.indicator_raw.as_str())];
@@ -129,12 +130,11 @@ fn step(row: &Row, earlier: Option<&Subject>, later: &Subject, reviewed: Vec<&Fi
 
 /// Whether more is better: the lexicon's word, else the bound's, else for what grows with a plan more.
 fn direction(row: &Row) -> Option<Direction> {
-    let known = row.indicator_id.as_deref().and_then(lexicon::indicator).map(|i| i.direction);
-    known.or_else(|| lexicon::falls(&row.indicator).then_some(Direction::Lower)).or(Some(Direction::Higher))
+    align::direction(row.indicator_id.as_deref(), &row.indicator).or(Some(Direction::Higher))
 }
 
 fn met(target: Option<&Amount>, reached: Option<&Amount>, row: &Row) -> &'static str {
-    let Some(target) = target else { return "cannot tell" };
+    let Some(target) = target else { return "no target" };
     let Some(reached) = reached else { return "no outcome" };
     let Ok(factor) = target.factor_to(reached.unit.as_deref()) else { return "cannot tell" };
     let single = reached.low.as_deref().filter(|_| reached.low == reached.high);

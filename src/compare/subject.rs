@@ -74,15 +74,17 @@ impl Subject {
         };
         let mut figures = Vec::new();
         let mut reviews = Vec::new();
-        // Rows whose level stands in a column of its own, by name and line.
-        let levels: BTreeSet<(&str, usize)> = targets
+        // Rows whose level stands in a column of its own, by name and year: cells of one row may stand on several lines.
+        let levels: BTreeSet<(&str, Option<i32>)> = targets
             .iter()
             .filter(|t| t.origin == "table" && t.form == "level" && t.value.is_some())
-            .filter_map(|t| Some((t.indicator_raw.as_deref()?, t.line)))
+            .filter_map(|t| Some((t.indicator_raw.as_deref()?, t.target_year)))
             .collect();
         for target in targets.iter().flat_map(parted) {
-            let beside = target.indicator_raw.as_deref().is_some_and(|name| levels.contains(&(name, target.line)));
+            let beside = target.indicator_raw.as_deref().is_some_and(|name| levels.contains(&(name, target.target_year)));
             let Some(figure) = of_target(&target, beside) else { continue };
+            let figure =
+                if plan.start_year.is_some() && plan.start_year == plan.end_year { of_one_year(figure, plan) } else { figure };
             let earlier = figure.year.zip(plan.start_year).is_some_and(|(year, start)| year < start);
             // 2035 is a vision beyond the plan, not its target.
             let beyond = figure.year.zip(plan.end_year).is_some_and(|(year, end)| year > end);
@@ -101,7 +103,7 @@ impl Subject {
 /// Words and marks of a cell that say that its number is a sum or change over the period.
 const OVER_PERIOD: [&str; 12] = ["[", "〔", "【", "［", "累计", "五年", "提高", "下降", "降低", "增加", "减少", "百分点"];
 /// On a sum of a period: the table does not say whether it is of one year.
-const YEAR_OR_SUM: &str = "year-or-sum";
+pub(super) const YEAR_OR_SUM: &str = "year-or-sum";
 
 /// Measure of a row from measure and form of a target, and a doubt about it. `beside`: the row states its level in another cell.
 fn measure(target: &TargetRecord, id: Option<&str>, key: &NameKey, beside: bool) -> (&'static str, Option<&'static str>) {
@@ -139,6 +141,31 @@ fn measure(target: &TargetRecord, id: Option<&str>, key: &NameKey, beside: bool)
         (None, "flow") => ("yearly", None),
         _ => ("level", None),
     }
+}
+
+/// On a growth rate: it is of one year, no average.
+pub(super) const ONE_YEAR: &str = "one-year";
+
+/// A figure of a report on one year: what is added in that year is a number of a year, and its growth no average of several.
+fn of_one_year(mut figure: Figure, plan: &PlanRecord) -> Figure {
+    if figure.year != plan.start_year {
+        return figure;
+    }
+    match figure.measure {
+        "cumulative" => figure.measure = "yearly",
+        "growth" => figure.marks.push(ONE_YEAR.to_owned()),
+        _ => {}
+    }
+    figure
+}
+
+/// On a ratio that is printed with the unit of a share (城乡收入比 2.22 %): the unit is left aside.
+const UNIT_UNUSUAL: &str = "unit-unusual";
+
+/// Whether an indicator is a ratio without a unit, which a sign of percent can only mislabel.
+fn is_mislabelled(id: Option<&str>, unit: Option<&str>) -> bool {
+    let known = id.and_then(lexicon::indicator);
+    unit == Some("%") && known.is_some_and(|i| i.units.iter().any(|u| u == "(none)") && !i.units.iter().any(|u| u == "%"))
 }
 
 /// Whether a unit is one that the indicator is stated in, scales aside.
@@ -217,6 +244,13 @@ fn of_target(target: &TargetRecord, beside: bool) -> Option<Figure> {
     }
     let (measure, doubt) = measure(target, known, &key, beside);
     let unit = target.unit_raw.clone().filter(|_| measure != "growth").or_else(|| (measure == "growth").then(|| "%".to_owned()));
+    let mislabelled = measure == "level" && is_mislabelled(known, unit.as_deref());
+    let unit = unit.filter(|_| !mislabelled);
+    // A level under 年均/累计 was read with the % of a growth: its unit is the indicator's.
+    let level_of = known
+        .and_then(lexicon::indicator)
+        .filter(|i| measure == "level" && target.measure.is_some() && !fits(i, unit.as_deref()));
+    let unit = level_of.map_or(unit, |i| i.units.first().cloned());
     let amount = Amount {
         raw: target.value_raw.split_whitespace().collect(),
         low: target.low.clone(),
@@ -233,6 +267,7 @@ fn of_target(target: &TargetRecord, beside: bool) -> Option<Figure> {
     let base = target.base_value.as_deref().filter(|_| based).map(|b| base(b, target.base_raw.as_deref(), unit.as_deref()));
     let mut marks: Vec<String> = target.flags.iter().filter(|f| DOUBTS.contains(&f.as_str())).cloned().collect();
     marks.extend(doubt.map(str::to_owned));
+    marks.extend(mislabelled.then(|| UNIT_UNUSUAL.to_owned()));
     marks.extend(target.review.clone());
     Some(Figure {
         indicator_id: id,
@@ -298,14 +333,16 @@ fn of_result(quantity: &QuantityRecord) -> Option<Figure> {
         ("level", _) if key.adds_up() => "cumulative",
         (measure, _) => measure,
     };
+    let id = identity(quantity.indicator_id.as_deref(), &key, measure, quantity.unit.as_deref());
+    let unit = quantity.unit.as_deref().filter(|unit| !is_mislabelled(id.as_deref(), Some(unit)));
     Some(Figure {
-        indicator_id: identity(quantity.indicator_id.as_deref(), &key, measure, quantity.unit.as_deref()),
+        indicator_id: id,
         name,
         key,
         measure,
         base: None,
         base_year: None,
-        amount: Amount { raw: quantity.surface.split_whitespace().collect(), ..Amount::number(value, quantity.unit.as_deref()) },
+        amount: Amount { raw: quantity.surface.split_whitespace().collect(), ..Amount::number(value, unit) },
         year: quantity.year.as_deref().and_then(|y| y.parse().ok()),
         is_target: false,
         attribute: None,

@@ -36,11 +36,14 @@ struct Words {
     measure: Vec<(&'static str, &'static str)>,
     share: Vec<&'static str>,
     amount: Vec<&'static str>,
+    /// Those of them that say that it is added up.
+    sums_up: Vec<&'static str>,
     noun: Vec<&'static str>,
     generic: Vec<&'static str>,
     rate: Vec<&'static str>,
     sum: Vec<&'static str>,
     less: Vec<&'static str>,
+    more: Vec<&'static str>,
 }
 
 fn rows() -> impl Iterator<Item = [&'static str; 4]> {
@@ -61,12 +64,14 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
         per: pairs("per"),
         measure: measures,
         share: ends("share"),
-        amount: ends("amount"),
+        amount: rows().filter(|r| matches!(r[0], "amount" | "amount-sum")).map(|r| r[1]).collect(),
+        sums_up: ends("amount-sum"),
         noun: ends("noun"),
         generic: ends("generic"),
         rate: ends("rate"),
         sum: ends("sum"),
         less: ends("less"),
+        more: ends("more"),
     }
 });
 
@@ -199,6 +204,12 @@ pub fn falls(name: &str) -> bool {
     WORDS.less.iter().any(|word| name.contains(word))
 }
 
+/// Whether the words of a name say that more of it is better.
+#[must_use]
+pub fn rises(name: &str) -> bool {
+    !falls(name) && WORDS.more.iter().any(|word| name.contains(word))
+}
+
 /// The two names of a row that states two things: 机场旅客/货邮吞吐量 → 机场旅客吞吐量, 机场货邮吞吐量.
 #[must_use]
 pub fn two_names(name: &str) -> Option<[String; 2]> {
@@ -208,9 +219,12 @@ pub fn two_names(name: &str) -> Option<[String; 2]> {
     let end = noun.iter().find(|end| second.ends_with(*end) && second.chars().count() > end.chars().count())?;
     let part = second.strip_suffix(*end)?;
     let first_part = first.strip_suffix(*end).unwrap_or(first);
-    let (long, short) = (first_part.chars().count(), part.chars().count());
-    let before: String = first_part.chars().take(long.saturating_sub(short)).collect();
-    let second = if part.starts_with(before.as_str()) { second.to_owned() } else { format!("{before}{second}") };
+    let long = first_part.chars().count();
+    let head = |length: usize| first_part.chars().take(length).collect::<String>();
+    let whole = |before: String| if part.starts_with(&before) { second.to_owned() } else { format!("{before}{second}") };
+    // 港口货物/集装箱: parts of unlike length share what makes a name that is known; parts of one length what stands before them.
+    let known = (1..long).rev().map(|length| whole(head(length))).find(|name| crate::lexicon::resolve(name, None).is_some());
+    let second = known.unwrap_or_else(|| whole(head(long.saturating_sub(part.chars().count()))));
     Some([format!("{first_part}{end}"), second])
 }
 
@@ -272,8 +286,15 @@ fn trimmed(text: &str) -> String {
 
 /// Without the end that only says that it is counted.
 fn counted(text: &str) -> String {
-    let cut = WORDS.amount.iter().find_map(|end| text.strip_suffix(end).filter(|rest| rest.chars().count() >= 2));
-    cut.unwrap_or(text).to_owned()
+    let cut = |text: &'_ str| {
+        let end = WORDS.amount.iter().find(|end| text.strip_suffix(**end).is_some_and(|rest| rest.chars().count() >= 2));
+        end.copied()
+    };
+    let Some(first) = cut(text) else { return text.to_owned() };
+    let rest = &text[..text.len() - first.len()];
+    // 城镇新增就业人数累计 has two.
+    let second = cut(rest).filter(|_| WORDS.sums_up.contains(&first)).unwrap_or("");
+    rest[..rest.len() - second.len()].to_owned()
 }
 
 /// 每千人口拥有, 人均, 单位地区生产总值 at the beginning.
@@ -329,6 +350,8 @@ mod tests {
         for [class, written, _, example] in rows() {
             if class == "less" {
                 assert!(falls(example) && example.contains(written), "{example}");
+            } else if class == "more" {
+                assert!(rises(example) && example.contains(written), "{example}");
             } else if class == "rate" || class == "sum" {
                 assert!(key(example).is_rate() == (class == "rate") && key(example).adds_up() == (class == "sum"), "{example}");
             } else if class == "generic" {
@@ -364,6 +387,8 @@ mod tests {
     fn a_row_of_two_things_has_two_names() {
         let names = |name: &str| two_names(name).map(|[a, b]| format!("{a}, {b}"));
         assert_eq!(names("机场旅客/货邮吞吐量（万人次/万吨）").as_deref(), Some("机场旅客吞吐量, 机场货邮吞吐量"));
+        assert_eq!(names("港口货物/集装箱吞吐量（亿吨/万标箱）").as_deref(), Some("港口货物吞吐量, 港口集装箱吞吐量"));
+        assert_eq!(names("甲地旅客/货邮吞吐量").as_deref(), Some("甲地旅客吞吐量, 甲地货邮吞吐量"));
         assert_eq!(names("森林覆盖率"), None);
     }
 

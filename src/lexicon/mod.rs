@@ -16,10 +16,11 @@ pub(crate) use names::normal as normal_name;
 pub use dimension::{Dimension, conversion, dimension};
 pub use everyday::{Everyday, Relation, everyday};
 pub use indicators::{Direction, Indicator, Resolved, indicator, indicators, resolve};
-pub use key::{NameKey, by_key, falls, two_names};
+pub use key::{NameKey, by_key, falls, rises, two_names};
 pub use periods::{Period, period};
 pub use regions::{
-    Region, Resolution, full_name, names_place, region_by_code, regions_named, regions_of_code, resolve_region, short_place,
+    Region, Resolution, full_name, names_place, region_by_code, regions_named, regions_of_code, regions_within, resolve_region,
+    short_place,
 };
 pub(crate) use units::per_nouns;
 pub use units::{Unit, unit, units};

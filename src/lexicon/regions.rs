@@ -180,6 +180,13 @@ pub fn regions_named(name: &str) -> Vec<&'static Region> {
     Vec::new()
 }
 
+/// Divisions of any year that lie in that of a code, itself among them.
+pub fn regions_within(code: &str) -> impl Iterator<Item = &'static Region> {
+    let above = code.trim_end_matches("00").to_owned();
+    let nation = code == "100000";
+    REGIONS.iter().filter(move |r| !nation && r.code.starts_with(&above))
+}
+
 /// Divisions that a code has stood for, the present one last.
 pub fn regions_of_code(code: &str) -> impl Iterator<Item = &'static Region> {
     BY_CODE.get(code).into_iter().flatten().copied()

@@ -12,7 +12,7 @@ use crate::compare::{Cell, Comparison, PlanHead, Row};
 /// Columns of the names.
 const NAME_WIDTH: usize = 34;
 /// Signs behind a value, with what they mean under the table.
-const SIGNS: [(&str, char, &str); 9] = [
+const SIGNS: [(&str, char, &str); 11] = [
     ("cell-ambiguous", '?', "could also stand in another column"),
     ("unit-missing", '!', "characters around the figure were lost"),
     ("damaged", '!', "characters around the figure were lost"),
@@ -21,6 +21,8 @@ const SIGNS: [(&str, char, &str); 9] = [
     ("reference-confidence-low", '~', "reference value not rechecked against the publication"),
     ("reference-confidence-secondary", '~', "reference value not rechecked against the publication"),
     ("year-or-sum", ';', "the table does not say whether the number is of one year or of the period"),
+    ("one-year", '^', "growth of one year; it is not put in order with averages of a period"),
+    ("unit-unusual", '#', "printed with a % that the indicator cannot have; the sign is left aside"),
     ("year-inherited-from-period", '.', "year taken from the period"),
 ];
 
@@ -45,7 +47,7 @@ fn head_line(name: &str, head: &PlanHead) -> String {
 }
 
 /// `311.02→400亿元`, `≥88%`, `完成省下达目标`, with the signs of its doubts.
-fn value(cell: &Cell, with_unit: bool) -> String {
+pub(super) fn value(cell: &Cell, with_unit: bool) -> String {
     let Some(target) = &cell.target else { return "–".to_owned() };
     let mut out = String::new();
     if let Some(base) = &cell.base {
@@ -193,7 +195,7 @@ fn possible(comparison: &Comparison, names: &[String]) -> String {
 }
 
 /// How many targets of a period were met.
-fn reviews(comparison: &Comparison) -> String {
+pub(super) fn reviews(comparison: &Comparison) -> String {
     let mut out = String::new();
     for review in &comparison.reviews {
         let judged = review.met + review.not_met;
@@ -208,11 +210,11 @@ fn reviews(comparison: &Comparison) -> String {
 }
 
 /// A cell whose unit is not the row's carries it.
-fn differs(row: &Row, cell: &Cell) -> bool {
+pub(super) fn differs(row: &Row, cell: &Cell) -> bool {
     cell.target.as_ref().is_some_and(|t| t.is_numeric() && t.unit != row.unit)
 }
 
-fn signs_used(comparison: &Comparison) -> Vec<(char, &'static str)> {
+pub(super) fn signs_used(comparison: &Comparison) -> Vec<(char, &'static str)> {
     let marks = |sign: &str| comparison.rows.iter().flat_map(|r| r.cells.values()).any(|c| c.marks.iter().any(|m| m == sign));
     let mut used: Vec<(char, &'static str)> =
         SIGNS.iter().filter(|(mark, ..)| marks(mark)).map(|(_, sign, meaning)| (*sign, *meaning)).collect();
@@ -220,17 +222,17 @@ fn signs_used(comparison: &Comparison) -> Vec<(char, &'static str)> {
     used
 }
 
-fn result_head(comparison: &Comparison) -> &'static str {
+pub(super) fn result_head(comparison: &Comparison) -> &'static str {
     match comparison.what {
         "levels" => "below against above",
-        "periods" => "target → outcome: result; next base",
+        "periods" => "target → outcome: result; base where it is another; next target against the last",
         _ if comparison.plans.len() > 2 => "who asks most: ranks",
         _ => "order",
     }
 }
 
 /// What the last column says of a row.
-fn result(comparison: &Comparison, row: &Row, names: &[String]) -> String {
+pub(super) fn result(comparison: &Comparison, row: &Row, names: &[String]) -> String {
     let short =
         |id: &str| comparison.plans.iter().position(|p| p.plan_id == id).map_or_else(|| id.to_owned(), |at| names[at].clone());
     match comparison.what {
@@ -252,12 +254,17 @@ fn result(comparison: &Comparison, row: &Row, names: &[String]) -> String {
                 .iter()
                 .map(|p| {
                     let show = |v: &Option<String>| v.clone().unwrap_or_else(|| "–".to_owned());
-                    let base = match p.base_against_outcome {
-                        "same" => String::new(),
-                        "different" => format!("; base {} differs", show(&p.next_base)),
-                        _ => format!("; base {}", show(&p.next_base)),
+                    let base = match (p.base_against_outcome, &p.next_base) {
+                        ("same", _) | (_, None) => String::new(),
+                        ("different", Some(base)) => format!("; base {base} differs"),
+                        (_, Some(base)) => format!("; base {base}"),
                     };
-                    format!("{} {} → {}: {}{base}", p.period, show(&p.target), show(&p.outcome), p.result)
+                    let next = match (p.change, &p.next_target) {
+                        ("new", _) => "; new".to_owned(),
+                        (change, Some(next)) => format!("; {change} to {next}"),
+                        (change, None) => format!("; {change}"),
+                    };
+                    format!("{} {} → {}: {}{base}{next}", p.period, show(&p.target), show(&p.outcome), p.result)
                 })
                 .collect();
             steps.join(" | ")
@@ -296,8 +303,15 @@ fn summary(comparison: &Comparison, names: &[String]) -> String {
     let sole = |id: &str| comparison.rows.iter().filter(|r| r.cells.len() == 1 && r.cells.contains_key(id)).count();
     let only: Vec<String> = comparison.plans.iter().zip(names).map(|(p, name)| format!("{name} {}", sole(&p.plan_id))).collect();
     let refused = comparison.rows.iter().flat_map(|r| r.cells.values()).filter(|c| c.not_converted.is_some()).count();
-    let mut out = format!("{n} rows; {} in all plans, of these {} differ", comparison.shared, comparison.different);
-    out.push_str(&format!("; in one plan only: {}\n", only.join(", ")));
+    let mut out = format!("{n} rows");
+    if comparison.plans.len() > 1 {
+        out.push_str(&format!("; {} in all plans, of these {} differ", comparison.shared, comparison.different));
+        // Rows of one plan are not there where only shared ones are asked for.
+        if comparison.rows.iter().any(|r| r.cells.len() == 1) {
+            out.push_str(&format!("; in one plan only: {}", only.join(", ")));
+        }
+    }
+    out.push('\n');
     if comparison.different == 0 && comparison.shared == n && n > 0 {
         out.push_str("no differences\n");
     }
@@ -502,6 +516,9 @@ const LONG: [&str; 30] = [
     "source",
 ];
 
+/// Those that hold numbers, where they hold anything.
+const NUMBERS: [&str; 7] = ["base_year", "low", "high", "target_year", "target_in_row_unit", "growth_implied", "line"];
+
 /// One line per cell.
 fn long(comparison: &Comparison) -> Vec<Vec<String>> {
     let mut lines = Vec::new();
@@ -622,7 +639,12 @@ pub(crate) fn comparison_xlsx(comparison: &Comparison) -> anyhow::Result<Vec<u8>
     }
     for (at, line) in (1u32..).zip(long(comparison)) {
         for (column, text) in (0u16..).zip(&line) {
-            sheet.write_string(at, column, text)?;
+            // A number stays one for whoever computes with it, as long as a workbook keeps all its digits.
+            let number = NUMBERS.contains(&LONG[usize::from(column)]).then(|| text.parse::<f64>().ok()).flatten();
+            match number.filter(|n| n.to_string() == *text || text.contains('.') && text.len() <= 15) {
+                Some(number) => sheet.write_number(at, column, number)?,
+                None => sheet.write_string(at, column, text)?,
+            };
         }
     }
     sheet.set_freeze_panes(1, 2)?;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::cli::render::comparison::names;
+use crate::cli::render::comparison::{differs, names, result, result_head, reviews, signs_used, value};
 use crate::compare::{Cell, Comparison, Row};
 
 /// Columns of the tidy form: a line a plan and indicator, numbers as numbers, everything repeated that a line needs to stand alone.
@@ -105,7 +105,7 @@ pub(crate) fn comparison_html(comparison: &Comparison, picture: &str) -> String 
         "<!DOCTYPE html>\n<html lang=\"zh\"><head><meta charset=\"utf-8\"><title>{}</title>\n<style>\
          body{{font-family:system-ui,'Noto Sans CJK SC','Microsoft YaHei',sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem;color:#222}}\
          table{{border-collapse:collapse;width:100%}}th,td{{border-bottom:1px solid #ddd;padding:.3rem .5rem;text-align:left;vertical-align:top}}\
-         td.v{{text-align:right}}small{{color:#666;display:block}}svg{{max-width:100%;height:auto}}\
+         td.v,th.v{{text-align:right}}small{{color:#666;display:block}}svg{{max-width:100%;height:auto}}\
          @media print{{body{{margin:0}}}}</style></head><body>\n<h1>{}</h1>\n<ul>\n",
         escaped(&title),
         escaped(&title)
@@ -123,9 +123,10 @@ pub(crate) fn comparison_html(comparison: &Comparison, picture: &str) -> String 
     }
     out.push_str("</ul>\n<table><thead><tr><th>indicator</th><th>unit</th>");
     for name in &names {
-        let _ = write!(out, "<th>{}</th>", escaped(name));
+        let _ = write!(out, "<th class=\"v\">{}</th>", escaped(name));
     }
-    out.push_str("<th>who asks for more</th></tr></thead><tbody>\n");
+    let head = if comparison.what == "periods" { result_head(comparison) } else { "who asks for more" };
+    let _ = writeln!(out, "<th>{}</th></tr></thead><tbody>", escaped(head));
     for row in comparison.rows.iter().filter(|r| r.cells.len() > 1 || !r.periods.is_empty()) {
         let _ = write!(
             out,
@@ -136,11 +137,21 @@ pub(crate) fn comparison_html(comparison: &Comparison, picture: &str) -> String 
             escaped(row.unit.as_deref().unwrap_or(""))
         );
         for plan in &comparison.plans {
-            let _ = write!(out, "<td class=\"v\">{}</td>", row.cells.get(&plan.plan_id).map_or_else(String::new, html_cell));
+            let _ = write!(
+                out,
+                "<td class=\"v\">{}</td>",
+                row.cells.get(&plan.plan_id).map_or_else(String::new, |c| html_cell(row, c))
+            );
         }
         let _ = writeln!(out, "<td>{}</td></tr>", escaped(&verdict(comparison, row, &names)));
     }
     out.push_str("</tbody></table>\n");
+    for (sign, meaning) in signs_used(comparison) {
+        let _ = writeln!(out, "<small>{} {}</small>", escaped(&sign.to_string()), escaped(meaning));
+    }
+    for line in reviews(comparison).lines() {
+        let _ = writeln!(out, "<p>{}</p>", escaped(line));
+    }
     if !comparison.possible.is_empty() {
         out.push_str("<h2>possible matches, not merged</h2><ul>\n");
         for pair in &comparison.possible {
@@ -157,14 +168,17 @@ pub(crate) fn comparison_html(comparison: &Comparison, picture: &str) -> String 
     out
 }
 
-fn html_cell(cell: &Cell) -> String {
-    let base = cell.base.as_ref().map(|b| format!("{} → ", escaped(&b.raw))).unwrap_or_default();
-    let target = cell.target.as_ref().map(|t| escaped(&t.raw)).unwrap_or_default();
+/// The value with its own unit where that is not the row's, what else the plan says of it, and where it stands.
+fn html_cell(row: &Row, cell: &Cell) -> String {
+    let other = match cell.variants.as_slice() {
+        [] => String::new(),
+        variants => format!("<small>elsewhere: {}</small>", escaped(&variants.join("; "))),
+    };
     let place = cell
         .line
         .map(|l| format!("<small>{} line {l}</small>", escaped(cell.section.as_deref().unwrap_or(""))))
         .unwrap_or_default();
-    format!("{base}{target}{place}")
+    format!("{}{other}{place}", escaped(&value(cell, differs(row, cell))))
 }
 
 fn verdict(comparison: &Comparison, row: &Row, names: &[String]) -> String {
@@ -174,10 +188,9 @@ fn verdict(comparison: &Comparison, row: &Row, names: &[String]) -> String {
         plans.into_iter().fold(text.to_owned(), |text, (at, id)| text.replace(id, &names[at]))
     };
     let steps: Vec<String> = row.steps.iter().map(|s| named(&format!("{}/{}: {}", s.below, s.above, s.result))).collect();
-    let periods: Vec<String> = row.periods.iter().map(|p| format!("{}: {}, {}", p.period, p.result, p.change)).collect();
-    match (steps.is_empty(), periods.is_empty()) {
+    match (steps.is_empty(), row.periods.is_empty()) {
         (false, _) => steps.join("; "),
-        (_, false) => periods.join("; "),
+        (_, false) => result(comparison, row, names),
         _ if row.same => "same".to_owned(),
         _ => row.demand.as_deref().map(named).unwrap_or_default(),
     }
