@@ -6,6 +6,8 @@ mod bulk;
 mod checks;
 mod cli;
 mod cli_build;
+mod cli_language;
+mod cli_status;
 mod cli_search;
 mod common;
 mod compare;

@@ -257,7 +257,12 @@ fn is_day(text: &str) -> bool {
 /// Today by the clock of the machine, in world time.
 fn today() -> String {
     let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_secs());
-    let (year, month, day) = civil(seconds / 86_400);
+    date(seconds / 86_400)
+}
+
+/// The date of so many days after 1970-01-01, as it is written.
+pub(crate) fn date(days: u64) -> String {
+    let (year, month, day) = civil(days);
     format!("{year:04}-{month:02}-{day:02}")
 }
 

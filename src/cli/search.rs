@@ -1,10 +1,9 @@
 //! `gangyao search`.
 
 use std::collections::BTreeMap;
-use std::io::IsTerminal as _;
 
 use crate::cli::args::{OutputFormat, SearchArgs, SearchFormat, SortBy};
-use crate::cli::{Exit, export, output, render};
+use crate::cli::{Exit, export, output, paint, render};
 use crate::corpus::{self, Build};
 use crate::index::{self, Hit, Lacking, Order, Page, Query, Question, Reader, Sort};
 
@@ -198,8 +197,7 @@ fn without(n: usize, of: usize) -> String {
 
 /// What stands around a match: bold on a terminal that wants colour, guillemets, which plans do not print, elsewhere.
 fn marks() -> (&'static str, &'static str) {
-    let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
-    if colour { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("«", "»") }
+    if paint::on() { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("«", "»") }
 }
 
 fn counted(reader: &Reader, query: &Query, name: &str) -> anyhow::Result<Vec<(String, usize)>> {

@@ -27,6 +27,42 @@ pub(crate) fn clip(text: &str, columns: usize) -> String {
     kept
 }
 
+/// Marks that begin no line.
+const CLOSING: &str = "，。、；：？！）》」』”’…,.;:?!)";
+
+/// The text in lines of at most so many columns, broken between Han characters and at blanks; its own line breaks stay.
+pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
+    text.split('\n').flat_map(|line| wrap_line(line, columns)).collect()
+}
+
+fn wrap_line(text: &str, columns: usize) -> Vec<String> {
+    // What is never broken inside: a Han character with the marks after it, or a run of other characters up to a blank.
+    let mut units: Vec<String> = Vec::new();
+    let mut open = false;
+    for c in text.chars() {
+        let han = c.width().unwrap_or(0) > 1;
+        match units.last_mut() {
+            Some(last) if CLOSING.contains(c) || (open && !han) => last.push(c),
+            _ => units.push(c.to_string()),
+        }
+        open = !han && c != ' ' || matches!(c, '（' | '《' | '「' | '“');
+    }
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for unit in units {
+        let w = unit.trim_end().width();
+        if used > 0 && used + w > columns {
+            lines.push(String::new());
+            used = 0;
+        }
+        if let Some(line) = lines.last_mut().filter(|line| !(line.is_empty() && unit.trim().is_empty())) {
+            line.push_str(&unit);
+            used += unit.width();
+        }
+    }
+    lines.iter().map(|line| line.trim_end().to_owned()).collect()
+}
+
 /// Which side a column's text leans to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Align {
@@ -83,6 +119,14 @@ impl Grid {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_break_between_han_characters_and_at_blanks_only() {
+        assert_eq!(wrap("森林覆盖率达到65%。", 10), ["森林覆盖率", "达到65%。"]);
+        assert_eq!(wrap("森林覆盖率，达到", 10), ["森林覆盖", "率，达到"]);
+        assert_eq!(wrap("one two three", 8), ["one two", "three"]);
+        assert_eq!(wrap("a\nb", 8), ["a", "b"]);
+    }
 
     #[test]
     fn han_characters_take_two_columns() {
