@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::Args;
 
+use crate::cli::language::say;
 use crate::cli::{Exit, export, output, rows};
 use crate::corpus::{self, ManifestText};
 
@@ -217,7 +218,10 @@ pub(crate) fn remove(args: &RemoveArgs) -> anyhow::Result<Exit> {
     } else {
         "nothing, as the file was gone".to_owned()
     };
-    output::text(&format!("{} is out of the corpus, kept as {kept}; `gangyao build` takes its plan out\n", args.name))?;
+    output::text(&say(
+        "{name} is out of the corpus, kept as {kept}; `gangyao build` takes its plan out\n",
+        &[("name", &args.name), ("kept", &kept)],
+    ))?;
     Ok(Exit::Done)
 }
 

@@ -34,7 +34,15 @@ pub(crate) struct Cli {
     #[arg(long, global = true, value_enum, value_name = "LANG", hide_possible_values = true)]
     pub(crate) lang: Option<Language>,
     /// Colour: auto (on a terminal, unless NO_COLOR is set), always, never
-    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t, hide_possible_values = true, hide_default_value = true)]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "WHEN",
+        default_value_t,
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
     pub(crate) color: Colour,
     #[command(subcommand)]
     pub(crate) command: Command,

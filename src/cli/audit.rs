@@ -9,6 +9,7 @@ use clap::Args;
 use rust_xlsxwriter::{DataValidation, DocProperties, ExcelDateTime, Format, Workbook};
 use serde_json::Value;
 
+use crate::cli::language::say;
 use crate::cli::{Exit, export, output, plan_of};
 use crate::release::{self, Audit, Drawn, IS_ONE, Mark};
 use crate::{corpus, index};
@@ -266,7 +267,7 @@ fn read(build: &corpus::Build, path: &Path) -> anyhow::Result<Exit> {
         map.entry(rate.stratum.as_deref()).or_insert_with(Vec::new).push(rate);
         map
     });
-    output::text(&format!("{records} {kind} judged; share of wrong values with its 95 % interval\n"))?;
+    output::text(&say("{n} {kind} judged; share of wrong values with its 95 % interval\n", &[("n", &records), ("kind", &kind)]))?;
     for (stratum, rates) in by_stratum {
         if stratum.is_some() || last.is_some() {
             output::text(&format!("\n{}\n", stratum.unwrap_or("all")))?;

@@ -239,8 +239,7 @@ fn place(doubt: &Doubt, plans: Option<&[PlanRecord]>) -> String {
 /// Codes with how often they were met and what they mean.
 fn table(groups: &[Group]) -> String {
     let room = columns().saturating_sub(52).max(24);
-    let mut grid =
-        Grid::new(&[(Align::Right, 7), (Align::Right, 6), (Align::Left, 8), (Align::Left, 26), (Align::Left, room)]);
+    let mut grid = Grid::new(&[(Align::Right, 7), (Align::Right, 6), (Align::Left, 8), (Align::Left, 26), (Align::Left, room)]);
     if !groups.is_empty() {
         grid.row(["times", "plans", "weight", "code", "meaning"].map(word));
     }
@@ -304,8 +303,12 @@ mod tests {
 
     #[test]
     fn the_gravest_come_first_then_the_most_frequent() {
-        let doubts =
-            [doubt("outlier", "warning", "a"), doubt("toc-body", "warning", "a"), doubt("toc-body", "warning", "b"), doubt("x", "error", "b")];
+        let doubts = [
+            doubt("outlier", "warning", "a"),
+            doubt("toc-body", "warning", "a"),
+            doubt("toc-body", "warning", "b"),
+            doubt("x", "error", "b"),
+        ];
         let groups = groups(&doubts);
         let seen: Vec<(&str, usize, usize)> = groups.iter().map(|g| (g.code.as_str(), g.n, g.n_plans)).collect();
         assert_eq!(seen, [("x", 1, 1), ("toc-body", 2, 2), ("outlier", 1, 1)]);

@@ -79,7 +79,11 @@ pub(crate) fn run(args: &ExtractArgs) -> anyhow::Result<Exit> {
                 }
                 let said = render::render(args.what, records, text);
                 // Findings come with their colours.
-                if args.what == What::Checks { output::painted(&said)? } else { output::text(&said)? }
+                if args.what == What::Checks {
+                    output::painted(&said)?
+                } else {
+                    output::text(&said)?
+                }
                 if many && args.what == What::Plan {
                     output::text("\n")?;
                 }

@@ -104,7 +104,8 @@ fn aligned(title: &str, entries: Vec<(String, String)>) -> String {
 /// written by us in its place.
 fn in_chinese(command: Command, root: bool) -> Command {
     let heading = |english: &'static str| chinese(english).unwrap_or(english);
-    let text = |english: Option<&StyledStr>| english.map(|e| chinese(&e.to_string()).map_or_else(|| e.to_string(), str::to_owned));
+    let text =
+        |english: Option<&StyledStr>| english.map(|e| chinese(&e.to_string()).map_or_else(|| e.to_string(), str::to_owned));
     let usage = command.clone().render_usage().to_string();
     let usage = usage.trim_start_matches("Usage: ").replace("[OPTIONS]", "[选项]").replace("<COMMAND>", "<命令>");
     let about = text(command.get_long_about().or(command.get_about())).unwrap_or_default();
@@ -142,7 +143,8 @@ fn argument(arg: Arg, text: &dyn Fn(Option<&StyledStr>) -> Option<String>) -> Ar
             let names: Vec<&str> = values.iter().map(clap::builder::PossibleValue::get_name).collect();
             said.push_str(&format!("（可选：{}）", names.join("、")));
         } else {
-            let value = |v: &clap::builder::PossibleValue| format!("- {}：{}", v.get_name(), text(v.get_help()).unwrap_or_default());
+            let value =
+                |v: &clap::builder::PossibleValue| format!("- {}：{}", v.get_name(), text(v.get_help()).unwrap_or_default());
             lines.extend(values.iter().map(value));
         }
     }
@@ -226,11 +228,16 @@ mod tests {
         all.extend(["Options", "Arguments", "Commands", "Usage: ", "Print help", "Print version"].map(str::to_owned));
         assert!(all.len() > 150, "{} texts", all.len());
         let lacking: std::collections::BTreeSet<_> = all.iter().filter(|text| chinese(text).is_none()).collect();
-        assert!(lacking.is_empty(), "no row in help.tsv for:\n{}", lacking.iter().map(|t| t.as_str()).collect::<Vec<_>>().join("\n"));
+        assert!(
+            lacking.is_empty(),
+            "no row in help.tsv for:\n{}",
+            lacking.iter().map(|t| t.as_str()).collect::<Vec<_>>().join("\n")
+        );
         // A row that no help says any more is left over.
         let said: std::collections::BTreeSet<&str> = all.iter().map(String::as_str).collect();
         let help = include_str!("data/help.tsv").lines().filter(|l| !l.starts_with('#'));
-        let left: Vec<&str> = help.filter_map(|l| l.split('\t').next()).filter(|e| !said.contains(e.replace("\\n", "\n").as_str())).collect();
+        let left: Vec<&str> =
+            help.filter_map(|l| l.split('\t').next()).filter(|e| !said.contains(e.replace("\\n", "\n").as_str())).collect();
         assert!(left.is_empty(), "rows of help.tsv that nothing says:\n{}", left.join("\n"));
     }
 
@@ -243,7 +250,8 @@ mod tests {
         for name in names {
             let Some(sub) = command.find_subcommand_mut(&name) else { continue };
             let help = sub.render_long_help().to_string();
-            for english in ["Usage:", "Options:", "Arguments:", "[default:", "[possible values", "Possible values", "Print help"] {
+            for english in ["Usage:", "Options:", "Arguments:", "[default:", "[possible values", "Possible values", "Print help"]
+            {
                 assert!(!help.contains(english), "{name} says {english}:\n{help}");
             }
         }

@@ -41,7 +41,8 @@ static ROWS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
 /// Rows with places, those that say most first.
 static PATTERNS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
     let said = |text: &str| pieces(text).iter().filter(|p| p.name.is_none()).map(|p| p.text.len()).sum::<usize>();
-    let mut rows: Vec<(&str, &str)> = ROWS.iter().map(|(e, c)| (e.as_str(), c.as_str())).filter(|(e, _)| e.contains('{')).collect();
+    let mut rows: Vec<(&str, &str)> =
+        ROWS.iter().map(|(e, c)| (e.as_str(), c.as_str())).filter(|(e, _)| e.contains('{')).collect();
     rows.sort_by_key(|(english, _)| (std::cmp::Reverse(said(english)), *english));
     rows
 });
@@ -99,7 +100,9 @@ pub(crate) fn say(english: &str, with: &[(&str, &dyn Display)]) -> String {
 pub(crate) fn told(message: &str) -> Cow<'_, str> {
     match spoken() {
         Language::En => Cow::Borrowed(message),
-        Language::Zh => Cow::Owned(message.lines().map(|line| translated(line).unwrap_or_else(|| line.to_owned())).collect::<Vec<_>>().join("\n")),
+        Language::Zh => Cow::Owned(
+            message.lines().map(|line| translated(line).unwrap_or_else(|| line.to_owned())).collect::<Vec<_>>().join("\n"),
+        ),
     }
 }
 

@@ -31,6 +31,7 @@ mod show;
 mod status;
 mod summary;
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use clap::{ColorChoice, FromArgMatches as _, ValueEnum as _};
@@ -128,6 +129,8 @@ pub fn main() -> ExitCode {
     language::speak(of_settings.language(asked(&given, "--lang").as_deref(), locale));
     let colour = asked(&given, "--color").and_then(|c| Colour::from_str(&c, true).ok()).unwrap_or_default();
     paint::choose(colour);
+    // A person who says how wide the page is wants it kept.
+    render::whole_cells(!std::io::stdout().is_terminal() && std::env::var_os("COLUMNS").is_none());
     let settings = match settings {
         Ok(settings) => settings,
         Err(error) => {

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use crate::cli::args::OutputFormat;
-use crate::cli::language::word;
+use crate::cli::language::{say, word};
 use crate::cli::{Exit, output, plan_of, render};
 use crate::record::TargetRecord;
 use crate::{corpus, index};
@@ -197,7 +197,10 @@ fn carry(build: &corpus::Build, targets: &[TargetRecord], old: &Path, correction
             }
         }
     }
-    output::text(&format!("{stand} name their target as it is, {moved} are carried to another id, {lost} cannot be carried\n"))?;
+    output::text(&say(
+        "{stand} name their target as it is, {moved} are carried to another id, {lost} cannot be carried\n",
+        &[("stand", &stand), ("moved", &moved), ("lost", &lost)],
+    ))?;
     let failed = !corrections.problems.is_empty();
     Ok(if failed {
         Exit::Failed

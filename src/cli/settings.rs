@@ -38,7 +38,10 @@ impl Settings {
         let text = std::fs::read_to_string(&file).with_context(|| format!("{shown} cannot be read"))?;
         let mut settings: Self = toml::from_str(&text).map_err(|e| anyhow::anyhow!("{shown}: {}", e.to_string().trim()))?;
         if let Some(language) = &settings.language {
-            anyhow::ensure!(Language::from_str(language, true).is_ok(), "{shown}: '{language}' is no language; it can be zh or en");
+            anyhow::ensure!(
+                Language::from_str(language, true).is_ok(),
+                "{shown}: '{language}' is no language; it can be zh or en"
+            );
         }
         let folder = file.parent().unwrap_or(from);
         for path in [&mut settings.index, &mut settings.corpus, &mut settings.corrections].into_iter().flatten() {

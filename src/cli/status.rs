@@ -149,7 +149,10 @@ fn freshness(fresh: &Fresh, n_plans: usize) -> String {
     }
     let mut out = String::new();
     if fresh.other_rules {
-        out.push_str(&paint(Ink::Warning, word("read by other rules than this program's: the next build reads everything again\n")));
+        out.push_str(&paint(
+            Ink::Warning,
+            word("read by other rules than this program's: the next build reads everything again\n"),
+        ));
     }
     for (what, names) in [
         ("new, not in the build: {n} ({list})\n", &fresh.new),

@@ -25,8 +25,7 @@ pub(crate) fn overview(all: &[PlanRecord]) -> String {
         ("period", unknown(|p| p.start_year.is_none())),
         ("title", unknown(|p| p.title.is_none())),
     ];
-    let without: Vec<String> =
-        without.iter().filter(|(_, n)| *n > 0).map(|(what, n)| format!("{} {n}", word(what))).collect();
+    let without: Vec<String> = without.iter().filter(|(_, n)| *n > 0).map(|(what, n)| format!("{} {n}", word(what))).collect();
     let (warned, degraded) = (with("warnings"), with("degraded"));
     let clean = all.len() - warned - degraded;
     out.push_str(&say(

@@ -2,6 +2,7 @@
 
 use rust_xlsxwriter::{Format, Workbook};
 
+use crate::cli::language::{say, word};
 use crate::cli::render::PAGE_WIDTH;
 use crate::cli::render::layout::{Align, Grid, clip, width};
 use crate::compare::{Cell, Comparison, PlanHead, Row};
@@ -255,7 +256,7 @@ fn result(comparison: &Comparison, row: &Row, names: &[String]) -> String {
                 .collect();
             steps.join(" | ")
         }
-        _ if row.same => "same".to_owned(),
+        _ if row.same => word("same").to_owned(),
         _ if comparison.plans.len() > 2 => {
             let rank = |p: &PlanHead| match row.ranks.get(&p.plan_id) {
                 Some([best, worst]) if best == worst => best.to_string(),
@@ -289,10 +290,13 @@ fn summary(comparison: &Comparison, names: &[String]) -> String {
     let sole = |id: &str| comparison.rows.iter().filter(|r| r.cells.len() == 1 && r.cells.contains_key(id)).count();
     let only: Vec<String> = comparison.plans.iter().zip(names).map(|(p, name)| format!("{name} {}", sole(&p.plan_id))).collect();
     let refused = comparison.rows.iter().flat_map(|r| r.cells.values()).filter(|c| c.not_converted.is_some()).count();
-    let mut out = format!("{n} rows; {} in all plans, of these {} differ", comparison.shared, comparison.different);
-    out.push_str(&format!("; in one plan only: {}\n", only.join(", ")));
+    let mut out = say(
+        "{n} rows; {shared} in all plans, of these {differ} differ",
+        &[("n", &n), ("shared", &comparison.shared), ("differ", &comparison.different)],
+    );
+    out.push_str(&say("; in one plan only: {list}\n", &[("list", &only.join(", "))]));
     if comparison.different == 0 && comparison.shared == n && n > 0 {
-        out.push_str("no differences\n");
+        out.push_str(word("no differences\n"));
     }
     if refused > 0 {
         out.push_str(&format!("{refused} values are in a unit that does not convert; they keep it\n"));

@@ -91,7 +91,11 @@ fn number(indicator: Option<&str>, subject: Option<&str>, part: &Part) -> String
     let role = part.role.as_ref().filter(|r| *r != "target");
     let more: String =
         [role, part.form.as_ref(), part.attribute.as_ref()].into_iter().flatten().map(|m| format!(", {}", word(m))).collect();
-    let doubt = if part.flags.is_empty() { String::new() } else { format!(" ({})", part.flags.iter().map(|f| word(f)).collect::<Vec<_>>().join("; ")) };
+    let doubt = if part.flags.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", part.flags.iter().map(|f| word(f)).collect::<Vec<_>>().join("; "))
+    };
     // 森林覆盖率(% lost its bracket in the copy: the name alone is shown beside its value and unit.
     let name = indicator.map_or("?", |n| bare_indicator(n, part.unit.as_deref()));
     format!("    {}\n", clip(&format!("{name}{subject}: {value}{year}{more}{doubt}"), columns() - 4))
