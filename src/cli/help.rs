@@ -209,12 +209,12 @@ mod tests {
 
     /// Every text that a person reads in a help: of commands, arguments and values.
     fn texts(command: &Command, out: &mut Vec<String>) {
-        let mut push = |text: Option<&StyledStr>| out.extend(text.map(ToString::to_string));
-        push(command.get_long_about().or(command.get_about()));
+        let said = |text: Option<&StyledStr>| text.map(ToString::to_string);
+        out.extend(said(command.get_long_about().or(command.get_about())));
         for arg in command.get_arguments().filter(|a| !a.is_hide_set()) {
-            push(arg.get_long_help().or(arg.get_help()));
+            out.extend(said(arg.get_long_help().or(arg.get_help())));
             if arg.get_action().takes_values() {
-                arg.get_possible_values().iter().filter(|v| !v.is_hide_set()).for_each(|v| push(v.get_help()));
+                out.extend(arg.get_possible_values().iter().filter(|v| !v.is_hide_set()).filter_map(|v| said(v.get_help())));
             }
             out.extend(arg.get_help_heading().map(str::to_owned));
         }
