@@ -144,7 +144,7 @@ fn copies_are_read_once_and_two_texts_of_a_plan_get_two_ids() {
 #[test]
 fn the_summary_lets_a_person_judge() {
     let dir = tempfile::tempdir().unwrap();
-    let output = build(&[root().join("corpus")], dir.path(), &[]);
+    let output = build(&[root().join("corpus")], dir.path(), &["-v"]);
     assert_eq!(output.status.code(), Some(0));
     let text = stdout(&output);
     for part in [

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::Args;
 
+use crate::cli::language::say;
 use crate::cli::{Exit, export, output, rows};
 use crate::corpus::{self, ManifestText};
 
@@ -227,7 +228,10 @@ pub(crate) fn remove(args: &RemoveArgs) -> anyhow::Result<Exit> {
     } else {
         "nothing, as the file was gone".to_owned()
     };
-    output::text(&format!("{} is out of the corpus, kept as {kept}; `gangyao build` takes its plan out\n", args.name))?;
+    output::text(&say(
+        "{name} is out of the corpus, kept as {kept}; `gangyao build` takes its plan out\n",
+        &[("name", &args.name), ("kept", &kept)],
+    ))?;
     Ok(Exit::Done)
 }
 
@@ -267,7 +271,12 @@ fn is_day(text: &str) -> bool {
 /// Today by the clock of the machine, in world time.
 fn today() -> String {
     let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_secs());
-    let (year, month, day) = civil(seconds / 86_400);
+    date(seconds / 86_400)
+}
+
+/// The date of so many days after 1970-01-01, as it is written.
+pub(crate) fn date(days: u64) -> String {
+    let (year, month, day) = civil(days);
     format!("{year:04}-{month:02}-{day:02}")
 }
 

@@ -11,12 +11,18 @@ use crate::cli::bulk::BulkArgs;
 use crate::cli::cite::CiteArgs;
 use crate::cli::compare::CompareArgs;
 use crate::cli::diff::DiffArgs;
+use crate::cli::doubts::DoubtsArgs;
 use crate::cli::indicators::IndicatorsArgs;
+use crate::cli::language::Language;
+use crate::cli::paint::Colour;
+use crate::cli::plans::PlansArgs;
 use crate::cli::release::{ReleaseArgs, SchemaArgs};
 use crate::cli::rerun::RerunArgs;
 use crate::cli::review::ReviewArgs;
 #[cfg(feature = "web")]
 use crate::cli::serve::{ServeArgs, SiteArgs};
+use crate::cli::shell::{CompletionsArgs, ManArgs};
+use crate::cli::status::StatusArgs;
 use crate::corpus;
 use crate::source::Limits;
 
@@ -24,46 +30,57 @@ use crate::source::Limits;
 #[derive(Debug, Parser)]
 #[command(name = "gangyao", version, about, max_term_width = 100)]
 pub(crate) struct Cli {
+    /// Language of messages and help [default: language in gangyao.toml, or LC_ALL, LC_MESSAGES, LANG]
+    #[arg(long, global = true, value_enum, value_name = "LANG", hide_possible_values = true)]
+    pub(crate) lang: Option<Language>,
+    /// Colour: auto (on a terminal, unless NO_COLOR is set), always, never
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "WHEN",
+        default_value_t,
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
+    pub(crate) color: Colour,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
 
+// In the order of work: a file of one's own, a corpus, a build and how far to trust it, what is asked of it, what is given away.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Read every document of a folder and write the data and the full-text index
-    Build(BuildArgs),
-    /// Search a build
-    Search(Box<SearchArgs>),
-    /// Print a place of a plan with its surroundings
-    Show(ShowArgs),
     /// Print what is read from files: the plan, its outline, 专栏, tables, quantities, targets or checks
     Extract(ExtractArgs),
     /// Check files against their own arithmetic and counts; exit 1 when something is found
     Check(CheckArgs),
-    /// Compare plans: indicators side by side, levels of government, periods of one place
-    Compare(CompareArgs),
-    /// List indicators: names, ids, and how many plans of the build have them
-    Indicators(IndicatorsArgs),
-    /// Write the data of a build as a package that others can use and cite
-    Release(ReleaseArgs),
-    /// Write what is searched of a build for Elasticsearch or OpenSearch: `_bulk` lines and a mapping
-    Bulk(BulkArgs),
-    /// Print what changed between two builds, releases or files; exit 1 when something did
-    Diff(DiffArgs),
-    /// List what of a build deserves a look, the most doubtful first
-    Review(ReviewArgs),
-    /// Draw records at random to be judged by a person, and state error rates of what was judged
-    Audit(AuditArgs),
-    /// Print what each field of a release means
-    Codebook,
-    /// Print the JSON Schema of the records of a build
-    Schema(SchemaArgs),
     /// Put a document into the corpus and its manifest
     Add(AddArgs),
     /// Give a document of the corpus another name; its plan keeps its id
     Rename(RenameArgs),
     /// Take a document out of the corpus and its manifest
     Remove(RemoveArgs),
+    /// Read every document of a folder and write the data and the full-text index
+    Build(BuildArgs),
+    /// Say how fresh a build is, how doubtful, and what to do next; exit 1 when it is out of date
+    Status(StatusArgs),
+    /// List the plans of a build
+    Plans(PlansArgs),
+    /// List what a reader should not take for granted, by code with counts, of a build, a plan or a file
+    Doubts(DoubtsArgs),
+    /// List what of a build deserves a look, the most doubtful first
+    Review(ReviewArgs),
+    /// Draw records at random to be judged by a person, and state error rates of what was judged
+    Audit(AuditArgs),
+    /// Search a build
+    Search(Box<SearchArgs>),
+    /// Print a place of a plan with its surroundings
+    Show(ShowArgs),
+    /// Compare plans: indicators side by side, levels of government, periods of one place
+    Compare(CompareArgs),
+    /// List indicators: names, ids, and how many plans of the build have them
+    Indicators(IndicatorsArgs),
     /// Print a plan as a reference
     Cite(CiteArgs),
     /// Run saved queries again and print what was added, changed and gone; exit 1 when something was
@@ -74,6 +91,20 @@ pub(crate) enum Command {
     /// Write the web site of a build as files that any static host can publish
     #[cfg(feature = "web")]
     Site(SiteArgs),
+    /// Write the data of a build as a package that others can use and cite
+    Release(ReleaseArgs),
+    /// Print what changed between two builds, releases or files; exit 1 when something did
+    Diff(DiffArgs),
+    /// Print what each field of a release means
+    Codebook,
+    /// Print the JSON Schema of the records of a build
+    Schema(SchemaArgs),
+    /// Write what is searched of a build for Elasticsearch or OpenSearch: `_bulk` lines and a mapping
+    Bulk(BulkArgs),
+    /// Print the completions of a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write those of all commands to a folder
+    Man(ManArgs),
     /// Read documents for another process of this program: requests on stdin, answers on stdout
     #[command(hide = true)]
     ReadWorker,
@@ -119,28 +150,28 @@ pub(crate) enum OutputFormat {
 #[command(next_help_heading = "Limits for one file")]
 pub(crate) struct LimitArgs {
     /// Largest file, in MiB
-    #[arg(long, value_name = "MIB", default_value_t = Limits::default().max_bytes >> 20)]
+    #[arg(long, hide_short_help = true, value_name = "MIB", default_value_t = Limits::default().max_bytes >> 20)]
     max_file: u64,
     /// Largest reading text, in MiB; the rest is left out and reported
-    #[arg(long, value_name = "MIB", default_value_t = Limits::default().max_text >> 20)]
+    #[arg(long, hide_short_help = true, value_name = "MIB", default_value_t = Limits::default().max_text >> 20)]
     max_text: u64,
     /// What a docx, xlsx, ofd or pdf may unpack to, in MiB
-    #[arg(long, value_name = "MIB", default_value_t = Limits::default().max_unpacked >> 20)]
+    #[arg(long, hide_short_help = true, value_name = "MIB", default_value_t = Limits::default().max_unpacked >> 20)]
     max_unpacked: u64,
     /// Pages of a PDF or OFD; the rest is left out and reported
-    #[arg(long, value_name = "N", default_value_t = Limits::default().max_pages)]
+    #[arg(long, hide_short_help = true, value_name = "N", default_value_t = Limits::default().max_pages)]
     max_pages: u32,
     /// Elements that may be open at once in a web page or XML part
-    #[arg(long, value_name = "N", default_value_t = Limits::default().max_depth)]
+    #[arg(long, hide_short_help = true, value_name = "N", default_value_t = Limits::default().max_depth)]
     max_depth: usize,
     /// Seconds LibreOffice may take
-    #[arg(long, value_name = "S", default_value_t = Limits::default().office_time.as_secs())]
+    #[arg(long, hide_short_help = true, value_name = "S", default_value_t = Limits::default().office_time.as_secs())]
     office_seconds: u64,
     /// Memory for reading one document, in MiB, beside 64 bytes for each of its own
-    #[arg(long, value_name = "MIB", default_value_t = Limits::default().memory >> 20)]
+    #[arg(long, hide_short_help = true, value_name = "MIB", default_value_t = Limits::default().memory >> 20)]
     max_memory: u64,
     /// Seconds that reading one document may take
-    #[arg(long, value_name = "S", default_value_t = Limits::default().time.as_secs())]
+    #[arg(long, hide_short_help = true, value_name = "S", default_value_t = Limits::default().time.as_secs())]
     max_seconds: u64,
 }
 
@@ -226,6 +257,9 @@ pub(crate) struct BuildArgs {
     /// Builds kept beside the new one, for `diff`
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(crate) keep: usize,
+    /// Print a paragraph of each document that was read
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
     /// Documents read at a time [default: one per core]
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<std::num::NonZeroUsize>,

@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cli::args::BuildArgs;
-use crate::cli::{Exit, extract, output};
+use crate::cli::language::{say, word};
+use crate::cli::{Exit, extract, output, summary};
 use crate::isolate::{self, Reading};
 use crate::record::{PlanRecord, PlanRecords};
 use crate::source::Limits;
@@ -171,7 +172,7 @@ fn unchanged(out: &Path) -> String {
 fn progress(n: usize) -> ProgressBar {
     // Files of a corpus are counted in thousands: the cast cannot lose anything that matters to a bar.
     let bar = if std::io::stderr().is_terminal() { ProgressBar::new(n as u64) } else { ProgressBar::hidden() };
-    match ProgressStyle::with_template("reading {bar:30} {pos}/{len} plans, {eta} left") {
+    match ProgressStyle::with_template(word("reading {bar:30} {pos}/{len} plans, {eta} left")) {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,
     }
@@ -386,7 +387,10 @@ impl Building {
             let n = self.kept;
             let id = &last.build().manifest.id;
             report_corrections(self.applied)?;
-            output::text(&format!("nothing changed: {n} plan{} in {} (build {id})\n", plural(n), args.out.display()))?;
+            output::text(&say(
+                "nothing changed: {n} plan{s} in {dir} (build {id})\n",
+                &[("n", &n), ("s", &plural(n)), ("dir", &args.out.display()), ("id", id)],
+            ))?;
             return Ok(if failed { Exit::Failed } else { Exit::Done });
         }
         let committing = Instant::now();
@@ -402,16 +406,26 @@ impl Building {
         self.draft.keep_builds(args.keep);
         let published = self.draft.publish(index::FORMAT, self.failed, &timing)?;
 
-        for plan in &self.read {
-            output::text(&summary(plan))?;
+        for plan in self.read.iter().filter(|_| args.verbose) {
+            output::text(&summary::of_plan(plan))?;
         }
         if self.kept > 0 {
-            let gone = if gone == 0 { String::new() } else { format!(", gone {gone}") };
-            output::text(&format!("read {}, unchanged {}{gone}\n", self.read.len(), self.kept))?;
+            let gone = if gone == 0 { String::new() } else { say(", gone {n}", &[("n", &gone)]) };
+            let (read, kept) = (self.read.len(), self.kept);
+            output::text(&say("read {read}, unchanged {kept}{gone}\n", &[("read", &read), ("kept", &kept), ("gone", &gone)]))?;
         }
+        output::text(&summary::overview(&corpus::open(&args.out, index::FORMAT)?.read::<PlanRecord>("plans")?))?;
         report_corrections(self.applied)?;
-        let without = if failed { format!(", {n_failed} inputs left out") } else { String::new() };
-        output::text(&format!("{total} plan{} in {} (build {}{without})\n", plural(total), args.out.display(), published.id))?;
+        let without = if failed { say(", {n} inputs left out", &[("n", &n_failed)]) } else { String::new() };
+        output::text(&say(
+            "{n} plan{s} in {dir} (build {id}{without})\n",
+            &[("n", &total), ("s", &plural(total)), ("dir", &args.out.display()), ("id", &published.id), ("without", &without)],
+        ))?;
+        output::text(&summary::next(&[
+            ("gangyao doubts", "what not to take for granted, by code and plan"),
+            ("gangyao plans", "what is in the build"),
+            ("gangyao search 森林覆盖率 --kind target", "targets by word"),
+        ]))?;
         Ok(if failed { Exit::Failed } else { Exit::Done })
     }
 }
@@ -419,10 +433,10 @@ impl Building {
 fn report_corrections((done, left): (usize, usize)) -> anyhow::Result<()> {
     let without = match left {
         0 => String::new(),
-        n => format!(", {n} not (see diagnostics)"),
+        n => say(", {n} not (see diagnostics)", &[("n", &n)]),
     };
     if done + left > 0 {
-        output::text(&format!("corrections: {done} applied{without}\n"))?;
+        output::text(&say("corrections: {done} applied{without}\n", &[("done", &done), ("without", &without)]))?;
     }
     Ok(())
 }
@@ -447,44 +461,4 @@ fn fingerprints<'a>(passages: impl Iterator<Item = &'a str>) -> BTreeSet<u64> {
         }
     }
     out
-}
-
-/// What a person judges a reading by.
-fn summary(plan: &PlanRecord) -> String {
-    let count = |name: &str| plan.counts.get(name).copied().unwrap_or(0);
-    let years = match (plan.start_year, plan.end_year) {
-        (Some(start), Some(end)) if start == end => format!(" {start}"),
-        (Some(start), Some(end)) => format!(" {start}–{end}"),
-        _ => String::new(),
-    };
-    let status = match plan.status.as_str() {
-        "clean" => "",
-        "warnings" => "; read with warnings",
-        _ => "; parts could not be read, see diagnostics",
-    };
-    format!(
-        "{}  {}\n  {} ({}, {}), {}{years}, {}; {}{status}\n  \
-         {} 篇, {} 章, {} 节, {} 专栏; {} tables with {} rows; {} quantities, {} targets\n  \
-         checks: {} errors, {} warnings, {} notes, {} passed\n",
-        plan.plan_id,
-        plan.title.as_deref().unwrap_or("(no title found)"),
-        plan.jurisdiction.as_deref().unwrap_or("place not stated"),
-        plan.region_code.as_deref().unwrap_or("code unknown"),
-        plan.level.as_deref().unwrap_or("level unknown"),
-        plan.period.as_deref().unwrap_or("period not stated"),
-        plan.doc_type,
-        output::path(Path::new(&plan.source.name)),
-        count("parts"),
-        count("chapters"),
-        count("sections"),
-        count("special_columns"),
-        count("tables"),
-        count("table_rows"),
-        count("quantities"),
-        count("targets"),
-        count("checks_error"),
-        count("checks_warning"),
-        count("checks_info"),
-        count("checks_passed"),
-    )
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::cli::language::say;
 use crate::cli::{Exit, output};
 use crate::{corpus, index};
 
@@ -72,6 +73,9 @@ pub(crate) fn run(args: &BulkArgs) -> anyhow::Result<Exit> {
     if let Some(mut out) = file {
         out.flush().map_err(at)?;
     }
-    output::text(&format!("{n_lines} documents in {n_files} files for the index {}\n", args.name))?;
+    output::text(&say(
+        "{n} documents in {files} files for the index {name}\n",
+        &[("n", &n_lines), ("files", &n_files), ("name", &args.name)],
+    ))?;
     Ok(Exit::Done)
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::language::word;
 use crate::cli::{Exit, extract, output, render};
 use crate::release::{self, Change, Side};
 use crate::{corpus, index};
@@ -86,7 +87,7 @@ fn text(changes: &[Change]) -> String {
 /// Counts by table, kind and cause.
 fn summary(changes: &[Change]) -> String {
     if changes.is_empty() {
-        return "no differences\n".to_owned();
+        return word("no differences\n").to_owned();
     }
     let mut counts: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
     for change in changes {

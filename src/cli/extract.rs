@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::cli::args::{CheckArgs, ExtractArgs, OutputFormat, What};
+use crate::cli::language::{say, word};
 use crate::cli::{Exit, output, render};
 use crate::corpus;
 use crate::isolate::{self, Read};
@@ -76,7 +77,13 @@ pub(crate) fn run(args: &ExtractArgs) -> anyhow::Result<Exit> {
                 if many && args.what != What::Plan {
                     output::text(&format!("== {} ({})\n", records.plan.source.name, records.plan.plan_id))?;
                 }
-                output::text(&render::render(args.what, records, text))?;
+                let said = render::render(args.what, records, text);
+                // Findings come with their colours.
+                if args.what == What::Checks {
+                    output::painted(&said)?
+                } else {
+                    output::text(&said)?
+                }
                 if many && args.what == What::Plan {
                     output::text("\n")?;
                 }
@@ -102,10 +109,11 @@ pub(crate) fn check(args: &CheckArgs) -> anyhow::Result<Exit> {
         n_found += found;
         match args.reading.format {
             OutputFormat::Text => {
-                output::text(&render::findings(&records.checks, &records.plan.source.name, text, args.passed))?;
+                output::painted(&render::findings(&records.checks, &records.plan.source.name, text, args.passed))?;
                 let passed = records.checks.len() - found;
                 let name = &records.plan.source.name;
-                output::text(&format!("{name}: {found} findings, {passed} checks passed\n"))?;
+                let said = "{name}: {found} findings, {passed} checks passed\n";
+                output::text(&say(said, &[("name", name), ("found", &found), ("passed", &passed)]))?;
             }
             OutputFormat::Csv => {
                 let rows = render::rows(What::Checks, records)?;
@@ -122,12 +130,17 @@ pub(crate) fn check(args: &CheckArgs) -> anyhow::Result<Exit> {
     Ok(exit.max(if n_found > 0 { Exit::Nothing } else { Exit::Done }))
 }
 
-fn explain(code: &str) -> anyhow::Result<Exit> {
+/// The explanation of a code of a check or a defect.
+pub(crate) fn explanation(code: &str) -> Option<&'static str> {
     let check = crate::checks::CheckCode::ALL.iter().find(|c| c.id() == code).map(|c| c.explain());
-    let defect = crate::source::Code::ALL.iter().find(|c| c.id() == code).map(|c| c.explain());
-    match check.or(defect) {
+    check.or_else(|| crate::source::Code::ALL.iter().find(|c| c.id() == code).map(|c| c.explain()))
+}
+
+fn explain(code: &str) -> anyhow::Result<Exit> {
+    match explanation(code) {
         Some(text) => {
-            output::text(&format!("{code}\n  {text}\n"))?;
+            let lines = render::wrap(word(text), render::columns() - 2).join("\n  ");
+            output::text(&format!("{code}\n  {lines}\n"))?;
             Ok(Exit::Done)
         }
         None => {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::cli::args::OutputFormat;
+use crate::cli::language;
 use crate::cli::render::{Align, Grid};
 use crate::cli::{Exit, output};
 use crate::corpus;
@@ -49,10 +50,10 @@ pub(crate) fn run(args: &IndicatorsArgs) -> anyhow::Result<Exit> {
     if args.format == OutputFormat::Text {
         let mut grid =
             Grid::new(&[(Align::Left, 36), (Align::Left, 34), (Align::Left, 12), (Align::Left, 14), (Align::Right, 6)]);
-        grid.row(["name", "id", "unit", "direction", "plans"]);
+        grid.row(["name", "id", "unit", "direction", "plans"].map(language::word));
         for i in &found {
             let plans = if plans.is_empty() { String::new() } else { count(i).to_string() };
-            grid.row([i.name.clone(), i.id.clone(), i.units.join(";"), direction(i).to_owned(), plans]);
+            grid.row([i.name.clone(), i.id.clone(), i.units.join(";"), language::word(direction(i)).to_owned(), plans]);
         }
         output::text(&grid.print(0))?;
         output::note(&format!("{} indicators", found.len()));

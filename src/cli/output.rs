@@ -7,6 +7,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::cli::args::OutputFormat;
+use crate::cli::language;
 use crate::release::harmless;
 
 /// Prints records in a machine form as they come.
@@ -84,6 +85,11 @@ pub(crate) fn text(text: &str) -> io::Result<()> {
     io::stdout().lock().write_all(visible(text).as_bytes())
 }
 
+/// Print text that holds its own colours; what of it comes from documents went through [`visible`] before it was coloured.
+pub(crate) fn painted(text: &str) -> io::Result<()> {
+    io::stdout().lock().write_all(text.as_bytes())
+}
+
 /// Print bytes as they are.
 pub(crate) fn bytes(bytes: &[u8]) -> io::Result<()> {
     io::stdout().lock().write_all(bytes)
@@ -91,12 +97,17 @@ pub(crate) fn bytes(bytes: &[u8]) -> io::Result<()> {
 
 /// A message for people on stderr.
 pub(crate) fn error(message: &str) {
-    let _ = writeln!(io::stderr().lock(), "gangyao: {}", in_words(&visible(message)));
+    said(&language::told(&in_words(&visible(message))));
+}
+
+/// A message on stderr that is in the language spoken already.
+pub(crate) fn said(message: &str) {
+    let _ = writeln!(io::stderr().lock(), "gangyao: {}", visible(message));
 }
 
 /// A remark for people on stderr.
 pub(crate) fn note(message: &str) {
-    let _ = writeln!(io::stderr().lock(), "{}", in_words(&visible(message)));
+    let _ = writeln!(io::stderr().lock(), "{}", language::told(&in_words(&visible(message))));
 }
 
 /// A message without the numbers of the system's errors: the words beside them say the same.

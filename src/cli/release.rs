@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::cli::language::say;
 use crate::cli::{Exit, output};
 use crate::release::{self, Facts};
 use crate::{corpus, index, record};
@@ -58,7 +59,10 @@ pub(crate) fn run(args: &ReleaseArgs) -> anyhow::Result<Exit> {
         output::text(&format!("  {rows:>8}  {table}\n"))?;
     }
     let bytes: u64 = released.files.values().sum();
-    output::text(&format!("{} files, {} KiB; codebook.md says what the fields mean\n", released.files.len(), bytes / 1024))?;
+    output::text(&say(
+        "{n} files, {kib} KiB; codebook.md says what the fields mean\n",
+        &[("n", &released.files.len()), ("kib", &(bytes / 1024))],
+    ))?;
     Ok(Exit::Done)
 }
 

@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use crate::cli::args::OutputFormat;
+use crate::cli::language::{say, word};
 use crate::cli::{Exit, output, plan_of, render};
 use crate::record::TargetRecord;
 use crate::{corpus, index};
@@ -60,6 +61,11 @@ const DOUBTS: [(&str, u32, &str); 5] = [
     ("other-statement", 3, "stated elsewhere with another value"),
 ];
 
+/// What a flag of a record means, if a reader should not take the record for granted.
+pub(crate) fn doubt(flag: &str) -> Option<&'static str> {
+    DOUBTS.iter().find(|d| d.0 == flag).map(|d| d.2)
+}
+
 /// What is doubtful about a target.
 fn doubts(target: &TargetRecord, others: &[TargetRecord]) -> Vec<&'static str> {
     let mut found: Vec<&'static str> =
@@ -98,7 +104,7 @@ pub(crate) fn run(args: &ReviewArgs) -> anyhow::Result<Exit> {
     for (weight, found, target) in shown {
         let name = target.indicator_raw.as_deref().unwrap_or("?").split_whitespace().collect::<String>();
         let value = target.value_raw.split_whitespace().collect::<String>();
-        let why: Vec<&str> = DOUBTS.iter().filter(|d| found.contains(&d.0)).map(|d| d.2).collect();
+        let why: Vec<&str> = DOUBTS.iter().filter(|d| found.contains(&d.0)).map(|d| word(d.2)).collect();
         match args.format {
             ReviewFormat::Text => {
                 if target.plan_id != plan {
@@ -191,7 +197,10 @@ fn carry(build: &corpus::Build, targets: &[TargetRecord], old: &Path, correction
             }
         }
     }
-    output::text(&format!("{stand} name their target as it is, {moved} are carried to another id, {lost} cannot be carried\n"))?;
+    output::text(&say(
+        "{stand} name their target as it is, {moved} are carried to another id, {lost} cannot be carried\n",
+        &[("stand", &stand), ("moved", &moved), ("lost", &lost)],
+    ))?;
     let failed = !corrections.problems.is_empty();
     Ok(if failed {
         Exit::Failed

@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use serde_json::{Map, Value};
 
 use crate::cli::add::AddArgs;
+use crate::cli::language::{say, word};
 use crate::cli::{Exit, export, output};
 use crate::corpus;
 use crate::pipeline;
@@ -86,8 +87,8 @@ pub(crate) fn run(args: &AddArgs, file: &Path) -> anyhow::Result<Exit> {
         export::write(&target, document.as_bytes())?;
         written.push(target);
         entries.push_str(&format!("\n[[document]]\n{entry}"));
-        let place = meta.jurisdiction.as_deref().unwrap_or("place not stated");
-        let period = meta.period.as_deref().unwrap_or("period not stated");
+        let place = meta.jurisdiction.as_deref().unwrap_or(word("place not stated"));
+        let period = meta.period.as_deref().unwrap_or(word("period not stated"));
         output::text(&format!("{from}: {name}  {title} ({place}, {period})\n"))?;
     }
     if written.is_empty() {
@@ -102,7 +103,10 @@ pub(crate) fn run(args: &AddArgs, file: &Path) -> anyhow::Result<Exit> {
         }
         return Err(error);
     }
-    output::text(&format!("{} documents added to {}; `gangyao build` reads them\n", written.len(), args.corpus.display()))?;
+    output::text(&say(
+        "{n} documents added to {dir}; `gangyao build` reads them\n",
+        &[("n", &written.len()), ("dir", &args.corpus.display())],
+    ))?;
     Ok(exit)
 }
 

@@ -1,12 +1,12 @@
 //! `gangyao search`.
 
 use std::collections::BTreeMap;
-use std::io::IsTerminal as _;
 
 use crate::cli::args::{OutputFormat, SearchArgs, SearchFormat, SortBy};
-use crate::cli::{Exit, export, output, render};
+use crate::cli::{Exit, export, output, paint, render};
 use crate::corpus::{self, Build};
 use crate::index::{self, Hit, Lacking, Order, Page, Query, Question, Reader, Sort};
+use crate::record::PlanRecord;
 
 /// Hits shown to people unless they say otherwise.
 const SHOWN: usize = 20;
@@ -119,7 +119,7 @@ pub(crate) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
         let Some(format) = format.of_lists() else {
             anyhow::bail!("counts are written as text, json, jsonl or csv");
         };
-        return count(&reader, &query, name, format);
+        return count(&build, &reader, &query, name, format);
     }
     if args.count {
         let n = reader.count(&query)?;
@@ -198,8 +198,7 @@ fn without(n: usize, of: usize) -> String {
 
 /// What stands around a match: bold on a terminal that wants colour, guillemets, which plans do not print, elsewhere.
 fn marks() -> (&'static str, &'static str) {
-    let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
-    if colour { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("«", "»") }
+    if paint::on() { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("«", "»") }
 }
 
 fn counted(reader: &Reader, query: &Query, name: &str) -> anyhow::Result<Vec<(String, usize)>> {
@@ -208,12 +207,15 @@ fn counted(reader: &Reader, query: &Query, name: &str) -> anyhow::Result<Vec<(St
 }
 
 /// Print how many hits have each value of a facet.
-fn count(reader: &Reader, query: &Query, name: &str, format: OutputFormat) -> anyhow::Result<Exit> {
+fn count(build: &Build, reader: &Reader, query: &Query, name: &str, format: OutputFormat) -> anyhow::Result<Exit> {
     meaning(query).iter().for_each(|note| output::note(note));
     let counts = counted(reader, query, name)?;
     if format == OutputFormat::Text {
-        let mut grid = render::Grid::new(&[(render::Align::Right, 8), (render::Align::Left, 80)]);
-        counts.iter().for_each(|(value, n)| grid.row([n.to_string(), value.clone()]));
+        // A reader knows plans by place and period; the id stands beside.
+        let plans: Vec<PlanRecord> = if name == "plan" { build.read("plans")? } else { Vec::new() };
+        let called = |id: &str| plans.iter().find(|p| p.plan_id == id).map(crate::cli::plans::name).unwrap_or_default();
+        let mut grid = render::Grid::new(&[(render::Align::Right, 8), (render::Align::Left, 40), (render::Align::Left, 80)]);
+        counts.iter().for_each(|(value, n)| grid.row([n.to_string(), called(value), value.clone()]));
         output::text(&grid.print(0))?;
     }
     let mut printer = output::Printer::new(format);

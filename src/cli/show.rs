@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::cli::args::ShowArgs;
+use crate::cli::language::word;
 use crate::cli::{Exit, output, plan_of, render};
 use crate::corpus::{self, Build};
 use crate::index;
@@ -16,7 +17,7 @@ pub(crate) fn run(args: &ShowArgs) -> anyhow::Result<Exit> {
         None => (args.place.as_str(), None),
     };
     let plan = &plan_of(&build, id)?;
-    let title = plan.title.as_deref().unwrap_or("(no title found)");
+    let title = plan.title.as_deref().unwrap_or(word("(no title found)"));
     let outline = build.records("outline", &plan.plan_id)?;
     let head = format!("{title}\n{} ({})\n\n", plan.plan_id, plan.source.name);
     let Some(place) = place else {

@@ -36,7 +36,7 @@ pub use bulk::{bulk_lines, bulk_mapping};
 pub use filters::{Lacking, Unknown};
 pub use hit::{Hit, Part};
 pub use plans::{PlanError, named, plan_named, plans_named};
-pub use query::{Expansion, Query, QueryError, Understood};
+pub use query::{Expansion, Query, QueryError, Understood, fields};
 pub use schema::{FACETS, IndexError};
 pub use search::{Found, Page, Reader};
 pub use syntax::parse;

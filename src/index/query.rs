@@ -428,6 +428,12 @@ const FIELDS: [(&str, &str, Kind); 16] = [
     ("state", "state", Kind::Closed(&["stated", "delegated", "text", "not_stated", "not_read"])),
 ];
 
+/// Names of the fields of a query, in the order in which they are told.
+#[must_use]
+pub fn fields() -> Vec<&'static str> {
+    FIELDS.iter().map(|f| f.0).collect()
+}
+
 /// Chinese names of the fields, and others that people write.
 const ALSO_CALLED: &str = include_str!("data/fields.tsv");
 

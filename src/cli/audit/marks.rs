@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::Context as _;
 use calamine::Reader as _;
 
+use crate::cli::language::say;
 use crate::cli::{Exit, output};
 use crate::corpus::Build;
 use crate::release::{self, Audit, Fault, IS_ONE, Mark, Rate};
@@ -116,7 +117,8 @@ fn mark(said: &str) -> anyhow::Result<Option<bool>> {
 
 /// The rates for people: all fields over all, then what is wrong by stratum and plan, then each wrong value.
 fn shown(audit: &Audit, records: &[String]) -> String {
-    let mut out = format!("{} {} judged; share of wrong values with its 95 % interval\n", audit.records, audit.kind);
+    let counted: &[(&str, &dyn std::fmt::Display)] = &[("n", &audit.records), ("kind", &audit.kind)];
+    let mut out = say("{n} {kind} judged; share of wrong values with its 95 % interval\n", counted);
     let mut strata: BTreeMap<&str, Vec<&Rate>> = BTreeMap::new();
     for rate in &audit.rates {
         match rate.stratum.as_deref() {

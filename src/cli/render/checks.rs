@@ -2,6 +2,9 @@
 
 use std::fmt::Write as _;
 
+use crate::cli::language::{told, word};
+use crate::cli::output::visible;
+use crate::cli::paint::{Ink, paint};
 use crate::cli::render::PAGE_WIDTH;
 use crate::cli::render::layout::width;
 use crate::record::{CheckRecord, PlaceRecord};
@@ -13,15 +16,17 @@ const CONTEXT: usize = 16;
 pub(crate) fn findings(checks: &[CheckRecord], file: &str, text: &str, with_passed: bool) -> String {
     let mut out = String::new();
     for check in checks.iter().filter(|c| !c.passed) {
-        let _ = writeln!(out, "{}[{}]: {}", check.severity, check.code, check.message);
+        let severity = paint(Ink::of(&check.severity), word(&check.severity));
+        let message = told(&check.message);
+        let _ = writeln!(out, "{severity}[{}]: {}", check.code, visible(&message));
         for place in &check.spans {
-            out.push_str(&excerpt(file, place, text));
+            out.push_str(&visible(&excerpt(file, place, text)));
         }
         out.push('\n');
     }
     if with_passed {
         for check in checks.iter().filter(|c| c.passed) {
-            let _ = writeln!(out, "passed[{}]: {}", check.code, check.message);
+            let _ = writeln!(out, "{}[{}]: {}", word("passed"), check.code, visible(&told(&check.message)));
         }
     }
     out
@@ -30,7 +35,7 @@ pub(crate) fn findings(checks: &[CheckRecord], file: &str, text: &str, with_pass
 /// `  --> file:line (label)`, the characters around the place on one line, and marks under the place.
 fn excerpt(file: &str, place: &PlaceRecord, text: &str) -> String {
     let mut out = String::new();
-    let _ = writeln!(out, "  {file}:{} ({})", place.line, place.label);
+    let _ = writeln!(out, "  {file}:{} ({})", place.line, word(&place.label));
     if place.start >= place.end || place.end > text.len() {
         return out;
     }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use rust_xlsxwriter::{Format, Workbook};
 
+use crate::cli::language::{say, word};
 use crate::cli::output;
 use crate::cli::render::PAGE_WIDTH;
 use crate::cli::render::layout::{Align, Grid, clip, width};
@@ -269,7 +270,7 @@ pub(super) fn result(comparison: &Comparison, row: &Row, names: &[String]) -> St
                 .collect();
             steps.join(" | ")
         }
-        _ if row.same => "same".to_owned(),
+        _ if row.same => word("same").to_owned(),
         _ if comparison.plans.len() > 2 => {
             let rank = |p: &PlanHead| match row.ranks.get(&p.plan_id) {
                 Some([best, worst]) if best == worst => best.to_string(),
@@ -303,17 +304,18 @@ fn summary(comparison: &Comparison, names: &[String]) -> String {
     let sole = |id: &str| comparison.rows.iter().filter(|r| r.cells.len() == 1 && r.cells.contains_key(id)).count();
     let only: Vec<String> = comparison.plans.iter().zip(names).map(|(p, name)| format!("{name} {}", sole(&p.plan_id))).collect();
     let refused = comparison.rows.iter().flat_map(|r| r.cells.values()).filter(|c| c.not_converted.is_some()).count();
-    let mut out = format!("{n} rows");
+    let mut out = say("{n} rows", &[("n", &n)]);
     if comparison.plans.len() > 1 {
-        out.push_str(&format!("; {} in all plans, of these {} differ", comparison.shared, comparison.different));
+        let (shared, differ) = (comparison.shared, comparison.different);
+        out.push_str(&say("; {shared} in all plans, of these {differ} differ", &[("shared", &shared), ("differ", &differ)]));
         // Rows of one plan are not there where only shared ones are asked for.
         if comparison.rows.iter().any(|r| r.cells.len() == 1) {
-            out.push_str(&format!("; in one plan only: {}", only.join(", ")));
+            out.push_str(&say("; in one plan only: {list}", &[("list", &only.join(", "))]));
         }
     }
     out.push('\n');
     if comparison.different == 0 && comparison.shared == n && n > 0 {
-        out.push_str("no differences\n");
+        out.push_str(word("no differences\n"));
     }
     if refused > 0 {
         out.push_str(&format!("{refused} values are in a unit that does not convert; they keep it\n"));

@@ -2,7 +2,9 @@
 
 use unicode_width::UnicodeWidthChar as _;
 
+use crate::cli::language::{say, word};
 use crate::cli::output;
+use crate::cli::paint::{Ink, paint};
 use crate::cli::render::{amount, clip, columns, width};
 use crate::index::{Hit, Part};
 use crate::record::bare_indicator;
@@ -16,7 +18,7 @@ const WINDOWS: usize = 3;
 
 /// A hit for people: where it stands, its numbers, its text, and what it lacks.
 pub(crate) fn hit(hit: &Hit, marks: (&str, &str)) -> String {
-    let mut out = output::visible(&head(hit)).into_owned();
+    let mut out = head(hit);
     if hit.kind != "passage" {
         let own = number(
             hit.indicator.as_deref(),
@@ -41,21 +43,21 @@ pub(crate) fn hit(hit: &Hit, marks: (&str, &str)) -> String {
         out.push_str(&output::visible(&number(part.indicator.as_deref(), part.subject.as_deref(), part)));
     }
     if hit.parts.len() > NUMBERS {
-        out.push_str(&format!("    … {} more numbers\n", hit.parts.len() - NUMBERS));
+        out.push_str(&say("    … {n} more numbers\n", &[("n", &(hit.parts.len() - NUMBERS))]));
     }
     for line in snippet(hit, marks) {
         out.push_str(&format!("    {line}\n"));
     }
     if !hit.lacks.is_empty() {
-        out.push_str(&format!("    lacks: {}\n", hit.lacks.join(", ")));
+        out.push_str(&say("    lacks: {list}\n", &[("list", &hit.lacks.join(word(", ")))]));
     }
     if !hit.copies.is_empty() {
-        out.push_str(&format!("    also: {}\n", clip(&hit.copies.join(", "), columns() - 10)));
+        out.push_str(&say("    also: {list}\n", &[("list", &clip(&hit.copies.join(", "), columns() - 10))]));
     }
     out
 }
 
-/// `PLAN:LINE  place period  section title  [kind]`.
+/// `place period  section title  [kind]  PLAN:LINE`.
 pub(crate) fn head(hit: &Hit) -> String {
     let kind = if hit.kind == "passage" { hit.block.as_deref().unwrap_or(&hit.kind) } else { &hit.kind };
     let place = [&hit.jurisdiction, &hit.period].into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
@@ -63,15 +65,16 @@ pub(crate) fn head(hit: &Hit) -> String {
     let label = hit.section.rsplit('/').next().unwrap_or("");
     let own = hit.block.as_deref() == Some("heading");
     let section = match (hit.section.as_str(), title) {
-        ("", _) => "(before the first heading)".to_owned(),
+        ("", _) => word("(before the first heading)").to_owned(),
         (section, _) if own => section.to_owned(),
         (section, title) if label == title => section.to_owned(),
         (section, title) => format!("{section} {title}"),
     };
-    let before = format!("{}:{}  {place}  ", hit.plan_id, hit.line);
-    let tail = format!("  [{kind}]");
+    let tail = format!("  [{}]  {}:{}", word(kind), hit.plan_id, hit.line);
+    let before = if place.is_empty() { String::new() } else { format!("{place}  ") };
     let room = columns().saturating_sub(width(&before) + width(&tail)).max(12);
-    format!("{before}{}{tail}\n", clip(&section, room))
+    let before = paint(Ink::Strong, &output::visible(&before));
+    format!("{before}{}\n", output::visible(&format!("{}{tail}", clip(&section, room))))
 }
 
 /// `    森林覆盖率: ≥ 62 %, 2030, 约束性`.
@@ -81,14 +84,18 @@ fn number(indicator: Option<&str>, subject: Option<&str>, part: &Part) -> String
             let cmp = part.cmp.as_deref().unwrap_or("=");
             amount(cmp, part.value.as_deref(), part.high.as_deref(), part.unit.as_deref())
         }
-        Some(other) => other.to_owned(),
+        Some(other) => word(other).to_owned(),
     };
     let subject = subject.map(|s| format!(" [{s}]")).unwrap_or_default();
     let year = part.target_year.map(|y| format!(", {y}")).unwrap_or_default();
     let role = part.role.as_ref().filter(|r| *r != "target");
     let more: String =
-        [role, part.form.as_ref(), part.attribute.as_ref()].into_iter().flatten().map(|m| format!(", {m}")).collect();
-    let doubt = if part.flags.is_empty() { String::new() } else { format!(" ({})", part.flags.join("; ")) };
+        [role, part.form.as_ref(), part.attribute.as_ref()].into_iter().flatten().map(|m| format!(", {}", word(m))).collect();
+    let doubt = if part.flags.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", part.flags.iter().map(|f| word(f)).collect::<Vec<_>>().join("; "))
+    };
     // 森林覆盖率(% lost its bracket in the copy: the name alone is shown beside its value and unit.
     let name = indicator.map_or("?", |n| bare_indicator(n, part.unit.as_deref()));
     format!("    {}\n", clip(&format!("{name}{subject}: {value}{year}{more}{doubt}"), columns() - 4))

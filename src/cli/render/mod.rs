@@ -16,14 +16,15 @@ pub(crate) use comparison::{
 pub(crate) use comparison_page::{comparison_html, comparison_tidy};
 pub(crate) use flat::rows;
 pub(crate) use hits::hit;
-pub(crate) use layout::{Align, Grid, clip, width};
+pub(crate) use layout::{Align, Grid, clip, whole_cells, width, wrap};
 pub(crate) use text::{amount, render};
 
 /// Columns a page of text may take.
 pub(crate) const PAGE_WIDTH: usize = 100;
 
-/// Columns to lay out for: what `COLUMNS` says, within reason.
+/// Columns to lay out for: what `COLUMNS` says or the terminal has, within reason.
 pub(crate) fn columns() -> usize {
     let said = std::env::var("COLUMNS").ok().and_then(|c| c.trim().parse::<usize>().ok());
-    said.map_or(PAGE_WIDTH, |c| c.clamp(60, 240))
+    let of_terminal = || terminal_size::terminal_size_of(std::io::stdout()).map(|(columns, _)| usize::from(columns.0));
+    said.or_else(of_terminal).map_or(PAGE_WIDTH, |c| c.clamp(60, 240))
 }

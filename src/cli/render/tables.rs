@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
+use crate::cli::language::{say, word};
 use crate::cli::render::PAGE_WIDTH;
 use crate::cli::render::layout::{Align, Grid, clip};
 use crate::record::{TableRecord, TableRowRecord};
@@ -13,8 +14,16 @@ pub(crate) fn table(table: &TableRecord) -> String {
     let mut out = String::new();
     let name = [table.number.as_deref(), table.caption.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let _ = writeln!(out, "{}", clip(&name, PAGE_WIDTH));
-    let _ =
-        writeln!(out, "  line {}, {} rows, cells {}, {}", table.line, table.rows.len(), placed(&table.alignment), table.section);
+    let about = say(
+        "line {line}, {n} rows, cells {placed}, {section}",
+        &[
+            ("line", &table.line),
+            ("n", &table.rows.len()),
+            ("placed", &word(placed(&table.alignment))),
+            ("section", &table.section),
+        ],
+    );
+    let _ = writeln!(out, "  {about}");
     let value_width = (44 / table.columns.len().max(1)).clamp(8, 18);
     let mut columns = vec![(Align::Left, 40)];
     columns.extend(table.columns.iter().map(|_| (Align::Right, value_width)));
@@ -51,7 +60,7 @@ pub(crate) fn table(table: &TableRecord) -> String {
     }
     out.push_str(&grid.print(2));
     if !doubts.is_empty() {
-        let _ = writeln!(out, "  ? could also stand in another column: {}", doubts.join("、"));
+        let _ = writeln!(out, "  {}", say("? could also stand in another column: {list}", &[("list", &doubts.join("、"))]));
     }
     for note in &table.notes {
         let _ = writeln!(out, "  {}", clip(note, PAGE_WIDTH - 2));

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::cli::args::What;
+use crate::cli::language::{say, told, word};
 use crate::cli::render::layout::{Align, Grid, clip, width};
 use crate::cli::render::{PAGE_WIDTH, checks, tables};
 use crate::record::{ColumnRecord, OutlineRecord, PlanRecord, PlanRecords, QuantityRecord, TargetRecord};
@@ -24,19 +25,19 @@ pub(crate) fn render(what: What, records: &PlanRecords, reading_text: &str) -> S
 fn plan(plan: &PlanRecord) -> String {
     let years = match (plan.start_year, plan.end_year) {
         (Some(start), Some(end)) => format!("{start}–{end}"),
-        _ => "years not stated".to_owned(),
+        _ => word("years not stated").to_owned(),
     };
     let count = |name: &str| plan.counts.get(name).copied().unwrap_or(0);
-    let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "not stated".to_owned());
-    let mut out = format!("{}\n", plan.title.as_deref().unwrap_or("(no title found)"));
+    let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| word("not stated").to_owned());
+    let mut out = format!("{}\n", plan.title.as_deref().unwrap_or(word("(no title found)")));
     let mut grid = Grid::new(&[(Align::Left, 16), (Align::Left, PAGE_WIDTH - 20)]);
-    let region = plan.region_code.as_deref().unwrap_or("code unknown");
+    let region = plan.region_code.as_deref().unwrap_or(word("code unknown"));
     for (name, value) in [
         ("plan id", plan.plan_id.clone()),
         ("issuer", or_none(&plan.issuer)),
         (
             "jurisdiction",
-            format!("{} ({region}, {})", or_none(&plan.jurisdiction), plan.level.as_deref().unwrap_or("level unknown")),
+            format!("{} ({region}, {})", or_none(&plan.jurisdiction), plan.level.as_deref().unwrap_or(word("level unknown"))),
         ),
         ("period", format!("{} ({years})", or_none(&plan.period))),
         ("kind", format!("{}{}", plan.doc_type, plan.stage.as_ref().map(|s| format!(", {s}")).unwrap_or_default())),
@@ -44,7 +45,15 @@ fn plan(plan: &PlanRecord) -> String {
         ("document number", or_none(&plan.document_number)),
         (
             "source",
-            format!("{} ({}, {}, {} bytes)", plan.source.name, plan.source.format, plan.source.encoding, plan.source.bytes),
+            say(
+                "{name} ({format}, {encoding}, {bytes} bytes)",
+                &[
+                    ("name", &plan.source.name),
+                    ("format", &plan.source.format),
+                    ("encoding", &plan.source.encoding),
+                    ("bytes", &plan.source.bytes),
+                ],
+            ),
         ),
         ("sha256", plan.source.sha256.clone()),
         (
@@ -57,21 +66,23 @@ fn plan(plan: &PlanRecord) -> String {
                 count("special_columns")
             ),
         ),
-        ("tables", format!("{} with {} rows", count("tables"), count("table_rows"))),
-        ("numbers", format!("{} quantities, {} targets", count("quantities"), count("targets"))),
+        ("tables", say("{n} with {rows} rows", &[("n", &count("tables")), ("rows", &count("table_rows"))])),
+        ("numbers", say("{n} quantities, {targets} targets", &[("n", &count("quantities")), ("targets", &count("targets"))])),
         (
             "checks",
-            format!(
-                "{} errors, {} warnings, {} notes; {} passed",
-                count("checks_error"),
-                count("checks_warning"),
-                count("checks_info"),
-                count("checks_passed")
+            say(
+                "{errors} errors, {warnings} warnings, {notes} notes; {passed} passed",
+                &[
+                    ("errors", &count("checks_error")),
+                    ("warnings", &count("checks_warning")),
+                    ("notes", &count("checks_info")),
+                    ("passed", &count("checks_passed")),
+                ],
             ),
         ),
-        ("status", plan.status.clone()),
+        ("status", word(&plan.status).to_owned()),
     ] {
-        grid.row([name, &value]);
+        grid.row([word(name), &value]);
     }
     out.push_str(&grid.print(2));
     out
@@ -118,7 +129,7 @@ fn columns(columns: &[ColumnRecord]) -> String {
     let mut out = String::new();
     for c in columns {
         let _ = writeln!(out, "专栏{} {}", c.number.as_deref().unwrap_or(""), c.title);
-        let _ = writeln!(out, "  line {}, {}", c.line, c.section);
+        let _ = writeln!(out, "  {}", say("line {line}, {section}", &[("line", &c.line), ("section", &c.section)]));
         for item in &c.items {
             let number = item.number.as_deref().map(item_number).unwrap_or_default();
             let title = item.title.as_deref().unwrap_or("");
@@ -130,7 +141,7 @@ fn columns(columns: &[ColumnRecord]) -> String {
             }
         }
         for table in &c.tables {
-            let _ = writeln!(out, "  table {table} (see extract tables)");
+            let _ = writeln!(out, "  {}", say("table {table} (see extract tables)", &[("table", table)]));
         }
         out.push('\n');
     }
@@ -155,16 +166,23 @@ fn quantities(list: &[QuantityRecord]) -> String {
         (Align::Right, 20),
         (Align::Left, 40),
     ]);
-    grid.row(["line", "role", "form", "year", "value", "indicator"]);
+    grid.row(["line", "role", "form", "year", "value", "indicator"].map(word));
     for q in list {
         let indicator = match &q.subject {
             Some(subject) => format!("{} [{subject}]", q.indicator.as_deref().unwrap_or("?")),
             None => q.indicator.clone().unwrap_or_else(|| "?".to_owned()),
         };
         let value = amount(&q.cmp, q.value.as_deref(), q.high.as_deref(), q.unit.as_deref());
-        let doubt = if q.damaged { " (damaged)" } else { "" };
+        let doubt = if q.damaged { word(" (damaged)") } else { "" };
         let time = q.year.clone().or_else(|| q.period.clone()).unwrap_or_default();
-        grid.row([q.line.to_string(), q.role.clone(), q.form.clone(), time, format!("{value}{doubt}"), indicator]);
+        grid.row([
+            q.line.to_string(),
+            word(&q.role).to_owned(),
+            word(&q.form).to_owned(),
+            time,
+            format!("{value}{doubt}"),
+            indicator,
+        ]);
     }
     grid.print(0)
 }
@@ -177,7 +195,7 @@ fn targets(list: &[TargetRecord]) -> String {
             if section.is_some() {
                 out.push('\n');
             }
-            let _ = writeln!(out, "{}", if t.section.is_empty() { "(before the first heading)" } else { &t.section });
+            let _ = writeln!(out, "{}", if t.section.is_empty() { word("(before the first heading)") } else { &t.section });
             section = Some(&t.section);
         }
         let value = match t.state.as_str() {
@@ -200,10 +218,10 @@ fn targets(list: &[TargetRecord]) -> String {
         if let Some(base) = &t.base_value {
             more.push(format!("from {base}"));
         }
-        if let Some(word) = &t.commitment {
-            more.push(word.clone());
+        if let Some(commitment) = &t.commitment {
+            more.push(commitment.clone());
         }
-        more.extend(t.flags.iter().cloned());
+        more.extend(t.flags.iter().map(|flag| word(flag).to_owned()));
         let tail = if more.is_empty() { String::new() } else { format!(" [{}]", more.join("; ")) };
         let year = t.target_year.map_or_else(String::new, |y| y.to_string());
         let _ = writeln!(out, "{:>6}  {year:<4}  {}  {}", t.line, pad_left(&value, 22), clip(&format!("{name}{tail}"), 62));
@@ -220,7 +238,7 @@ fn diagnostics(records: &PlanRecords) -> String {
     let mut out = String::new();
     for d in &records.diagnostics {
         let place = d.line.map_or_else(String::new, |line| format!(":{line}"));
-        let _ = writeln!(out, "{}{place}: {}[{}]: {}", d.file, d.severity, d.code, d.message);
+        let _ = writeln!(out, "{}{place}: {}[{}]: {}", d.file, word(&d.severity), d.code, told(&d.message));
         if let Some(excerpt) = d.excerpt.as_deref().filter(|e| !e.trim().is_empty()) {
             let _ = writeln!(out, "      {}", clip(excerpt, PAGE_WIDTH - 6));
         }
