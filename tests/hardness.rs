@@ -161,7 +161,7 @@ fn control_characters_of_a_name_do_not_reach_a_terminal() {
     let (corpus, index) = (dir.path().join("corpus"), dir.path().join("index"));
     write(&corpus, "we\u{1b}[31mird\nname.txt", PLAN.as_bytes());
     write(&corpus, "other.txt", PLAN.replace("云川", "云岭").as_bytes());
-    let built = gangyao(&["build".as_ref(), corpus.as_os_str(), "--out".as_ref(), index.as_os_str()]);
+    let built = gangyao(&["build".as_ref(), corpus.as_os_str(), "--out".as_ref(), index.as_os_str(), "-v".as_ref()]);
     let said = stdout(&built);
     assert!(said.contains("ird") && !said.lines().any(|line| line.starts_with("name")), "{said}");
     let plans = std::fs::read_to_string(index.join("current")).unwrap();

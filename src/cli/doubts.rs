@@ -146,7 +146,7 @@ fn rank(severity: &str) -> u8 {
 /// What a code means, in the language spoken: its name or the first sentence of its explanation.
 pub(crate) fn meaning(code: &str) -> String {
     let of_target = review::doubt(code);
-    let text = extract::explanation(code).map(|text| word(text)).or_else(|| of_target.map(word)).unwrap_or_default();
+    let text = extract::explanation(code).map(word).or_else(|| of_target.map(word)).unwrap_or_default();
     let end = text.find(['。', '；']).or_else(|| text.find(". ")).or_else(|| text.find(": ")).or_else(|| text.find("; "));
     end.map_or(text, |end| &text[..end]).trim_end_matches('.').to_owned()
 }

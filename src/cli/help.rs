@@ -245,7 +245,9 @@ mod tests {
     fn the_chinese_command_is_sound_and_says_no_english() {
         let mut command = in_chinese(with_examples(Cli::command()), true);
         command.build();
-        let names: Vec<String> = command.get_subcommands().map(|s| s.get_name().to_owned()).collect();
+        // `help` itself is made by clap at the moment of building.
+        let mut names: Vec<String> = command.get_subcommands().map(|s| s.get_name().to_owned()).collect();
+        names.retain(|name| name != "help");
         assert!(names.len() > 20);
         for name in names {
             let Some(sub) = command.find_subcommand_mut(&name) else { continue };

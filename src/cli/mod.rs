@@ -163,9 +163,22 @@ fn read_arguments(settings: &Settings, arguments: Vec<std::ffi::OsString>, colou
     read.and_then(|matches| Cli::from_arg_matches(&matches)).map_err(|error| {
         match help::usage_error(&error) {
             Some(said) => output::said(&said),
-            None => {
+            None if language::spoken() == language::Language::En => {
                 // Nothing is left to do where even this cannot be printed.
                 let _ = error.print();
+            }
+            None => {
+                let plain = std::env::var_os("NO_COLOR").is_some() || !std::io::stdout().is_terminal();
+                let coloured = colour == Colour::Always || colour == Colour::Auto && !plain;
+                let said = if coloured { error.render().ansi().to_string() } else { error.render().to_string() };
+                // The one sentence that clap adds by itself.
+                let own = "Print this message or the help of the given subcommand(s)";
+                let said = said.replace(own, language::word(own));
+                if error.use_stderr() {
+                    output::said(&said);
+                } else {
+                    let _ = output::text(&said);
+                }
             }
         }
         ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(Exit::Failed as u8))
