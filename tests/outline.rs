@@ -266,3 +266,15 @@ fn a_decimal_number_alone_on_its_line_has_its_title_below_and_is_a_value_without
     assert_eq!(titles.iter().filter(|t| t.contains("发展成就") || t.contains("面临形势")).count(), 2, "{titles:?}");
     assert!(!titles.iter().any(|t| t.contains("预期性")), "{titles:?}");
 }
+
+#[test]
+fn rows_between_tight_bars_are_no_headings() {
+    let rows = "|指标|2025年|2030年|属性|\n|---|---|---|---|\n1．地区生产总值（亿元）|521|750|预期性\n2．森林覆盖率（%）|60|62|约束性\n3．人均预期寿命（岁）|78|80|预期性\n";
+    let text = format!(
+        "某县国民经济和社会发展第十五个五年规划纲要\n第一章 目标\n第一节 主要目标\n表1 主要指标\n{}第二节 任务\n坚持稳中求进，完成目标任务。\n",
+        rows.replace("|指标|", "指标|").replace("属性|", "属性").replace("|---|---|---|---|\n", "")
+    );
+    let titles = outline(&text);
+    assert!(!titles.iter().any(|t| t.contains('|')), "{titles:?}");
+    assert_eq!(titles.len(), 4, "{titles:?}");
+}

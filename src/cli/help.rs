@@ -159,7 +159,7 @@ fn argument(arg: Arg, text: &dyn Fn(Option<&StyledStr>) -> Option<String>) -> Ar
         None if arg.is_positional() => chinese("Arguments"),
         None => chinese("Options"),
     };
-    arg.help(short).long_help(long).hide_possible_values(true).hide_default_value(true).help_heading(heading)
+    arg.help(short).long_help(long).hide_possible_values(takes).hide_default_value(takes).help_heading(heading)
 }
 
 /// What is wrong with the arguments, in the language spoken; nothing for what clap says in its own words.

@@ -85,7 +85,7 @@ fn reason(plan: &PlanRecord) -> String {
         out.push(word("no targets").to_owned());
     }
     if findings > 0 {
-        out.push(say("{n} findings", &[("n", &findings)]));
+        out.push(say("{n} finding{s}", &[("n", &findings), ("s", &if findings == 1 { "" } else { "s" })]));
     }
     out.join(word(", "))
 }

@@ -636,7 +636,9 @@ impl<'a> Page<'a> {
         let printed = line.content.of(self.text);
         let rung = class == Class::Rung;
         let parts = || printed.split("  ").flat_map(|p| p.split('\t')).filter(|p| !p.trim().is_empty()).count();
+        let bars = printed.matches(['|', '｜', '│']).count();
         let row = printed.contains(" | ")
+            || bars > 1
             || rung && (parts() >= 3 || is_row(printed))
             || ATTRIBUTES.iter().any(|a| line.folded.ends_with(a));
         if row {
