@@ -365,6 +365,15 @@ fn an_audit_is_drawn_judged_and_stands_in_the_codebook() {
     let shown: Vec<&str> = page.split("<p>").skip(1).filter_map(|p| p.split("</p>").next()).collect();
     assert!(shown.iter().all(|p| p.contains("<mark>") && !p.contains("<mark></mark>")), "{shown:?}");
     assert!(shown.iter().all(|p| p.chars().count() > 60), "{shown:?}");
+    // 4 | 4.5 | 3.04 of a row is not 44.53.04.
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let glued = |p: &&&str| {
+        let (before, rest) = p.split_once("<mark>").unwrap();
+        let (_, behind) = rest.split_once("</mark>").unwrap();
+        digit(before.chars().next_back()) || digit(behind.chars().next())
+    };
+    let glued: Vec<_> = shown.iter().filter(glued).collect();
+    assert!(glued.is_empty(), "{glued:?}");
     // What the page saves: twenty rows, one value wrong, one record that is none.
     let mut csv = format!("\u{feff}about,{about}\r\nid,stratum,place,note,all,is_one ?,value,value ?,target_year ?\r\n");
     for n in 0..20 {

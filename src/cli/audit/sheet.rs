@@ -37,9 +37,12 @@ fn head(drawn: &Drawn) -> [String; 5] {
     ]
 }
 
-/// Before the figure, the figure, behind it, each on one line.
+/// Before the figure, the figure, behind it, each on one line; what stands apart in print (the cells of a row) stays apart.
 fn text(drawn: &Drawn) -> [String; 3] {
-    drawn.around.each_ref().map(|part| flat(part))
+    let [before, figure, behind] = &drawn.around;
+    let gap = |apart: bool| if apart { " " } else { "" };
+    let before = flat(before) + gap(before.ends_with(char::is_whitespace));
+    [before, flat(figure), gap(behind.starts_with(char::is_whitespace)).to_owned() + &flat(behind)]
 }
 
 /// The workbook: a row a record, for each field its value and a cell for the mark.
