@@ -250,6 +250,7 @@ fn of_target(target: &TargetRecord, beside: bool) -> Option<Figure> {
     let level_of = known
         .and_then(lexicon::indicator)
         .filter(|i| measure == "level" && target.measure.is_some() && !fits(i, unit.as_deref()));
+    let mislabelled = mislabelled || level_of.is_some();
     let unit = level_of.map_or(unit, |i| i.units.first().cloned());
     let amount = Amount {
         raw: target.value_raw.split_whitespace().collect(),

@@ -23,7 +23,7 @@ const SIGNS: [(&str, char, &str); 11] = [
     ("reference-confidence-secondary", '~', "reference value not rechecked against the publication"),
     ("year-or-sum", ';', "the table does not say whether the number is of one year or of the period"),
     ("one-year", '^', "growth of one year; it is not put in order with averages of a period"),
-    ("unit-unusual", '#', "printed with a % that the indicator cannot have; the sign is left aside"),
+    ("unit-unusual", '#', "printed with a % that the indicator cannot have; shown without it, or in the indicator's own unit"),
     ("year-inherited-from-period", '.', "year taken from the period"),
 ];
 
