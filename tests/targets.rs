@@ -234,3 +234,16 @@ fn what_moved_in_the_clause_before_is_what_is_measured() {
     assert_eq!(shown[0], ("优良天数比率", None));
     assert_eq!((shown[2].1, shown[3].1), (Some("东岭合作区"), None), "{shown:?}");
 }
+
+#[test]
+fn what_is_reached_is_not_of_the_horizon_that_an_earlier_sentence_set() {
+    let text = "云岭市国民经济和社会发展第十五个五年规划纲要\n第一章 目标\n\
+到2030年，综合实力大幅提升。目前护理型床位占比已达58%。\n\
+        五年来取得新成绩，2025年粮食产量达到90万吨。到2030年，粮食产量稳定。过去五年新增就业8万人。\n";
+    let (result, _) = pipeline::read_bytes("case.txt", text.as_bytes(), &Limits::default());
+    let read: Vec<_> =
+        result.unwrap().mentions.iter().map(|m| (m.indicator.clone().unwrap_or_default(), m.role, m.year)).collect();
+    let of = |name: &str, role, year| (name.to_owned(), role, year);
+    let reached = gangyao::targets::Role::Achieved;
+    assert_eq!(read, [of("护理型床位占比", reached, None), of("粮食产量", reached, Some(2025)), of("新增就业", reached, None)]);
+}

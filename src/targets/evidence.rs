@@ -190,6 +190,11 @@ impl Evidence {
         self.units[..self.units.partition_point(|u| u.block <= block)].last().is_some_and(|u| u.lead > DOUBT)
     }
 
+    /// Whether a year lies in what the plan sets.
+    pub(super) fn ahead(&self, year: Option<i32>) -> bool {
+        year.zip(self.time.turn).is_some_and(|(year, turn)| year >= turn)
+    }
+
     /// The votes for a number: its place, its text with what stands before it in the sentence and behind it.
     pub(super) fn of(&self, block: usize, text: &str, number: std::ops::Range<usize>, value: &str, years: &Years) -> Verdict {
         let mut out = Verdict::default();

@@ -35,12 +35,11 @@ pub(super) fn mentions(view: &Normalized, block: usize, place: &Place, years: &Y
         return Vec::new();
     }
     let marks = Marks::of(text);
-    let review = evidence.reviews(block);
     let mut out: Vec<Mention> = Vec::with_capacity(found.len());
     for index in 0..found.len() {
         let at = At::new(text, &marks, &found, index, &out, years, place);
         let verdict = evidence.of(block, text, at.q.start..at.q.end, &at.q.value, years);
-        let mention = one(view, block, &at, &verdict, review);
+        let mention = one(view, block, &at, &verdict, evidence);
         out.push(mention);
     }
     distribute(text, &marks, &found, years, &mut out);
@@ -108,7 +107,7 @@ fn own_year(at: &At<'_>) -> bool {
 }
 
 /// One number with all its fields.
-fn one(view: &Normalized, block: usize, at: &At<'_>, verdict: &Verdict, review: bool) -> Mention {
+fn one(view: &Normalized, block: usize, at: &At<'_>, verdict: &Verdict, evidence: &Evidence) -> Mention {
     let (text, q, unit) = (at.text, at.q, at.unit);
     let names = name::candidates(at);
     let best = names.first();
@@ -125,7 +124,7 @@ fn one(view: &Normalized, block: usize, at: &At<'_>, verdict: &Verdict, review: 
     }
     // 由“十三五”末的A下降到B: the period is that of A.
     let period = when.period.filter(|_| from_old.is_none());
-    let known = Known { indicator: best.map(|c| c.name.as_str()), review };
+    let known = Known { indicator: best.map(|c| c.name.as_str()), review: evidence.reviews(block) };
     let special = nature(at, &known);
     match special {
         // 2021年X由A提高到B: the year is that of B; A has one only if it stands between (由2020年的A).
@@ -140,6 +139,11 @@ fn one(view: &Normalized, block: usize, at: &At<'_>, verdict: &Verdict, review: 
         let reached = verdict.reached();
         (if reached { Role::Achieved } else { Role::Target }, verdict.winner())
     });
+    // 到2030年,…。目前覆盖率已达60%: what is reached is of no horizon that an earlier sentence set.
+    let inherited = at.years.before(q.start).last().is_none_or(|event| event.start < at.sentence);
+    if role == Role::Achieved && inherited && when.from == Some(YearFrom::Clause) && evidence.ahead(when.year) {
+        (when.year, when.from) = (None, None);
+    }
     let doubtful = special.is_none() && verdict.points.abs() < DOUBT;
     let form = if role == Role::Threshold { Form::Threshold } else { form_of(at) };
     let (indicator, name_rule) = match (role, name::of_threshold(at)) {
