@@ -144,6 +144,53 @@ fn structures_sum_to_a_hundred() {
 }
 
 #[test]
+fn a_row_that_sums_others_is_held_against_them() {
+    let list = |total: &str, rows: &str| {
+        format!(
+            "附表1 重大项目表\n\n|序号|项目名称|建设年限|总投资（亿元）|完成率（%）|\n{rows}\n|合计||2026—2030|{total}|88|\n\n加强领导。\n"
+        )
+    };
+    let rows = "|1|青岚湖大桥|2026—2028|12.5|90|\n|2|南部水厂二期|2026—2027|4|85|\n|3|工业园标准厂房|2026—2030|28|92|";
+    check(
+        &list("44.5", rows),
+        CheckCode::TableSum,
+        &expect![[r#"
+        passed table-sum: 合计, 总投资（亿元）: 44.5 stated, the 3 rows it covers sum to 44.5
+            stated: 44.5
+            first of the rows: 12.5
+    "#]],
+    );
+    check(
+        &list("46.5", rows),
+        CheckCode::TableSum,
+        &expect![[r#"
+        warning table-sum: 合计, 总投资（亿元）: 46.5 stated, the 3 rows it covers sum to 44.5
+            stated: 46.5
+            first of the rows: 12.5
+    "#]],
+    );
+    // Totals of parts, and the total of all above them.
+    let parts = "|一、交通（2项）|||16.5||\n|1|青岚湖大桥|2026—2028|12.5|90|\n|2|南环路|2026—2027|4|85|\n|小计|产业||28||\n|3|标准厂房|2026|20|90|\n|4|冷库|2026|8|85|";
+    check(
+        &list("44.5", parts),
+        CheckCode::TableSum,
+        &expect![[r#"
+            passed table-sum: 一、交通（2项）, 总投资（亿元）: 16.5 stated, the 2 rows it covers sum to 16.5
+                stated: 16.5
+                first of the rows: 12.5
+            passed table-sum: 小计产业, 总投资（亿元）: 28 stated, the 2 rows it covers sum to 28
+                stated: 28
+                first of the rows: 20
+            passed table-sum: 合计, 总投资（亿元）: 44.5 stated, the 4 rows it covers sum to 44.5
+                stated: 44.5
+                first of the rows: 12.5
+        "#]],
+    );
+    // A part that is not stated: nothing to compare.
+    check(&list("44.5", &rows.replace("|4|85|", "||85|")), CheckCode::TableSum, &expect![[r#""#]]);
+}
+
+#[test]
 fn levels_that_fall_or_jump_or_leave_their_range() {
     let text = "类别\n指标\n2015年\n2020年\n完成情况\n属性\n规划目标\n实际值\n户籍人口城镇化率(%)\n91.8\n85\n92.6\n提前完成\n预期性\n\
                 旅游收入占GDP比重(%)\n5.6\n8\n43.1\n提前完成\n预期性\n垃圾处理率(%)\n95\n98\n104\n提前完成\n约束性\n登记失业率(%)\n4.2\n4\n3.1\n提前完成\n预期性\n";

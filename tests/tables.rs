@@ -837,3 +837,84 @@ fn columns_of_the_years_of_a_plan_are_all_its_targets() {
         [(Some(2026), Some("2".into()), None), (Some(2027), Some("3".into()), None), (Some(2028), Some("5".into()), None)]
     );
 }
+
+/// The same list of projects with its total last or first, in the number's place or the name's.
+fn projects(total: [&str; 2], first: bool) -> Vec<[&str; 6]> {
+    let head = ["序号", "项目名称", "建设内容", "建设年限", "总投资（亿元）", "责任单位"];
+    let mut rows = vec![
+        ["1", "青岚湖大桥", "主桥长1.2公里", "2026—2028", "12.5", "县交通局"],
+        ["2", "南部水厂二期", "日供水5万吨", "2026—2027", "4", "县水务局"],
+        ["3", "工业园标准厂房", "厂房20万平方米", "2026—2030", "28", "县工信局"],
+    ];
+    rows.insert(if first { 0 } else { 3 }, [total[0], total[1], "", "", "44.5", ""]);
+    rows.insert(0, head);
+    rows
+}
+
+fn width(text: &str) -> usize {
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+}
+
+#[test]
+fn the_row_that_sums_a_list_of_projects_is_kept_in_every_layout() {
+    let page = |rows: &[[&str; 6]]| {
+        let wide: Vec<usize> = (0..6).map(|c| rows.iter().map(|r| width(r[c])).max().unwrap_or(0) + 3).collect();
+        let line = |r: &[&str; 6]| -> String {
+            r.iter().zip(&wide).map(|(cell, w)| format!("{cell}{}", " ".repeat(w - width(cell)))).collect()
+        };
+        rows.iter().map(|r| line(r).trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+    };
+    let each = |rows: &[[&str; 6]], by: &dyn Fn(&[&str; 6]) -> String| rows.iter().map(by).collect::<Vec<_>>().join("\n");
+    for (total, first) in [(["合计", ""], false), (["", "合计（3项）"], false), (["总计", ""], true), (["", "总计"], true)]
+    {
+        let rows = projects(total, first);
+        let layouts = [
+            ("columns", page(&rows)),
+            ("bars", each(&rows, &|r| format!("| {} |", r.join(" | ")))),
+            ("tabs", each(&rows, &|r| r.join("\t"))),
+            ("lines", each(&rows, &|r| r.iter().filter(|c| !c.is_empty()).copied().collect::<Vec<_>>().join("\n"))),
+        ];
+        for (layout, body) in layouts {
+            let (tables, doubts) =
+                read(&format!("到2030年，地区生产总值达到300亿元。\n\n附表1 重大项目表\n\n{body}\n\n加强组织领导。\n"));
+            let [table] = &tables[..] else { panic!("{layout} {total:?}: {} tables\n{body}", tables.len()) };
+            let names: Vec<&str> = table.rows.iter().map(|r| r.indicator.as_str()).collect();
+            let at = if first { 0 } else { 3 };
+            assert_eq!(names[at], total.concat(), "{layout} {total:?}: {names:?}");
+            assert_eq!(names.len(), 4, "{layout} {total:?}: {names:?}");
+            let cells = |row: usize| -> Vec<Option<&str>> { table.rows[row].cells.iter().map(|c| c.text.as_deref()).collect() };
+            assert_eq!(cells(at), [None, None, Some("44.5"), None], "{layout} {total:?}");
+            assert_eq!(cells(3 - at).last(), Some(&Some(if first { "县工信局" } else { "县交通局" })), "{layout} {total:?}");
+            assert_eq!(table.rows[at].number, None, "{layout} {total:?}");
+            let of_rows: Vec<&String> =
+                doubts.iter().filter(|d| d.starts_with("row") || d.starts_with("cell") || d.starts_with("table")).collect();
+            assert!(of_rows.is_empty(), "{layout} {total:?}: {of_rows:?}");
+        }
+    }
+}
+
+#[test]
+fn a_native_list_of_projects_and_other_data_are_kept_as_cells_and_a_page_in_cells_is_not() {
+    let html = |rows: &[&[&str]]| -> String {
+        let cells = |r: &&[&str]| -> String { r.iter().map(|c| format!("<td>{c}</td>")).collect() };
+        let body: String = rows.iter().map(|r| format!("<tr>{}</tr>", cells(r))).collect();
+        format!("<html><body><p>规划</p><table>{body}</table><p>加强组织领导。</p></body></html>")
+    };
+    let read = |rows: &[&[&str]]| gangyao::read_bytes("a.html", html(rows).as_bytes()).unwrap();
+    let data: &[&[&str]] = &[
+        &["乡镇", "面积（平方公里）", "2025年人口（万人）"],
+        &["东溪镇", "120", "3.4"],
+        &["西岭乡", "86.5", "1.2"],
+        &["合计", "206.5", "4.6"],
+    ];
+    let plan = read(data);
+    let [table] = &plan.tables[..] else { panic!("{} tables", plan.tables.len()) };
+    let names: Vec<&str> = table.rows.iter().map(|r| r.indicator.as_str()).collect();
+    assert_eq!((names, table.columns.len(), plan.targets.len()), (vec!["东溪镇", "西岭乡", "合计"], 2, 0));
+    let page: &[&[&str]] = &[
+        &["首页", "通知公告"],
+        &["发布日期", "2026年3月1日"],
+        &["各乡镇人民政府，县直各单位：现将规划印发给你们，请认真组织实施。", "1"],
+    ];
+    assert!(read(page).tables.is_empty());
+}

@@ -11,6 +11,7 @@ mod levels;
 mod model;
 mod run;
 mod statements;
+mod sums;
 
 pub use model::{CheckCode, Finding, Number, Place};
 pub use run::run;

@@ -13,6 +13,8 @@ pub enum CheckCode {
     HeadingSequence,
     /// Shares of a structure sum to 100.
     StructureSum,
+    /// A row that sums others against the rows it sums.
+    TableSum,
     /// Stated growth against the growth that base and target imply.
     GrowthImplied,
     /// A bracketed change against the difference of target and base.
@@ -44,6 +46,7 @@ impl CheckCode {
         CheckCode::TocBody,
         CheckCode::HeadingSequence,
         CheckCode::StructureSum,
+        CheckCode::TableSum,
         CheckCode::GrowthImplied,
         CheckCode::BracketDifference,
         CheckCode::StatementConflict,
@@ -65,6 +68,7 @@ impl CheckCode {
             CheckCode::TocBody => "toc-body",
             CheckCode::HeadingSequence => "heading-sequence",
             CheckCode::StructureSum => "structure-sum",
+            CheckCode::TableSum => "table-sum",
             CheckCode::GrowthImplied => "growth-implied",
             CheckCode::BracketDifference => "bracket-difference",
             CheckCode::StatementConflict => "statement-conflict",
@@ -94,6 +98,9 @@ impl CheckCode {
             }
             CheckCode::StructureSum => {
                 "The parts of a structure such as 三次产业比例 should sum to 100, within 0.2 for rounding."
+            }
+            CheckCode::TableSum => {
+                "A row called 合计, 总计 or 小计 should be the sum of the rows it covers: the whole table, its part above or below, or the other totals; whichever fits best is compared, within the rounding of the figures. Columns where a row has no plain number are left out, and a figure that lies between those of its rows is taken for an average."
             }
             CheckCode::GrowthImplied => {
                 "Base and target of a row imply an average growth; it is compared with the growth the row states. The tolerance follows the precision of the three figures, and half a point for 左右. For values at current prices with growth at comparable prices (GDP and value added) a gap is normal and only noted."

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::checks::{CheckCode, Finding, Number, Place, arithmetic, counts, damage, levels, statements};
+use crate::checks::{CheckCode, Finding, Number, Place, arithmetic, counts, damage, levels, statements, sums};
 use crate::document::Document;
 use crate::source::{Severity, Source, Span};
 use crate::tables::{Cell, Table};
@@ -16,6 +16,7 @@ pub fn run(source: &Source, document: &Document, tables: &[Table], mentions: &[M
     counts::toc(source, document, &mut findings);
     counts::sequence(source, document, &mut findings);
     arithmetic::run(tables, mentions, &mut findings);
+    sums::run(tables, &mut findings);
     levels::run(tables, &mut findings);
     statements::run(source, document, tables, mentions, &mut findings);
     damage::run(source, document, mentions, &mut findings);

@@ -17,17 +17,18 @@ pub(crate) fn tables(source: &Source, document: &Document, _sink: &mut Sink) -> 
     let mut parts: Vec<Part> = Vec::new();
     for (index, grid) in source.layout.grids.iter().enumerate() {
         let reader = Reader { source, grid, at: positions(grid) };
+        let head = reader.header(document.meta.start_year).or_else(|| reader.header_of_data());
         let open = parts.last_mut().filter(|p| p.continues_into(source, document, grid));
         if let Some(part) = open
-            && reader.header(document.meta.start_year).is_none_or(|h| same_columns(&h.columns, &part.header))
+            && head.as_ref().is_none_or(|h| same_columns(&h.columns, &part.header))
         {
             // The same table after a page break, with or without its header repeated.
-            let from = reader.header(document.meta.start_year).map_or(0, |h| h.end);
+            let from = head.map_or(0, |h| h.end);
             reader.body(from, part);
             part.span = part.span.to(grid.span);
             continue;
         }
-        if let Some(head) = reader.header(document.meta.start_year) {
+        if let Some(head) = head {
             let mut part = Part::new(grid, head, document, index);
             reader.body(part.body_start, &mut part);
             parts.push(part);
@@ -127,7 +128,9 @@ impl Part {
             .iter()
             .any(|c| matches!(c.role, ColumnRole::Base | ColumnRole::Target | ColumnRole::Actual | ColumnRole::Growth));
         let valued = self.drafts.iter().filter(|(_, cells)| cells.iter().flatten().any(|t| is_value(&t.text))).count();
-        if !real || valued < 1 {
+        // A list of projects or other data: what sets no target is kept as cells.
+        let data = || self.drafts.len() > 1 && valued * 2 >= self.drafts.len();
+        if valued < 1 || !real && !data() {
             return None;
         }
         let facts = note::read(&source.text, &self.notes);
@@ -316,6 +319,49 @@ impl Reader<'_> {
         Some(Head { columns, number, caption, unit, end })
     }
 
+    /// Header of a grid that sets no targets and names no column of indicators (地区 | 面积 | 人口): one full row of short words,
+    /// rows below it, numbers in one of its columns at least. Grids that lay out a page hold sentences.
+    fn header_of_data(&self) -> Option<Head> {
+        const WORD: usize = 16;
+        const CELL: usize = 80;
+        let first = (0..self.grid.n_rows.min(4)).find(|r| self.lone(*r).is_none())?;
+        let length = |text: &str| text.chars().count();
+        let names: Vec<String> = (0..self.grid.n_cols).map(|c| self.text(first, c)).collect();
+        let word = |n: &String| {
+            !n.is_empty()
+                && length(n) <= WORD
+                && !n.contains(['。', '；', '，', '：'])
+                && (!is_value(n) || header::is_bare_year(n))
+        };
+        let alone = |n: &String| names.iter().filter(|other| *other == n).count() == 1;
+        let rows: Vec<usize> = (first + 1..self.grid.n_rows).filter(|r| self.lone(*r).is_none()).collect();
+        if names.len() < 2 || rows.len() < 2 || !names.iter().all(|n| word(n) && alone(n)) {
+            return None;
+        }
+        let body = |c: usize| rows.iter().map(move |r| self.text(*r, c));
+        let short = (0..names.len()).all(|c| body(c).filter(|t| length(t) > CELL).count() * 4 <= rows.len());
+        let numbers = |c: usize| body(c).filter(|t| is_value(t)).count() * 2 > rows.len();
+        let counts = |c: usize| header::classify(&names[c]) == Some(Kind::Number);
+        // The first column of words names the rows, unless its cells stand over several.
+        let over =
+            |c: usize| rows.iter().filter(|r| self.cell(**r, c).is_some_and(|cell| cell.row_span > 1)).count() * 2 > rows.len();
+        let naming = (0..names.len()).find(|c| !counts(*c) && !numbers(*c) && !over(*c))?;
+        if !short || !(naming + 1..names.len()).any(numbers) {
+            return None;
+        }
+        let columns = self.leaves(first, first + 1).into_iter().enumerate().map(|(at, (name, span))| {
+            let kind = match header::classify(&name) {
+                Some(kind @ (Kind::Number | Kind::Unit)) => kind,
+                _ if at == naming => Kind::Indicator,
+                _ if at < naming => Kind::Category,
+                _ => Kind::Value(ColumnRole::Other),
+            };
+            let year = header::year(&name);
+            HeaderColumn { kind, name, span, year }
+        });
+        Some(Head { columns: columns.collect(), number: None, caption: None, unit: None, end: first + 1 })
+    }
+
     /// A second header row whose merged cells the format does not state: only header words, none under 指标.
     fn is_header_row(&self, row: usize, first: usize) -> bool {
         let mut words = 0;
@@ -450,7 +496,10 @@ impl Reader<'_> {
             return;
         };
         let name = without_marks(name);
-        let mut number = first_tok(&numbers).map(|t| t.text.trim_end_matches(['.', '、', '．']).to_owned());
+        // 合计 over number and name is no number.
+        let printed =
+            numbers.iter().filter_map(|c| self.cell(r, *c)).find(|cell| !name_toks.iter().any(|(_, n)| std::ptr::eq(*n, *cell)));
+        let mut number = printed.and_then(|cell| self.tok(cell)).map(|t| t.text.trim_end_matches(['.', '、', '．']).to_owned());
         if name_toks.len() > 1 {
             let (group, offset) = (&name_toks[0].0, split_number(&name_toks[0].0.text));
             number = number.or(offset.0);

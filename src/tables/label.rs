@@ -4,7 +4,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::cues::words::words;
 use crate::source::Span;
+use crate::tables::Row;
 use crate::tables::cell::{folded, has_unit_bracket};
 
 /// A cell of the stream.
@@ -152,6 +154,54 @@ pub(crate) fn is_category(text: &str) -> bool {
             // 经济增长 and 发展质量 are labels; a name as short as that is a known parent or carries a unit.
             && (text.chars().count() <= 4 || !MEASURE_ENDINGS.iter().any(|ending| text.ends_with(ending)))
             && children_of(&text).is_none())
+}
+
+/// Whether a row of this name sums others: 合计, 小计（3项）, 交通类小计.
+pub(crate) fn is_total(name: &str) -> bool {
+    let flat = folded(name);
+    let bare = flat.split('(').next().unwrap_or_default();
+    // Names are short: what is long is not even looked at.
+    bare.len() <= 60 && (words("total").iter().any(|word| bare.ends_with(word)) || totals_part(bare))
+}
+
+/// Whether a name says that a part of the rows is summed.
+fn totals_part(bare: &str) -> bool {
+    words("part_total").iter().any(|word| bare.starts_with(word) || bare.ends_with(word))
+}
+
+/// Whether a name is that of a part of the rows: 一、交通, 交通（2项）.
+pub(crate) fn is_part(name: &str) -> bool {
+    let flat = folded(name);
+    COUNTED.is_match(&flat) || LABEL_NUMBER.is_match(&flat)
+}
+
+/// Whether a running number counts parts: 一, （二）.
+pub(crate) fn is_ordinal(number: &str) -> bool {
+    let flat = folded(number);
+    let bare = flat.trim_matches(['(', ')', '、', '.']);
+    (1..=3).contains(&bare.chars().count()) && bare.chars().all(|c| "一二三四五六七八九十".contains(c))
+}
+
+/// Rows that a row sums.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sums {
+    /// All rows of the table, or all of its parts.
+    All,
+    /// A part of them.
+    Part,
+}
+
+/// What a row sums: 合计 all others, 小计 and a part among rows that count on in digits (一、交通) their own; `None` for a plain row.
+pub(crate) fn sums(row: &Row) -> Option<Sums> {
+    let uncounted = || row.number.as_deref().is_none_or(is_ordinal);
+    // 合计（3项） counts the rows of the table, 交通（3项） those of a part.
+    if totals_part(&folded(&row.indicator)) {
+        Some(Sums::Part)
+    } else if is_total(&row.indicator) {
+        Some(Sums::All)
+    } else {
+        (uncounted() && is_part(&row.indicator)).then_some(Sums::Part)
+    }
 }
 
 /// Sub-row words of a known parent.

@@ -25,6 +25,7 @@ mod rows;
 mod tokens;
 mod vote;
 
+pub(crate) use label::{Sums, sums};
 pub use model::{Alignment, Cell, Column, ColumnRole, Declared, Placement, Row, State, Table};
 pub(crate) use place::implied_growth;
 pub(crate) use publish::core_name;

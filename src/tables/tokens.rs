@@ -22,6 +22,8 @@ pub(crate) struct Token {
     pub(crate) line: usize,
     /// The line holds nothing else.
     pub(crate) alone: bool,
+    /// Its place in a line that has a field for every column.
+    pub(crate) column: Option<usize>,
     /// Points every reading loses here.
     pub(crate) lost: i32,
 }
@@ -41,7 +43,7 @@ pub(crate) fn tokens(text: &str, lines: &[Line], head: &Head, way: Way, texts: &
     if let Some(rest) = head.rest {
         let line = lines[head.end - 1];
         let part = Line { full: Span::new(rest, line.full.end), span: Span::new(rest, line.span.end), ..line };
-        push(text, part, head.end - 1, way, values.len(), span, texts, &mut out);
+        push(text, part, head.end - 1, way, (head.slots.len(), values.len()), span, texts, &mut out);
     }
     while at < until && out.len() < FIELDS {
         let line = lines[at];
@@ -78,7 +80,7 @@ pub(crate) fn tokens(text: &str, lines: &[Line], head: &Head, way: Way, texts: &
         if is_anchor(text, lines, at) || captioned || prose > 1 || caption::is_note(&flat) || real_head {
             break;
         }
-        push(text, line, at, way, values.len(), span, texts, &mut out);
+        push(text, line, at, way, (head.slots.len(), values.len()), span, texts, &mut out);
         at += 1;
     }
     out
@@ -92,11 +94,21 @@ fn same_head(text: &str, line: Line, head: &Head) -> bool {
 }
 
 #[allow(clippy::too_many_arguments)]
-fn push(text: &str, line: Line, at: usize, way: Way, values: usize, years: u32, texts: &mut Texts, out: &mut Vec<Token>) {
+fn push(
+    text: &str,
+    line: Line,
+    at: usize,
+    way: Way,
+    (columns, values): (usize, usize),
+    years: u32,
+    texts: &mut Texts,
+    out: &mut Vec<Token>,
+) {
     let flat = folded(line.span.of(text));
     let counted = vote::is_counted_label(&flat) && !way.per_line() && !line.span.is_empty();
     let parts = fields(text, line, if counted { Way::Lines } else { way }, values, years);
     let alone = parts.iter().filter(|f| !f.empty).count() == 1;
+    let complete = way.shows_empty() && !way.per_line() && parts.len() == columns;
     // The page says more than this reading hears.
     let deaf = way == Way::Single && {
         let content = line.span.of(text);
@@ -107,6 +119,6 @@ fn push(text: &str, line: Line, at: usize, way: Way, values: usize, years: u32, 
         // 1.2 发展环境 under the last row: the outline says that a heading stands there.
         let heading = alone && matches!(line.kind, BlockKind::Heading(_));
         let lost = if deaf && n == 0 || heading { 15 } else { 0 };
-        out.push(Token { field, id, line: at, alone, lost });
+        out.push(Token { field, id, line: at, alone, column: complete.then_some(n), lost });
     }
 }

@@ -4,6 +4,9 @@
 //! A cell votes by what its column should hold; a cell that goes on pays the difference, so that only the finished cell
 //! counts. Where the table ends needs no rule: it is the best total over all ends.
 
+mod build;
+mod starts;
+
 use crate::decode::{Beam, Moves};
 use crate::tables::field::{Field, Line, Way};
 use crate::tables::header::{self, COLUMNS};
@@ -24,6 +27,8 @@ const VALUES: i32 = 30;
 const EXTRA: i32 = 28;
 /// What a cell costs that goes on in the next line though its own was not full.
 const UNFILLED: i32 = 16;
+/// What a cell costs that stands in another column than its place in a line with a field for every column.
+const OUT_OF_PLACE: i32 = 40;
 /// What a row without a number costs where the names of rows are counted.
 const UNNUMBERED: i32 = 20;
 
@@ -131,6 +136,8 @@ struct State {
     early: bool,
     /// Names carry running numbers.
     counted: bool,
+    /// The open row sums others: it goes without number and words.
+    total: bool,
 }
 
 struct Decoder<'a> {
@@ -251,6 +258,7 @@ impl Decoder<'_> {
             piece: 0,
             early: false,
             counted: false,
+            total: false,
         };
         let mut beam = Beam::new(BEAM, start);
         let mut used = 0;
@@ -288,7 +296,8 @@ impl Decoder<'_> {
             let of = |c: &usize| s.cells[*c] == MISSING && behind(c) && (self.head.slots[*c] == Slot::Value) == values;
             (0..self.columns).filter(of).map(|c| self.miss[c]).sum()
         };
-        let missing = lost(false) + if self.way.shows_empty() { lost(true) } else { lost(true).min(VALUES) };
+        let missing =
+            if s.total { 0 } else { lost(false) + if self.way.shows_empty() { lost(true) } else { lost(true).min(VALUES) } };
         let valued = self.head.slots.iter().zip(&s.cells).any(|(slot, id)| *slot == Slot::Value && *id > BLANK);
         let attribute = self.attribute.is_some_and(|a| s.cells[a] > BLANK);
         let none = if valued {
@@ -299,10 +308,21 @@ impl Decoder<'_> {
             30
         };
         // Where names are counted, only the rows of a parent go without a number.
-        let lone = s.counted && s.group == MISSING && vote::numbered(self.texts.flat(s.cells[self.name]), s.number).is_none();
+        let lone = s.counted
+            && !s.total
+            && s.group == MISSING
+            && vote::numbered(self.texts.flat(s.cells[self.name]), s.number).is_none();
         let unnumbered = if lone && self.number.is_none() { UNNUMBERED } else { 0 };
-        let closed =
-            State { cells: [MISSING; COLUMNS], col: -1, open: false, above: s.group, group: MISSING, early: false, ..*s };
+        let closed = State {
+            cells: [MISSING; COLUMNS],
+            col: -1,
+            open: false,
+            above: s.group,
+            group: MISSING,
+            early: false,
+            total: false,
+            ..*s
+        };
         (closed, -missing - none - unnumbered)
     }
 
@@ -356,6 +376,9 @@ impl Decoder<'_> {
         }
         if let Some(wall) = self.head.walls.as_ref().and_then(|w| w.get(c)) {
             points += against(token.field.place, *wall);
+        }
+        if token.column.is_some_and(|column| column != c) {
+            points -= OUT_OF_PLACE;
         }
         next.cells[c] = id;
         next.col = i8::try_from(c).unwrap_or(i8::MAX);
@@ -432,91 +455,6 @@ impl Decoder<'_> {
         }
     }
 
-    /// Rows that begin otherwise than with the next number: under a parent's number, or with a piece above the line of
-    /// their number.
-    fn other_starts(
-        &mut self,
-        s: &State,
-        closed: &State,
-        fresh: &State,
-        token: &Token,
-        points: i32,
-        moves: &mut Moves<State, Step>,
-    ) {
-        // 3.城镇化率 over two rows without numbers: only the parent is counted.
-        let counted = self.number.is_some() || vote::numbered(self.texts.flat(closed.above), s.number).is_some();
-        let bare = self.number.is_some() || vote::numbered(self.texts.flat(token.id), s.number + 1).is_none();
-        if closed.above != MISSING && counted && bare && !token.field.empty && s.open {
-            let same = State { number: s.number, group: closed.above, ..*fresh };
-            let (next, put) = self.put(&same, self.name, token);
-            moves.push(next, points - 3 + put, Step::SameRow(self.column(self.name)));
-        }
-        if let (Way::Single | Way::Page, Some(_), false) = (self.way, self.number, token.field.empty) {
-            let early = State { early: true, ..*fresh };
-            let flat = self.texts.flat(token.id);
-            // On a page the first line of a name fills its column, closes no bracket, and is too long to be the rest of
-            // the name above.
-            let closes = flat.matches(')').count() > flat.matches('(').count();
-            let (wide, above) = (self.texts.wide(token.id), s.cells[self.name]);
-            let goes_on = s.open && wide <= self.texts.wide(above) + 4 && !self.texts.whole(Slot::Name, above);
-            let rest = self.way == Way::Page && (closes || goes_on || wide < 14);
-            if vote::bare(flat).is_none() && token.alone && !rest {
-                let (next, put) = self.put(&early, self.name, token);
-                // No column of names is that narrow: a short piece is a label.
-                let narrow = if self.texts.wide(token.id) < 14 { 15 } else { 0 };
-                moves.push(next, points - 6 - narrow + put, Step::Row(self.column(self.name)));
-                if let Some(unit) = self.unit {
-                    let (next, put) = self.put(&early, unit, token);
-                    moves.push(next, points - 6 + put, Step::Row(self.column(unit)));
-                }
-            }
-        }
-    }
-
-    fn label(&mut self, s: &State, token: &Token, lost: i32, moves: &mut Moves<State, Step>) {
-        let flat = self.texts.flat(token.id).to_owned();
-        let counted = flat.contains(|c: char| c.is_ascii_digit());
-        // （3项）, not （二）民生福祉（3项）.
-        let count_alone = counted && flat.trim_start_matches(['(', '共']).starts_with(|c: char| c.is_ascii_digit());
-        if !count_alone {
-            let (closed, points) = self.close(s);
-            let short = flat.chars().count();
-            let worth = if short == 1 || short == 2 && header::classify(&flat).is_some() {
-                // 重 is the end of 比重, 目标 a piece of the header.
-                -30
-            } else if counted {
-                30
-            } else if vote::is_counted_label(&flat) {
-                // 二、民生福祉: a name carries another number.
-                15
-            } else if vote::is_phrase(&flat) {
-                -60
-            } else if !label::is_category(&flat) {
-                // 设区市空气质量 may be the first line of a name.
-                -16
-            } else {
-                -12
-            };
-            let next = State { label: token.id, category: token.id, above: MISSING, ..closed };
-            // On a page a label stands in its column, if there is one.
-            let (left, right) = token.field.place;
-            let over = |(c, wall): (usize, &(usize, usize))| Some(c) != self.category && left < wall.1 && wall.0 < right;
-            let walls = self.head.walls.as_ref().filter(|_| self.category.is_some());
-            let off = if walls.is_some_and(|walls| walls.iter().enumerate().any(over)) { -25 } else { 0 };
-            moves.push(next, lost + points + worth + off, Step::Label);
-        }
-        // 创新 | 发展 | (3项): a narrow cell broke its label in pieces.
-        if !s.open && s.label != MISSING {
-            let before = self.texts.flat(s.label).chars().count();
-            let short = before <= 4 && flat.chars().count() <= 4;
-            if short || count_alone && before <= 16 {
-                let id = self.texts.join(s.label, token.id);
-                let next = State { label: id, category: id, ..*s };
-                moves.push(next, lost + if count_alone { 25 } else { 8 }, Step::LabelMore);
-            }
-        }
-    }
-
     fn next_cells(&mut self, s: &State, token: &Token, lost: i32, moves: &mut Moves<State, Step>) {
         let bol = token.field.first;
         let (filled, shows, per_line) = (!token.field.empty, self.way.shows_empty(), self.way.per_line());
@@ -531,7 +469,7 @@ impl Decoder<'_> {
                     let (next, put) = self.put(s, c, token);
                     moves.push(next, lost - cost + put, Step::Cell(self.column(c)));
                 }
-                if s.cells[c] == MISSING && !s.early {
+                if s.cells[c] == MISSING && !s.early && !s.total {
                     // A row that is set by the level above may have no value at all.
                     let value = self.head.slots[c] == Slot::Value;
                     let room = if value { (VALUES - values).max(0) } else { i32::MAX };
@@ -673,73 +611,6 @@ impl Decoder<'_> {
     /// The place of the column of a step.
     fn place(&self, column: u8) -> usize {
         if column == CATEGORY { self.category.unwrap_or(usize::MAX) } else { usize::from(column) }
-    }
-
-    fn build(&self, tokens: &[Token], choices: &[(Step, i32)], score: i32, end: usize) -> Decoded {
-        let mut out = Decoded { score, end, rows: Vec::new(), labels: Vec::new(), used: 0 };
-        let mut number = 0;
-        for (token, (step, margin)) in tokens.iter().zip(choices) {
-            let field = token.field;
-            let row = match step {
-                Step::End => break,
-                Step::Row(_) | Step::SameRow(_) => {
-                    let same = matches!(step, Step::SameRow(_));
-                    number = out.rows.last().map_or(number, |r: &Built| self.number_of(r, tokens).unwrap_or(r.due));
-                    let due = if same { number } else { number + 1 };
-                    let cells = vec![Vec::new(); self.columns];
-                    out.rows.push(Built { cells, extra: Vec::new(), parent: Vec::new(), same, margin: i32::MAX, due });
-                    out.rows.last_mut()
-                }
-                _ => out.rows.last_mut(),
-            };
-            match (step, row) {
-                (Step::Row(c) | Step::SameRow(c) | Step::Cell(c) | Step::More(c), Some(row)) => {
-                    if let Some(cell) = row.cells.get_mut(self.place(*c)) {
-                        cell.push(field);
-                    }
-                    // Which label a row stands under puts none of its values in doubt.
-                    if *c != CATEGORY {
-                        row.margin = row.margin.min(*margin);
-                    }
-                }
-                (Step::Extra, Some(row)) => row.extra.push(field),
-                (Step::Child, Some(row)) => {
-                    let above = std::mem::take(&mut row.cells[self.name]);
-                    if above.iter().any(|f| !f.empty) {
-                        row.parent = above;
-                    } else {
-                        row.same = true;
-                    }
-                    row.cells[self.name] = vec![field];
-                    row.margin = row.margin.min(*margin);
-                }
-                (Step::Label, _) => out.labels.push(Label { fields: vec![field], before: out.rows.len() }),
-                (Step::LabelMore, _) => {
-                    if let Some(label) = out.labels.last_mut() {
-                        label.fields.push(field);
-                    }
-                }
-                _ => {}
-            }
-            out.end = token.line + 1;
-            out.used += 1;
-        }
-        out
-    }
-
-    /// The running number that a row prints.
-    fn number_of(&self, row: &Built, tokens: &[Token]) -> Option<u32> {
-        let id = |field: &Field| tokens.iter().find(|t| t.field.span == field.span).map(|t| t.id);
-        if let Some(c) = self.number {
-            let printed = row.cells[c].iter().find(|f| !f.empty).and_then(id);
-            return match printed {
-                Some(id) => vote::bare(self.texts.flat(id)),
-                // One number stands for several rows.
-                None => Some(row.due.saturating_sub(u32::from(!row.same))),
-            };
-        }
-        let first = row.parent.first().or_else(|| row.cells[self.name].first()).and_then(id)?;
-        vote::numbered(self.texts.flat(first), row.due).map(|n| n.0)
     }
 }
 
