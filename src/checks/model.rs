@@ -100,7 +100,7 @@ impl CheckCode {
                 "The parts of a structure such as 三次产业比例 should sum to 100, within 0.2 for rounding."
             }
             CheckCode::TableSum => {
-                "A row called 合计, 总计 or 小计 should be the sum of the rows it covers: the whole table, its part above or below, or the other totals; whichever fits best is compared, within the rounding of the figures. Columns where a row has no plain number are left out, and a figure that lies between those of its rows is taken for an average."
+                "A row called 合计, 总计 or 小计 should be the sum of the rows it covers. The whole table, its part above or below and the other totals are tried; whichever fits best is compared, within the rounding of the figures. Columns where a row has no plain number are left out, and a figure that lies between those of its rows is taken for an average."
             }
             CheckCode::GrowthImplied => {
                 "Base and target of a row imply an average growth; it is compared with the growth the row states. The tolerance follows the precision of the three figures, and half a point for 左右. For values at current prices with growth at comparable prices (GDP and value added) a gap is normal and only noted."

@@ -94,7 +94,10 @@ fn is_part(view: &str, found: &regex::Match<'_>) -> bool {
         let reach = inner.ends_with('圈') && ["小时", "分钟", "刻钟", "公里"].iter().any(|unit| inner.contains(unit));
         QUOTED.iter().any(|word| inner.ends_with(word)) && !slogan || reach
     };
-    glued || in_numeral || of_hundred || unit_of_time || decimal || measured || quoted
+    // 代表120名, 水表3万只, 地形图90幅: the word goes on to the left of 表 and 图.
+    let inside =
+        text.starts_with(['表', '图']) && last.is_some_and(|c| is_han(c) && !"见如下上与和及在按据由于的从参".contains(c));
+    inside || glued || in_numeral || of_hundred || unit_of_time || decimal || measured || quoted
 }
 
 /// Numbers of sections in a text that lost its breaks: 概况2.1本计划…2.2本计划…2.3本项目 count up.

@@ -139,6 +139,17 @@ pub(super) fn digits(text: &str, limit: usize) -> Option<(String, usize)> {
             }
         }
     }
+    if mark.is_none() && end == first && first <= 3 {
+        // 增长21，7％: where the copy has no points its commas may be one; 5,7万 in a list is two numbers.
+        let comma = text[end..limit].strip_prefix(',').filter(|rest| !rest.starts_with('0'));
+        if let Some(rest) = comma {
+            let from = limit - rest.len();
+            let places = run(from);
+            if (1..=2).contains(&places) && tail(text, from + places).unit.is_some() {
+                return Some((format!("{value}.{}", &text[from..from + places]), from + places));
+            }
+        }
+    }
     // 3 200 with nothing to measure behind it may be two numbers.
     if mark == Some(" ") && tail(text, end).unit.is_none() {
         return Some((text[..first].to_owned(), first));
@@ -149,11 +160,17 @@ pub(super) fn digits(text: &str, limit: usize) -> Option<(String, usize)> {
 /// Ratios, rates, ranges and plain numbers in digits; and where to go on.
 fn number(view: &str, at: usize, limit: usize) -> (Option<Quantity>, usize) {
     let all = view[at..].bytes().take_while(u8::is_ascii_digit).count();
-    let Some((value, length)) = digits(&view[at..], limit - at) else { return (None, at + all) };
-    let end = at + length;
+    let Some((mut value, mut length)) = digits(&view[at..], limit - at) else { return (None, at + all) };
     let before = &view[..at];
+    let comma = view[at..at + length].rsplit_once(',').is_some_and(|(_, places)| places.len() < 3);
+    if comma && before.ends_with(',') {
+        // 5,7,9万吨 is a list.
+        length = all;
+        value = view[at..at + all].to_owned();
+    }
+    let end = at + length;
     let mut quantity = Quantity::at(at, Kind::Digits, "number");
-    if view[at..end].contains(['·', '•', '‧']) {
+    if comma && end > at + all || view[at..end].contains(['·', '•', '‧']) {
         quantity.rule = POINT_APART;
     }
     // PM2.5, G323, B2B, IPv6: digits glued to letters name something.
@@ -162,6 +179,11 @@ fn number(view: &str, at: usize, limit: usize) -> (Option<Quantity>, usize) {
         return (None, skip_name(view, end));
     }
     if let Some(found) = ratio(view, at, end, limit) {
+        // 1:10000地形图: the scale of a map names it.
+        let scale = found.value.strip_prefix("1:").and_then(|over| over.replace(',', "").parse::<u32>().ok());
+        if scale.is_some_and(|over| over >= 500 && over % 100 == 0) {
+            return (None, found.end);
+        }
         return done(found);
     }
     let rest = &view[end..limit];

@@ -209,6 +209,15 @@ impl<'a> At<'a> {
         {
             tail = counted(&text[n.end..found.get(index + 2).map_or(clause.1, |m| m.start.min(clause.1))]);
         }
+        // 15个省级四类重点项目: how many kinds there are is a part of the noun.
+        if counts
+            && words("grade").contains(&after.trim())
+            && let Some(n) = next.filter(|n| n.rule == "chinese-numeral")
+        {
+            let rest = counted(&text[n.end..found.get(index + 2).map_or(clause.1, |m| m.start.min(clause.1)).max(n.end)]);
+            let rest = rest.split(['和', '与', '及']).next().unwrap_or_default();
+            tail = format!("{}{}{rest}", after.trim(), &text[n.start..n.end]);
+        }
         // 培育3家营收超20亿元的企业集团: what is counted stands behind the bound that describes it.
         let described = next.filter(|n| {
             n.cmp != quantity::Comparator::Equal

@@ -13,6 +13,10 @@ pub(super) fn form(q: &Quantity, before: &str, near: &str, unit: &str, counts: b
     if matches!(unit, "倍" | "番") || unit.ends_with("百分点") || matches!(q.rule, "doubling" | "first-of-its-kind") {
         return Form::Change;
     }
+    // 平均每年增长3.1‰; 自然增长率控制在3‰ is a level.
+    if unit == "‰" && ends(words("growth")) && !before.trim_end().ends_with('率') {
+        return Form::Growth;
+    }
     if unit == "%" && q.kind != Kind::Word {
         // 对经济增长贡献率 is a share of the growth.
         if tail.contains("贡献率") {
@@ -53,12 +57,11 @@ pub(super) fn form(q: &Quantity, before: &str, near: &str, unit: &str, counts: b
     if ends(words("change")) && !counts || against {
         return Form::Change;
     }
-    if near.contains("累计")
-        || near.contains("总投资")
-        || near.contains("投资额")
+    let events = counts && matches!(unit.trim_start_matches(['十', '百', '千', '万']), "场" | "场次" | "期" | "期次");
+    if words("sums").iter().any(|word| near.contains(word))
         || near.contains("新增") && !near.contains("平均")
-        || near.contains("五年")
-        || has_verb && counts && !reaches(before)
+        // 放映电影4000场: what takes place is counted over the time.
+        || (has_verb && counts || events) && !reaches(before)
         || near.trim_start().starts_with("实现") && counts && !reaches(before)
     {
         return Form::Cumulative;

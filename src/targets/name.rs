@@ -73,6 +73,20 @@ fn topic_before(sentence: &str) -> Option<String> {
     (thing == segment && measures && plain && (3..=24).contains(&thing.chars().count())).then_some(thing)
 }
 
+/// What opens the sentence as a clause of its own, where nothing else names the number: 医院病床,增加25万张; 自行车,3300万辆.
+fn first_topic(sentence: &str) -> Option<String> {
+    let segment = sentence.trim_end().strip_suffix(',')?;
+    let (opening, segment) = segment.rsplit_once(',').map_or(("", segment), |(opening, last)| (opening, last));
+    // 到2030年, may stand before it, and nothing else.
+    let dated = opening.is_empty() || opening.ends_with(['年', '间', '末', '底']) && opening.chars().count() <= 8;
+    let thing = measured(segment.trim());
+    let opens = ["opener", "rhetorical_verb"].iter().any(|c| words(c).iter().any(|w| thing.starts_with(*w)));
+    let any = |class: &&str| words(class).iter().any(|w| w.chars().count() > 1 && thing.contains(*w));
+    let acts = opens || ["verb", "doing_light", "predicate"].iter().any(|class| any(class));
+    let plain = !thing.contains(|c: char| c.is_ascii_digit() || matches!(c, '、' | ';' | ':' | '。'));
+    (dated && thing == segment.trim() && plain && !acts && (2..=12).contains(&thing.chars().count())).then_some(thing)
+}
+
 /// A phrase without the things listed before 等: 新建甲街、乙路等城市主干道路 is 新建城市主干道路.
 fn without_list(phrase: &str) -> String {
     let (Some(mark), Some(end)) = (phrase.find('、'), phrase.rfind('等')) else { return phrase.to_owned() };
@@ -181,6 +195,12 @@ pub(super) fn candidates(at: &At<'_>) -> Vec<Candidate> {
     if !tail.is_empty() && at.previous.is_none() && (q.kind == Kind::Word || !at.counts) && !at.goes_on {
         add(tail.to_owned(), 50, "behind-alone");
     }
+    // 实现所有乡镇和90%以上行政村通硬化路, 确保80%以上的企业建立机构: a share with nothing before it is of what stands behind.
+    let of_behind = at.unit == "%" && q.kind != Kind::Word && tail.chars().count() >= 4 && !stops;
+    if of_behind && at.goes_on && at.over.is_none() && !reached(at.before) && (phrase.chars().count() <= 1 || only_verbs(phrase))
+    {
+        add(tail.to_owned(), 48, "share-behind");
+    }
     if phrase.chars().count() <= 1 || only_verbs(phrase) {
         let before_clause = &at.text[at.sentence..at.clause.0];
         let inherited = last.and_then(|m| m.indicator.clone());
@@ -190,6 +210,7 @@ pub(super) fn candidates(at: &At<'_>) -> Vec<Candidate> {
         add(moved_before(before_clause).unwrap_or_default(), 42, "moved-before");
         let dated = phrase.is_empty() && at.years.before(q.start).last().is_some_and(|e| e.start >= at.clause.0);
         add(topic_before(before_clause).filter(|_| dated).unwrap_or_default(), 47, "topic-before");
+        add(first_topic(before_clause).unwrap_or_default(), 33, "first-topic");
         let before = before_clause;
         add(object_before(before).unwrap_or_default(), 40, "object-before");
         // 培育规上服务业企业,新增78家.

@@ -37,6 +37,8 @@ pub(super) struct Walk<'a> {
     span: Option<Option<i32>>,
     /// The year that a lead-in gives to the list below it, and the heading it stands under.
     lead: Option<(i32, Option<HeadingId>)>,
+    /// The one year that opens the last paragraph, for items with a dash below it.
+    opened: Option<i32>,
     /// The year of the titles above the last block, by its heading.
     titled: Option<(Option<HeadingId>, Option<i32>, Option<String>)>,
     /// The period that a lead-in gives to the list below it.
@@ -47,7 +49,7 @@ pub(super) struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     pub(super) fn new(document: &'a Document, time: PlanTime) -> Self {
-        Self { document, time, span: None, lead: None, titled: None, led_period: None, glossary: None }
+        Self { document, time, span: None, lead: None, opened: None, titled: None, led_period: None, glossary: None }
     }
 
     /// Where the next block stands; `text` is its folded text.
@@ -129,8 +131,9 @@ impl<'a> Walk<'a> {
         let deeper = self.lead.is_some_and(|(_, under)| under.is_some() && depth(block.heading) > depth(under));
         let dashed = text.starts_with(DASHES) && !text.starts_with("——2");
         if dashed || deeper || !title && ENTRY.is_match(text) && self.lead.is_some() {
-            return self.lead.map(|(year, _)| year);
+            return self.lead.map(|(year, _)| year).or(self.opened.filter(|_| dashed));
         }
+        self.opened = (!title).then(|| opening_year(text, self.time)).flatten();
         if !title {
             self.lead = lead_in(text, self.time).map(|year| (year, block.heading));
         } else if self.lead.is_some_and(|(_, under)| under != block.heading) {
@@ -183,6 +186,21 @@ fn lead_in(text: &str, time: PlanTime) -> Option<i32> {
     events(text, clock).iter().rev().find(|e| e.governs && e.year.is_some()).and_then(|e| e.year)
 }
 
+/// The year that opens a paragraph, if it names no other: 第二步,到2030年…取得进展。 over items with a dash.
+fn opening_year(text: &str, time: PlanTime) -> Option<i32> {
+    /// How far from its beginning a year opens a paragraph, in characters.
+    const REACH: usize = 12;
+    if text.ends_with(':') {
+        return None;
+    }
+    let clock = Clock { end: time.end, ..Clock::default() };
+    let years: Vec<_> = events(text, clock).into_iter().filter(|e| e.year.is_some()).collect();
+    // 到2030年 sets a goal for the list; “十四五”时期 of a review tells of all its years.
+    let goal = |at: usize| text[at..].starts_with(['到', '至']);
+    let first = years.first().filter(|e| e.governs && goal(e.start) && text[..e.start].chars().count() <= REACH)?;
+    years.iter().all(|e| e.year == first.year).then_some(first.year)?
+}
+
 /// Whether a paragraph explains a word: `[12]“双百”项目:指…`, ①小水电:对….
 fn explains(text: &str) -> bool {
     EXPLAINS.is_match(head(text, OPENING))
@@ -228,7 +246,7 @@ static EXPLAINS: LazyLock<Regex> = LazyLock::new(|| {
 
 #[cfg(test)]
 mod tests {
-    use super::{explains, is_title, lead_in};
+    use super::{explains, is_title, lead_in, opening_year};
     use crate::targets::time::PlanTime;
 
     #[test]
@@ -249,6 +267,8 @@ mod tests {
         assert_eq!(lead_in("总目标是:到2030年,实力大幅跃升。", time), Some(2030));
         assert_eq!(lead_in("着眼长远,到2025年,主要目标是:", time), Some(2025));
         assert_eq!(lead_in("到2025年,实力大幅跃升。", time), None);
+        assert_eq!(opening_year("第二步,到2025年体系初步建立,水平领先。", time), Some(2025));
+        assert_eq!(opening_year("到2025年实力跃升,到2035年全面建成。", time), None);
         assert!(is_title("2027年工作部署") && !is_title("新建学校8个"));
     }
 }

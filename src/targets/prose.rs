@@ -229,6 +229,11 @@ fn form_of(at: &At<'_>) -> Form {
     }
     let acts = at.verb.is_some() || at.carried.is_some() || verb(at.near).is_some();
     let mut out = form(q, at.before, at.near, unit, at.counts, acts);
+    // 五年合计,财政支出6098亿元: the clause before says that it is a sum.
+    let opening = at.text[at.sentence..at.clause.0].trim_end().trim_end_matches(',');
+    if out == Form::Level && !unit.ends_with(['%', '‰']) && words("sum_end").iter().any(|end| opening.ends_with(end)) {
+        out = Form::Cumulative;
+    }
     // 新增…项目30个,代表性传承人30人: the verb holds on to the end of the sentence.
     let own = at.q.start - at.before.len();
     // 航线累计达到60条,旅客吞吐量183万人次: what measures has a form of its own.
