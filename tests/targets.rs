@@ -255,31 +255,41 @@ fn what_a_number_is_of_may_stand_behind_it_or_open_the_sentence() {
         医院病床，增加25万张。城乡环境焕发新貌，污水处理率由78%提高到82%。\n\
         突出抓好大豆蛋白加工等15个省级四类重点项目。放映农村公益电影4000场。\n\
         完成1:10000地形图90幅，选出代表120名，见表3。货运量比上年增长16.4%，平均每年增长3.1‰，人口自然增长率控制在7‰以内。\n\
-        五年合计，财政支出6098亿元。产量11，6万吨。\n\
+        五年合计，财政支出6098亿元。产量11，6万吨。聘任顾问3人，组织2500人次开展研学游。\n\
+        (改、扩)建小学11所。力争2家开发区排名进入全国前10。60年来，经济总量翻了七番以上。\n\
+        新能源、新材料产业增速分别达到15.6%、33.1%。有色金属产业（2030年产值目标10000亿元）。\n\
         第二步，到2028年体系基本建成，水平领先。\n\n——核心产业规模超过4000亿元。\n";
     let (result, _) = pipeline::read_bytes("case.txt", text.as_bytes(), &Limits::default());
     let mut out = String::new();
     for m in result.unwrap().mentions.iter().filter(|m| m.role != Role::Other) {
         let year = m.year.map_or_else(|| "-".to_owned(), |y| y.to_string());
         let name = m.indicator.as_deref().unwrap_or("?");
-        let _ = writeln!(out, "{} {name} {} {year} {}", m.span.of(text), m.form.as_str(), m.flags.join(","));
+        let _ = writeln!(out, "{} {name} {} {} {year} {}", m.span.of(text), m.form.as_str(), m.role.as_str(), m.flags.join(","));
     }
     expect_test::expect![[r#"
-        180个 建设和美乡村 cumulative - 
-        90%以上 行政村通硬化路 level - 
-        25万张 医院病床 level - 
-        78% 污水处理率 level - 
-        82% 污水处理率 level - 
-        15个 省级四类重点项目 level - 
-        4000场 放映农村公益电影 cumulative - 
-        90幅 完成1:10000地形图 level - 
-        120名 选出代表 level - 
-        16.4% 货运量 growth - 
-        3.1‰ 货运量 growth - 
-        控制在7‰以内 人口自然增长率 level - 
-        6098亿元 财政支出 cumulative - 
-        11，6万吨 产量 level - damaged
-        超过4000亿元 核心产业规模 level 2028 
+        180个 建设和美乡村 cumulative target - 
+        90%以上 行政村通硬化路 level target - 
+        25万张 医院病床 level target - 
+        78% 污水处理率 level achieved - 
+        82% 污水处理率 level target - 
+        15个 省级四类重点项目 level target - 
+        4000场 放映农村公益电影 cumulative target - 
+        90幅 完成1:10000地形图 level target - 
+        120名 选出代表 level target - 
+        16.4% 货运量 growth target - 
+        3.1‰ 货运量 growth target - 
+        控制在7‰以内 人口自然增长率 level target - 
+        6098亿元 财政支出 cumulative target - 
+        11，6万吨 产量 level target - damaged
+        3人 聘任顾问 cumulative target - 
+        2500人次 开展研学游 cumulative target - 
+        11所 (改、扩)建小学 cumulative target - 
+        2家 开发区 level target - 
+        翻了七番以上 经济总量 change target - 
+        15.6% 新能源 growth target - 
+        33.1% 新材料产业 growth target - 
+        10000亿元 产值 level target 2030 
+        超过4000亿元 核心产业规模 level target 2028 
     "#]]
     .assert_eq(&out);
 }

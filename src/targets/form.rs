@@ -3,6 +3,7 @@
 use crate::cues::words::words;
 use crate::quantity::{Kind, Quantity};
 use crate::targets::Form;
+use crate::targets::phrase::measured;
 
 /// The form by the words before a number.
 pub(super) fn form(q: &Quantity, before: &str, near: &str, unit: &str, counts: bool, has_verb: bool) -> Form {
@@ -24,7 +25,9 @@ pub(super) fn form(q: &Quantity, before: &str, near: &str, unit: &str, counts: b
         }
         if ends(words("growth"))
             || tail.contains("年均")
-            || tail.ends_with("增速达")
+            || ["增速", "增幅", "涨幅"]
+                .iter()
+                .any(|w| tail.trim_end_matches(['分', '别', '各', '均', '约', '达', '到', '为', '在']).ends_with(w))
             || tail.contains("增长") && !tail.contains("增长到")
         {
             return Form::Growth;
@@ -61,7 +64,7 @@ pub(super) fn form(q: &Quantity, before: &str, near: &str, unit: &str, counts: b
     if words("sums").iter().any(|word| near.contains(word))
         || near.contains("新增") && !near.contains("平均")
         // 放映电影4000场: what takes place is counted over the time.
-        || (has_verb && counts || events) && !reaches(before)
+        || (has_verb && counts || events || counts && deed(before)) && !reaches(before)
         || near.trim_start().starts_with("实现") && counts && !reaches(before)
     {
         return Form::Cumulative;
@@ -76,6 +79,13 @@ pub(super) fn form(q: &Quantity, before: &str, near: &str, unit: &str, counts: b
         return Form::Cumulative;
     }
     Form::Level
+}
+
+/// Whether a phrase begins with something that is done and comes to an end: 聘任顾问3人, 组织学员2500人次. 拥有, 具备 and the like state what there is.
+fn deed(before: &str) -> bool {
+    let phrase = measured(before);
+    let does = words("doing_light").iter().any(|word| word.chars().count() > 1 && phrase.starts_with(word));
+    does && !words("state_verb").iter().any(|word| phrase.starts_with(word))
 }
 
 pub(super) fn reaches(before: &str) -> bool {

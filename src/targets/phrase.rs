@@ -66,6 +66,8 @@ pub(super) fn measured(before: &str) -> String {
         let whole = words("unopened").iter().find(|name| text.starts_with(**name));
         let opens =
             |word: &&&str| text.starts_with(**word) && yearly.is_none() && !whole.is_some_and(|name| name.starts_with(**word));
+        // (改、扩)建小学: a bracket that closes again opens no aside.
+        let opens = |word: &&&str| opens(word) && !(**word == "(" && text.contains(')'));
         let cut = words("opener").iter().filter(opens).map(|word| word.len()).max();
         match cut {
             Some(length) => text = text[length..].trim_start(),
@@ -83,6 +85,9 @@ pub(super) fn measured(before: &str) -> String {
     if let Some(compared) = COMPARED.as_ref().and_then(|re| re.find(text)) {
         text = without_predicates(text[..compared.start()].trim_end());
     }
+    // 产值目标10000亿元, 产值目标值: a goal is set for the measure.
+    let goal = text.strip_suffix("目标值").or_else(|| text.strip_suffix("目标"));
+    text = goal.filter(|left| words("measure_end").iter().any(|end| left.ends_with(end))).unwrap_or(text);
     if text == "平均" {
         return String::new();
     }
@@ -135,7 +140,9 @@ pub(super) fn counted(after: &str) -> String {
     }
     // 3所高校进入全国前5%: what they get into is no part of what is counted.
     let text = match ["进入", "跻身", "位列"].iter().find_map(|verb| text.find(verb)) {
-        Some(at) if at > 3 && text.ends_with('前') => &text[..at],
+        Some(at) if at > 3 && text.trim_end_matches(|c: char| c.is_ascii_digit() || c == '%').ends_with('前') => {
+            text[..at].trim_end_matches("排名")
+        }
         _ => text,
     };
     let text = ["达到", "超过", "突破", "控制在", "达", "实现脱贫", "全部脱贫", "脱贫", "实现就业"]
