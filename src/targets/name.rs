@@ -210,6 +210,14 @@ pub(super) fn candidates(at: &At<'_>) -> Vec<Candidate> {
         add(moved_before(before_clause).unwrap_or_default(), 42, "moved-before");
         let dated = phrase.is_empty() && at.years.before(q.start).last().is_some_and(|e| e.start >= at.clause.0);
         add(topic_before(before_clause).filter(|_| dated).unwrap_or_default(), 47, "topic-before");
+        // 占比已达60.1%。到2030年提高到68%: the next sentence goes on with the same thing in the same unit.
+        let on = at
+            .index
+            .checked_sub(1)
+            .filter(|_| last.is_none() && q.unit.is_some() && (at.counts || at.unit.ends_with(['%', '‰'])));
+        let on = on.filter(|i| reached(at.before) && at.text[at.found[*i].end..q.start].matches('。').count() == 1);
+        let on = on.and_then(|_| at.done.last()).filter(|m| m.unit == q.unit).and_then(|m| m.indicator.clone());
+        add(on.unwrap_or_default(), 34, "goes-on-over");
         add(first_topic(before_clause).unwrap_or_default(), 33, "first-topic");
         let before = before_clause;
         add(object_before(before).unwrap_or_default(), 40, "object-before");
