@@ -21,7 +21,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("isolate", &["source", "pipeline", "record"]),
     ("corpus", &["source", "record", "pipeline", "lexicon", "isolate"]),
     ("index", &["record", "lexicon", "source", "cues"]),
-    ("compare", &["record", "lexicon", "quantity", "corpus"]),
+    ("compare", &["record", "lexicon", "quantity", "corpus", "cues"]),
     ("release", &["record", "compare", "corpus", "lexicon"]),
     ("web", &["record", "index", "compare", "release", "corpus", "lexicon"]),
     ("python", &["source", "pipeline", "record", "isolate", "corpus", "index", "release", "cli"]),

@@ -12,6 +12,7 @@ use rust_decimal::Decimal;
 
 use crate::checks::run::{finding, half_unit};
 use crate::checks::{CheckCode, Finding};
+use crate::cues::words::words;
 use crate::document::{DocType, Document};
 use crate::lexicon::{self, NameKey};
 use crate::quantity::{self, Comparator};
@@ -249,38 +250,6 @@ struct Scopes {
     own: String,
 }
 
-/// Words that deal numbers out over names.
-const DEALT: [&str; 3] = ["分别", "依次", "各自"];
-/// Ends of names of parts of a place, and words for them, at the beginning of a sentence or clause.
-const PARTS: [&str; 22] = [
-    "合作区",
-    "开发区",
-    "高新区",
-    "经开区",
-    "示范区",
-    "试验区",
-    "自贸区",
-    "保税区",
-    "功能区",
-    "新区",
-    "片区",
-    "园区",
-    "组团",
-    "都市圈",
-    "城市群",
-    "经济区",
-    "先行区",
-    "集聚区",
-    "中心城区",
-    "主城区",
-    "经济带",
-    "街道",
-];
-/// Words of one year's growth.
-const OF_A_YEAR: [&str; 8] = ["同比", "比上年", "较上年", "比去年", "较去年", "全年", "今年", "当年"];
-/// Words of an average.
-const AVERAGE: [&str; 6] = ["年均", "每年", "平均", "五年", "期间", "时期"];
-
 impl Scopes {
     fn of(mentions: &[Mention], own: Option<&str>) -> Self {
         let mut spans: Vec<Span> = mentions.iter().filter(|m| m.origin == Origin::Text).map(|m| m.span).collect();
@@ -309,40 +278,36 @@ impl Scopes {
         };
         let (previous, own, next) = (n.checked_sub(1).and_then(|i| self.spans.get(i)), self.spans.get(n), self.spans.get(n + 1));
         let between_lists = joined(previous, own) || joined(own, next);
-        let dealt = DEALT.iter().any(|w| before.contains(w)) || between_lists;
+        let dealt = words("dealt").iter().any(|w| before.contains(w)) || between_lists;
         // 到2030年，东岭合作区常住人口超20万人，…: a place that opens a clause governs what follows in the sentence.
         let elsewhere = before.split(CLAUSE_ENDS).any(|clause| {
             let clause = clause.trim_start();
-            PARTS.iter().any(|part| clause.find(part).is_some_and(|i| clause[..i].chars().count() <= 12))
+            words("part_of_place").iter().any(|part| clause.find(part).is_some_and(|i| clause[..i].chars().count() <= 12))
                 || names_county(clause, &self.own)
-        }) || PARTS.iter().any(|part| clause.contains(part));
+        }) || words("part_of_place").iter().any(|part| clause.contains(part));
         // 比 at the end of the name (占比超3%) compares nothing.
         let named = |word: &str| mention.indicator.as_deref().is_some_and(|name| name.ends_with(word));
         let old = ["由", "从", "比"].iter().any(|w| clause.trim_end().ends_with(w) && !named(w))
             || clause.contains('由')
                 && ["提高到", "增加到", "下降到", "提升到", "降至", "增至", "缩小"].iter().any(|w| after_clause.contains(w))
             || after_clause.starts_with("的") && after_clause.contains("提高");
-        let of_a_year = OF_A_YEAR.iter().any(|w| before.contains(w));
-        let says_average = AVERAGE.iter().any(|w| clause.contains(w));
-        let average =
-            says_average || !of_a_year && AVERAGE.iter().any(|w| before.contains(w)) || !of_a_year && mention.year.is_none();
+        let of_a_year = words("of_a_year").iter().any(|w| before.contains(w));
+        let says_average = words("of_an_average").iter().any(|w| clause.contains(w));
+        let average = says_average
+            || !of_a_year && words("of_an_average").iter().any(|w| before.contains(w))
+            || !of_a_year && mention.year.is_none();
         Words { dealt, elsewhere, old, average, says_average }
     }
 }
 
-/// Ends of names of counties and what lies in them.
-const COUNTIES: [&str; 5] = ["自治县", "县", "旗", "镇", "乡"];
-/// What stands before such an end without naming one: 全县, 各乡镇, 城镇, 集镇.
-const NO_NAMES: [&str; 16] =
-    ["全", "各", "本", "我", "城", "集", "乡", "个", "一个", "每个", "所有", "多个", "建制", "区县", "小城", "特色小"];
-
 /// Whether a clause begins with the name of a county or town that is not the plan's own place.
 fn names_county(clause: &str, own: &str) -> bool {
-    COUNTIES.iter().any(|end| {
+    words("county_end").iter().any(|end| {
         let Some(at) = clause.find(end) else { return false };
         let (name, length) = (&clause[..at], clause[..at].chars().count());
-        let told =
-            (2..=4).contains(&length) && name.chars().all(crate::source::is_han) && !NO_NAMES.iter().any(|n| name.ends_with(n));
+        let told = (2..=4).contains(&length)
+            && name.chars().all(crate::source::is_han)
+            && !words("no_county").iter().any(|n| name.ends_with(n));
         // 县级, 县域, 乡村, 镇区 are kinds of places.
         let kind = clause[at + end.len()..].starts_with(['级', '域', '城', '村', '区', '乡', '镇', '（', '(']);
         told && !kind && !own.contains(&clause[..at + end.len()])
@@ -377,17 +342,13 @@ const SENTENCE_ENDS: [char; 4] = ['。', ';', '；', '\n'];
 /// Marks that end a clause.
 const CLAUSE_ENDS: [char; 2] = ['，', ','];
 
-/// Words that say how something is counted, not what: 平均每年 is the name of nothing.
-const HOW_WORDS: [&str; 14] =
-    ["平均", "每年", "年均", "年度", "累计", "总计", "合计", "其中", "包括", "增长", "增加", "达到", "分别", "比重"];
-
 /// Whether a name says what is measured, for comparing two sentences by nothing but the name.
 fn names_something(name: &str) -> bool {
     // 比“五五”时期, 较上年: what a figure is compared with.
     if name.starts_with(['比', '较']) && !["比例", "比重", "比率"].iter().any(|word| name.starts_with(word)) {
         return false;
     }
-    let rest = HOW_WORDS.iter().fold(name.to_owned(), |n, word| n.replace(word, ""));
+    let rest = words("how_counted").iter().fold(name.to_owned(), |n, word| n.replace(word, ""));
     rest.chars().filter(|c| crate::source::is_han(*c)).count() >= 4
 }
 

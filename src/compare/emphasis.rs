@@ -7,6 +7,7 @@ use jieba_rs::Jieba;
 use serde::Serialize;
 
 use crate::compare::Document;
+use crate::cues::words::words;
 use crate::lexicon;
 
 /// Least log-likelihood: a chance of one in ten thousand for one word (chi square, one degree of freedom). With some
@@ -16,92 +17,6 @@ pub const LEAST_G2: f64 = 15.13;
 pub const LEAST_COUNT: usize = 5;
 /// See [`LEAST_COUNT`].
 pub const LEAST_PARAGRAPHS: usize = 3;
-
-/// Words of every plan's grammar.
-const STOP: &[&str] = &[
-    "以及",
-    "进一步",
-    "加快",
-    "推进",
-    "推动",
-    "加强",
-    "建设",
-    "发展",
-    "实施",
-    "完善",
-    "提升",
-    "提高",
-    "健全",
-    "建立",
-    "促进",
-    "强化",
-    "开展",
-    "支持",
-    "打造",
-    "构建",
-    "深化",
-    "加大",
-    "积极",
-    "全面",
-    "重点",
-    "工程",
-    "项目",
-    "工作",
-    "机制",
-    "体系",
-    "能力",
-    "水平",
-    "达到",
-    "以上",
-    "左右",
-    "通过",
-    "实现",
-    "形成",
-    "其中",
-    "为主",
-    "等等",
-    "一批",
-    "一个",
-    "我们",
-    "同时",
-    "包括",
-    "围绕",
-    "依托",
-    "充分",
-    "有效",
-    "相关",
-    "主要",
-    "基本",
-    "不断",
-    "持续",
-    "大力",
-];
-
-/// Names of regions that are no divisions, whole and as the segmenter cuts them.
-const REGIONS: &[&str] = &[
-    "港澳",
-    "粤港澳",
-    "大湾",
-    "湾区",
-    "大湾区",
-    "京津冀",
-    "长三角",
-    "珠三角",
-    "长江",
-    "黄河",
-    "珠江",
-    "淮河",
-    "钱塘江",
-    "太湖",
-    "东盟",
-    "东北",
-    "西北",
-    "西南",
-    "华北",
-    "华东",
-    "华南",
-    "华中",
-];
 
 /// A word that one plan uses more than the others.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -183,12 +98,16 @@ pub fn emphasis(documents: &[Document], compared: usize, places: &[String], with
         for (word, (count, paragraphs, line)) in &own.words {
             let named = || {
                 inside.contains(word.as_str())
-                    || REGIONS.contains(&word.as_str())
+                    || words("region").contains(&word.as_str())
                     || places.iter().any(|place| place.contains(word.as_str()))
                     || lexicon::names_place(word)
                     || lexicon::resolve(word, None).is_some()
             };
-            if *count < LEAST_COUNT || *paragraphs < LEAST_PARAGRAPHS || STOP.contains(&word.as_str()) || !with_names && named() {
+            if *count < LEAST_COUNT
+                || *paragraphs < LEAST_PARAGRAPHS
+                || words("grammar").contains(&word.as_str())
+                || !with_names && named()
+            {
                 continue;
             }
             let others: usize =

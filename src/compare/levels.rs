@@ -2,6 +2,7 @@
 
 use crate::compare::align::{direction, gap};
 use crate::compare::{Asks, Comparison, Filled, LevelStep, Options, Order, PlanHead, Row, Subject, compare};
+use crate::cues::words::words;
 
 /// Levels from the top.
 const LEVELS: [&str; 4] = ["国家", "省", "市", "县区"];
@@ -23,9 +24,6 @@ const NAMED: [(&str, &str); 13] = [
     ("下达", "上级"),
     ("核定", "上级"),
 ];
-
-/// Words of a target that will be set for this place alone: what holds for the level above is not it.
-const SET_APART: [&str; 6] = ["衔接", "审核", "分解", "核定", "另行", "待定"];
 
 fn rank(level: Option<&str>) -> usize {
     level.and_then(|l| LEVELS.iter().position(|x| *x == l)).unwrap_or(LEVELS.len())
@@ -103,7 +101,7 @@ fn fill(row: &mut Row, head: &PlanHead, line: &[&PlanHead]) {
         .or_else(|| line.first().filter(|h| named == "市" && h.level.as_deref() == Some("省")));
     let stated = upper.and_then(|h| Some((h, row.cells.get(&h.plan_id)?)));
     // An amount of the whole province is no city's; a rate that the province states once may be, unless it is to be set for each place.
-    let one_for_all = comparable(row) && !SET_APART.iter().any(|word| raw.contains(word));
+    let one_for_all = comparable(row) && !words("set_apart").iter().any(|word| raw.contains(word));
     let value = stated.filter(|(_, cell)| cell.state == "stated" && cell.variants.is_empty() && one_for_all);
     let filled = value.and_then(|(h, cell)| {
         Some(Filled { from: h.plan_id.clone(), value: cell.target.as_ref()?.raw.clone(), note: NOT_STATED })

@@ -11,6 +11,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 use serde::Serialize;
 
+use crate::cues::words::words;
 use crate::record::PassageRecord;
 
 /// Characters of a shingle: long enough to be rare, short enough to survive a replaced word on each side.
@@ -134,46 +135,13 @@ fn page_lines(text: &str) -> Vec<Range<usize>> {
     out
 }
 
-/// Words of the frames that every plan's sentences have; what stands in them is what a passage says.
-const FRAMES: [&str; 30] = [
-    "十四五",
-    "十五五",
-    "十三五",
-    "时期",
-    "期间",
-    "年均",
-    "增长",
-    "达到",
-    "突破",
-    "超过",
-    "产业规模",
-    "规模",
-    "总产值",
-    "产值",
-    "亿元",
-    "万元",
-    "左右",
-    "以上",
-    "力争",
-    "累计",
-    "到年",
-    "年底",
-    "全市",
-    "全省",
-    "全区",
-    "全县",
-    "实现",
-    "目标",
-    "新增",
-    "建成",
-];
 /// Fewest characters apart from frames and numbers that two plans share in a passage that is not word for word the same.
 const SUBSTANCE: usize = 10;
 
 /// The characters of a passage apart from frames and numbers.
 fn substance(chars: &[char]) -> Vec<char> {
     let text: String = chars.iter().filter(|c| **c != '#').collect();
-    FRAMES.iter().fold(text, |text, frame| text.replace(frame, "")).chars().collect()
+    words("frame").iter().fold(text, |text, frame| text.replace(frame, "")).chars().collect()
 }
 
 /// Length of the longest common subsequence.

@@ -29,6 +29,11 @@ pub(crate) fn words(class: &str) -> &'static [&'static str] {
     BY_CLASS.get(class).map_or(&[], Vec::as_slice)
 }
 
+/// Whether a text ends with a word of a class of `data/words.tsv`.
+pub(crate) fn ends(class: &str, text: &str) -> bool {
+    words(class).iter().any(|word| text.ends_with(word))
+}
+
 /// The words of a class of `data/quantity.tsv`.
 pub(crate) fn quantity(class: &str) -> &'static [&'static str] {
     OF_NUMBERS.get(class).map_or(&[], Vec::as_slice)

@@ -81,11 +81,10 @@ pub(super) fn form(q: &Quantity, before: &str, near: &str, unit: &str, counts: b
     Form::Level
 }
 
-/// Whether a phrase begins with something that is done and comes to an end: 聘任顾问3人, 组织学员2500人次. 拥有, 具备 and the like state what there is.
+/// Whether a phrase begins with something that is done and comes to an end: 组织学员2500人次, 查处案件5起.
 fn deed(before: &str) -> bool {
     let phrase = measured(before);
-    let does = words("doing_light").iter().any(|word| word.chars().count() > 1 && phrase.starts_with(word));
-    does && !words("state_verb").iter().any(|word| phrase.starts_with(word))
+    words("deed").iter().any(|word| phrase.starts_with(word))
 }
 
 pub(super) fn reaches(before: &str) -> bool {

@@ -4,13 +4,13 @@
 //! that noun is what is counted.
 
 use crate::cues::head;
-use crate::cues::words::words;
+use crate::cues::words::{ends, words};
 use crate::lexicon;
 use crate::quantity::Kind;
 use crate::targets::Role;
 use crate::targets::at::At;
 use crate::targets::naming::{bounded_by, completed, object_before, resumed};
-use crate::targets::phrase::{measured, verb};
+use crate::targets::phrase::{measured, measures, verb};
 
 /// A name that a number may have.
 #[derive(Clone, Debug)]
@@ -20,19 +20,10 @@ pub(super) struct Candidate {
     pub(super) rule: &'static str,
 }
 
-/// Units of things: the noun behind them is what is counted. Lengths and areas may measure what stands before.
-const THINGS: [&str; 36] = [
-    "个", "家", "名", "所", "座", "处", "条", "户", "套", "张", "人", "件", "项", "场", "只", "辆", "艘", "架", "台", "部", "位",
-    "种", "类", "支", "栋", "幢", "间", "门", "片", "例", "对", "款", "批", "大", "宗", "头",
-];
-
-/// Ends of names that measure.
-const MEASURED: [char; 16] = ['值', '额', '数', '量', '率', '度', '比', '重', '资', '入', '积', '程', '费', '率', '速', '幅'];
-
 fn counts_things(unit: &str) -> bool {
     let bare = unit.trim_start_matches(['十', '百', '千', '万', '亿']);
     let bare = bare.split('(').next().unwrap_or(bare);
-    THINGS.contains(&bare) || bare.is_empty() && !unit.is_empty()
+    words("thing_unit").contains(&bare) || bare.is_empty() && !unit.is_empty()
 }
 
 /// The words before say that the number is what the thing before them comes to.
@@ -59,7 +50,7 @@ pub(super) fn moved_before(sentence: &str) -> Option<String> {
     let segment = segment.rsplit([',', ';', ':', '。', ')']).next().unwrap_or(segment);
     let thing = measured(segment);
     let moved = thing.len() < segment.trim().len() && segment.starts_with(&thing);
-    let measures = thing.ends_with(MEASURED) || thing.ends_with(['准', '平']);
+    let measures = ends("measure_last", &thing) || ends("measured_object", &thing);
     (moved && measures && (3..=30).contains(&thing.chars().count())).then_some(thing)
 }
 
@@ -68,7 +59,7 @@ fn topic_before(sentence: &str) -> Option<String> {
     let segment = sentence.trim_end().strip_suffix(',')?;
     let segment = segment.rsplit([',', ';', ':', '。']).next().unwrap_or(segment).trim();
     let thing = measured(segment);
-    let measures = thing.ends_with(MEASURED) || lexicon::resolve(&thing, None).is_some();
+    let measures = ends("measure_last", &thing) || lexicon::resolve(&thing, None).is_some();
     let plain = !thing.contains(|c: char| c.is_ascii_digit()) && verb(&thing).is_none_or(|(from, _)| from > 0);
     (thing == segment && measures && plain && (3..=24).contains(&thing.chars().count())).then_some(thing)
 }
@@ -171,7 +162,7 @@ pub(super) fn candidates(at: &At<'_>) -> Vec<Candidate> {
     }
     if phrase.chars().count() > 1 && !only_verbs(phrase) {
         let known = lexicon::resolve(phrase, q.unit.as_deref()).is_some();
-        let measures = phrase.ends_with(MEASURED) || words("measure_end").iter().any(|end| phrase.ends_with(end));
+        let measures = measures(phrase);
         // 每千人托位不少于10个: the bound parts the number from what it is of.
         let strong = known || measures || reached(at.before) || at.over.is_some() || q.start < q.number;
         // 开通甲至乙、丙等国际航线10条: what is listed is no part of the name.
@@ -260,7 +251,7 @@ pub(super) fn of_threshold(at: &At<'_>) -> Option<String> {
 /// Whether a name is what is done: a verb of doing with its object, counted.
 pub(super) fn is_deliverable(at: &At<'_>, name: &str, role: Role) -> bool {
     let does = verb(name).is_some_and(|(from, v)| from == 0 && v.len() < name.len()) || at.verb_last || at.carried.is_some();
-    let measures = name.ends_with(MEASURED) || words("measure_end").iter().any(|end| name.ends_with(end));
+    let measures = measures(name);
     let bounded = measures && at.q.start < at.q.number && !counts_things(at.unit);
     let statistic = bounded || lexicon::resolve(name, at.q.unit.as_deref()).is_some() || reached(at.before);
     matches!(role, Role::Target | Role::Achieved)

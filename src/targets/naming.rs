@@ -4,11 +4,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::cues::words::words;
+use crate::cues::words::{ends, words};
 use crate::lexicon;
 use crate::quantity::Quantity;
 use crate::targets::at::char_len;
-use crate::targets::phrase::{measured, verb};
+use crate::targets::phrase::{measured, measures, verb};
 use crate::targets::{Mention, Role};
 
 /// 精品钢、装备制造、新材料三大产业产值: how many they are is no part of the name of the last.
@@ -47,12 +47,9 @@ pub(super) fn object_before(sentence: &str) -> Option<String> {
     let segment = sentence.trim_end_matches([',', ';']);
     let segment = segment.rsplit([',', ';', ':', ')']).next().unwrap_or(segment);
     let object = words("moves").iter().find_map(|verb| segment.strip_prefix(verb))?;
-    let named = (3..=18).contains(&object.chars().count()) && object.ends_with(MEASURED_OBJECTS);
+    let named = (3..=18).contains(&object.chars().count()) && ends("measured_object", object);
     (named && !object.contains(|c: char| c.is_ascii_digit())).then(|| object.to_owned())
 }
-
-/// Ends of things that have an amount.
-const MEASURED_OBJECTS: [char; 9] = ['准', '率', '量', '额', '入', '度', '平', '模', '积'];
 
 /// A verb alone takes up the thing of the clause before: 新建高标准农田1500万亩,累计建成4600万亩.
 pub(super) fn resumed(phrase: &str, last: Option<&Mention>) -> Option<String> {
@@ -113,9 +110,6 @@ pub(super) fn bracketed(lead: &str) -> Option<(&str, &str)> {
     (named && !measured(inside).is_empty()).then_some((noun, inside))
 }
 
-/// Ends of names that measure already: 地区生产总值 lends nothing from 规模以上工业增加值 beside it.
-const MEASURED: [char; 16] = ['值', '额', '数', '量', '率', '度', '比', '人', '资', '出', '口', '入', '积', '程', '重', '费'];
-
 /// The names of a list, each whole: 城镇、农村居民人均可支配收入; 装备、器械、低空经济产业规模.
 pub(super) fn shared(names: &[&str]) -> Vec<String> {
     let last = names.last().copied().unwrap_or_default();
@@ -126,7 +120,8 @@ pub(super) fn shared(names: &[&str]) -> Vec<String> {
         if name.chars().count() == 2 && rest.chars().count() > 2 {
             return format!("{name}{rest}");
         }
-        let measures = name.ends_with(MEASURED) || words("measure_end").iter().any(|end| name.ends_with(end));
+        // 地区生产总值 lends nothing from 规模以上工业增加值 beside it.
+        let measures = measures(name) || ends("measured_alone", name);
         let lends = !measures && lexicon::resolve(name, None).is_none();
         measure.filter(|_| lends).map_or_else(|| (*name).to_owned(), |measure| format!("{name}{measure}"))
     };

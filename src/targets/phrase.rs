@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
 
-use crate::cues::words::words;
+use crate::cues::words::{ends, words};
 
 /// A comparison at the end of a phrase.
 static COMPARED: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -175,6 +175,11 @@ pub(super) fn subject(before: &str) -> Option<String> {
         (3..=14).contains(&name.chars().count()) && verb(name).is_none_or(|(at, _)| at > 0) && !name.contains([',', '、']);
     let whole = name.contains('(') == name.contains(')');
     (measurable && named && whole && words("measured_of_body").iter().any(|noun| rest.contains(noun))).then(|| name.to_owned())
+}
+
+/// Whether a name ends as names of measures do: 产值, 覆盖率, 产业规模.
+pub(super) fn measures(name: &str) -> bool {
+    ends("measure_last", name) || ends("measure_end", name)
 }
 
 /// Last verb of doing in a phrase: offset of the verb.

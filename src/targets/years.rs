@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::cues::words::words;
 use crate::lexicon;
 use crate::quantity::Quantity;
 use crate::targets::YearFrom;
@@ -23,18 +24,9 @@ static EVENT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(pattern).unwrap_or_else(|e| unreachable!("pattern {pattern}: {e}"))
 });
 
-/// What a heading of goals goes on with behind its year.
-const GOALS: [&str; 6] = ["的目标", "的主要目标", "的发展目标", "的总体目标", "的具体目标", "的远景目标"];
-
-/// What makes a year the base of prices.
-const PRICES: [&str; 6] = ["价", "不变价", "可比价", "当年价", "的不变价", "价格计算"];
-
-/// What makes a year the base of a comparison.
-const BASES: [&str; 8] = ["基础上", "的基础上", "底的基础上", "为基", "的水平", "水平", "相比", "的同期"];
-
 /// Whether what follows a year makes it the base of prices; 2026年价格涨幅 is of the year.
 fn is_price_base(rest: &str) -> bool {
-    let word = PRICES.iter().filter(|word| rest.starts_with(**word)).max_by_key(|word| word.len());
+    let word = words("price_base").iter().filter(|word| rest.starts_with(**word)).max_by_key(|word| word.len());
     word.is_some_and(|word| *word != "价" || !rest.starts_with("价格"))
 }
 
@@ -144,11 +136,11 @@ pub(super) fn events(view: &str, clock: Clock) -> Vec<Event> {
             let joined = matches!(lead, "与" | "以" | "在" | "");
             let based = joined
                 && (written || rest.starts_with("基础上"))
-                && BASES.iter().any(|base| rest.starts_with(base))
+                && words("year_base").iter().any(|base| rest.starts_with(base))
                 && (lead == "与" || !rest.starts_with("相比"));
             let compares = matches!(lead, "比" | "较" | "相较于" | "较于" | "相比" | "相比于") || based;
             // 2010年的162.4亿元 is one number's year; 到2025年的主要目标 heads what follows.
-            let heads = GOALS.iter().any(|goal| rest.starts_with(goal));
+            let heads = words("year_goal").iter().any(|goal| rest.starts_with(goal));
             let governs = !compares
                 && matches!(lead, "" | "到" | "至" | "截至" | "在" | "与")
                 && text("tail") != "以来"
