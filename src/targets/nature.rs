@@ -107,6 +107,10 @@ fn reach(at: &At<'_>, _: &Known<'_>) -> Nature {
         return Some((THRESHOLD, "round-the-clock"));
     }
     let behind = head(at.after, 8);
+    // 建设10公里健身步道: what is built is that long; a 健身圈 reaches that far.
+    if at.verb_last && at.unit.ends_with(['里', '米']) && words("linear_works").iter().any(|word| behind.contains(word)) {
+        return None;
+    }
     let named = words("reach").iter().chain(words("size_behind"));
     let near_by = |word: &&&str| {
         behind.find(**word).is_some_and(|from| behind[..from].chars().all(|c| !matches!(c, ',' | '。' | ';' | '、')))
@@ -124,6 +128,10 @@ fn age_of_a_thing(at: &At<'_>, known: &Known<'_>) -> Nature {
 
 /// 700万吨露天矿, 日产500吨熟料生产线: the size belongs to the name of the thing.
 fn size_of_works(at: &At<'_>, _: &Known<'_>) -> Nature {
+    // 新建8.5米宽道路: how wide it is.
+    if at.unit.ends_with('米') && at.after.starts_with(['宽', '高', '深', '厚']) && at.after.chars().count() > 2 {
+        return Some((THRESHOLD, "size-of-works"));
+    }
     if !words("capacity").iter().any(|u| at.unit.ends_with(u)) {
         return None;
     }
