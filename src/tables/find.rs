@@ -38,6 +38,8 @@ pub(crate) struct TextTable {
 const WORTH: i32 = 60;
 /// Lines by which the readings of a table are compared before they are followed to its end.
 const SKETCH: usize = 60;
+/// Lines behind the end of a table that was read whole among them: nothing further on makes it longer.
+const SPARE: usize = 20;
 /// How far behind the best a reading may be after these lines.
 const BEHIND: i32 = 80;
 
@@ -48,10 +50,12 @@ pub(crate) fn find(source: &Source, document: &Document, taken: &[Span], sink: &
     let native = Regions::of(taken.iter().copied());
     lines.retain(|l| l.span.is_empty() || !matches!(l.kind, BlockKind::Table(Some(_))) && !native.overlap(l.span));
     let mut found = Vec::new();
+    // What a text is worth as a cell is weighed once a document: the tables of a volume repeat their names.
+    let mut texts = Texts::default();
     let mut at = 0;
     while at < lines.len() {
         if is_anchor(text, &lines, at) {
-            match best(text, &lines, at, document.meta.start_year) {
+            match best(text, &lines, at, document.meta.start_year, &mut texts) {
                 Some((head, way, decoded)) => {
                     let (table, next) = dress(source, document, &lines, head, way, decoded);
                     found.push(table);
@@ -69,18 +73,17 @@ pub(crate) fn find(source: &Source, document: &Document, taken: &[Span], sink: &
 }
 
 /// The best reading of the table whose header holds the line `at` or one of the next lines that may be its header.
-fn best(text: &str, lines: &[Line], at: usize, plan_start: Option<i32>) -> Option<(Head, Way, Decoded)> {
-    let mut texts = Texts::default();
+fn best(text: &str, lines: &[Line], at: usize, plan_start: Option<i32>, texts: &mut Texts) -> Option<(Head, Way, Decoded)> {
     let mut best: Option<(Head, Way, Decoded)> = None;
-    for (head, way) in promising(text, lines, readings(text, lines, at, plan_start), &mut texts) {
-        let Some(decoded) = decode(text, lines, &head, way, &mut texts, None) else { continue };
+    for (head, way, whole) in promising(text, lines, readings(text, lines, at, plan_start), texts) {
+        let Some(decoded) = whole.or_else(|| decode(text, lines, &head, way, texts, None)) else { continue };
         let better = best.as_ref().is_none_or(|b| decoded.score > b.2.score);
         if decoded.score > WORTH && decoded.rows.len() > 1 && better {
             best = Some((head, way, decoded));
         }
     }
     let (head, way, first) = best?;
-    let decoded = decode(text, lines, &head, way, &mut texts, Some(&first)).unwrap_or(first);
+    let decoded = decode(text, lines, &head, way, texts, Some(&first)).unwrap_or(first);
     Some((head, way, decoded))
 }
 
@@ -113,19 +116,22 @@ fn readings(text: &str, lines: &[Line], at: usize, plan_start: Option<i32>) -> V
     out
 }
 
-/// The readings that explain the first lines of the table well enough to be followed to its end.
-fn promising(text: &str, lines: &[Line], readings: Vec<(Head, Way)>, texts: &mut Texts) -> Vec<(Head, Way)> {
+/// The readings that explain the first lines of the table well enough to be followed to its end, with their rows where those
+/// lines hold the whole table.
+fn promising(text: &str, lines: &[Line], readings: Vec<(Head, Way)>, texts: &mut Texts) -> Vec<(Head, Way, Option<Decoded>)> {
     if readings.len() <= 2 {
-        return readings;
+        return readings.into_iter().map(|(head, way)| (head, way, None)).collect();
     }
     let sketch = |head: &Head, way: Way, texts: &mut Texts| {
         let until = (head.end + SKETCH).min(lines.len());
-        decode(text, &lines[..until], head, way, texts, None).map(|d| d.score)
+        let decoded = decode(text, &lines[..until], head, way, texts, None)?;
+        Some((decoded.score, (decoded.end + SPARE <= until).then_some(decoded)))
     };
-    let scores: Vec<Option<i32>> = readings.iter().map(|(head, way)| sketch(head, *way, texts)).collect();
-    let best = scores.iter().flatten().max().copied().unwrap_or(i32::MAX);
-    let near = |score: &Option<i32>| score.is_some_and(|score| score >= best - BEHIND);
-    readings.into_iter().zip(scores).filter(|(_, score)| near(score)).map(|(reading, _)| reading).collect()
+    let sketches: Vec<_> = readings.iter().map(|(head, way)| sketch(head, *way, texts)).collect();
+    let best = sketches.iter().flatten().map(|s| s.0).max().unwrap_or(i32::MAX);
+    let both = readings.into_iter().zip(sketches);
+    let near = both.filter_map(|((head, way), sketch)| sketch.filter(|s| s.0 >= best - BEHIND).map(|s| (head, way, s.1)));
+    near.collect()
 }
 
 /// A header whose rows were not understood is told, never dropped in silence.

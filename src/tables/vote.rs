@@ -9,6 +9,7 @@ use regex::Regex;
 
 use crate::lexicon;
 use crate::tables::cell::{self, any, folded};
+use crate::tables::label;
 
 /// What a column holds, as far as the look of its cells tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -243,6 +244,8 @@ fn value(flat: &str, chars: usize) -> i32 {
 pub(crate) struct Texts {
     texts: Vec<Text>,
     known: HashMap<String, u32>,
+    /// As printed: a text is folded once.
+    printed: HashMap<String, u32>,
     joined: HashMap<(u32, u32), u32>,
 }
 
@@ -251,7 +254,47 @@ struct Text {
     flat: String,
     wide: usize,
     votes: [Option<i32>; SLOTS],
+    facts: Facts,
 }
+
+/// What the moves ask of a text again and again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Facts {
+    /// See [`is_number`].
+    pub(crate) number: bool,
+    /// See [`is_label`].
+    pub(crate) label: bool,
+    /// A running number that stands alone.
+    pub(crate) bare: Option<u32>,
+    /// 合计.
+    pub(crate) total: bool,
+    /// 一、交通, 交通（2项）.
+    pub(crate) part: bool,
+    /// 一, （二）.
+    pub(crate) ordinal: bool,
+    /// See [`is_remark`].
+    pub(crate) remark: bool,
+    /// See [`ends_with_unit`].
+    unit: bool,
+}
+
+impl Facts {
+    fn of(flat: &str) -> Self {
+        Self {
+            number: is_number(flat),
+            label: is_label(flat),
+            bare: bare(flat),
+            total: label::is_total(flat),
+            part: label::is_part(flat),
+            ordinal: label::is_ordinal(flat),
+            remark: is_remark(flat),
+            unit: ends_with_unit(flat),
+        }
+    }
+}
+
+/// No text at all.
+static NOTHING: LazyLock<Facts> = LazyLock::new(|| Facts::of(""));
 
 /// No field filled the cell.
 pub(crate) const MISSING: u32 = 0;
@@ -263,7 +306,15 @@ const FIRST: u32 = 2;
 impl Texts {
     /// The id of a text.
     pub(crate) fn id(&mut self, text: &str) -> u32 {
-        let flat = folded(text);
+        if let Some(id) = self.printed.get(text) {
+            return *id;
+        }
+        let id = self.folded_id(folded(text));
+        self.printed.insert(text.to_owned(), id);
+        id
+    }
+
+    fn folded_id(&mut self, flat: String) -> u32 {
         if flat.is_empty() {
             return BLANK;
         }
@@ -271,7 +322,8 @@ impl Texts {
             return *id;
         }
         let id = FIRST + u32::try_from(self.texts.len()).unwrap_or(u32::MAX - FIRST);
-        self.texts.push(Text { wide: crate::tables::field::wide(&flat), flat: flat.clone(), votes: [None; SLOTS] });
+        let facts = Facts::of(&flat);
+        self.texts.push(Text { wide: crate::tables::field::wide(&flat), flat: flat.clone(), votes: [None; SLOTS], facts });
         self.known.insert(flat, id);
         id
     }
@@ -288,7 +340,7 @@ impl Texts {
             return *id;
         }
         let both = format!("{}{}", self.flat(a), self.flat(b));
-        let id = self.id(&both);
+        let id = self.folded_id(both);
         self.joined.insert((a, b), id);
         id
     }
@@ -309,12 +361,17 @@ impl Texts {
         *text.votes[slot as usize].get_or_insert_with(|| vote(slot, &text.flat))
     }
 
+    /// What the moves ask of it.
+    pub(crate) fn facts(&self, id: u32) -> Facts {
+        id.checked_sub(FIRST).and_then(|at| self.texts.get(at as usize)).map_or(*NOTHING, |t| t.facts)
+    }
+
     /// Looks finished: that it goes on in the next line would be odd.
     pub(crate) fn whole(&self, slot: Slot, id: u32) -> bool {
         let flat = self.flat(id);
         match slot {
-            Slot::Name => ends_with_unit(flat),
-            Slot::Value => is_number(flat) || DONE.is_match(flat),
+            Slot::Name => self.facts(id).unit,
+            Slot::Value => self.facts(id).number || DONE.is_match(flat),
             Slot::Words | Slot::Category => false,
             _ => true,
         }

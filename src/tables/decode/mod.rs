@@ -349,7 +349,7 @@ impl Decoder<'_> {
             }
         } else if slot == Slot::Number {
             let due = s.number;
-            match vote::bare(self.texts.flat(id)) {
+            match self.texts.facts(id).bare {
                 Some(n) => {
                     points += if n == due { 40 } else { -50 };
                     next.number = n;
@@ -397,7 +397,7 @@ impl Decoder<'_> {
                 self.end(s, moves);
             }
             // The number of a page among the rows.
-            if let Some(n) = vote::bare(self.texts.flat(token.id)).filter(|_| token.alone && !self.way.per_line()) {
+            if let Some(n) = self.texts.facts(token.id).bare.filter(|_| token.alone && !self.way.per_line()) {
                 moves.push(*s, if n == s.number + 1 { -20 } else { -2 }, Step::Skip);
             }
         }
@@ -407,7 +407,7 @@ impl Decoder<'_> {
             && self.way == Way::Single
             && self.number.is_some()
             && s.open
-            && vote::bare(self.texts.flat(token.id)) == Some(s.number + 1);
+            && self.texts.facts(token.id).bare == Some(s.number + 1);
         if bol && (filled || shows) || due_here {
             let (closed, points) = self.close(s);
             let fresh = State { cells: [MISSING; COLUMNS], open: true, number: s.number + 1, label: MISSING, ..closed };
@@ -424,7 +424,7 @@ impl Decoder<'_> {
                 self.other_starts(s, &closed, &fresh, token, lost + points - ROW, moves);
             }
         }
-        if bol && filled && token.alone && vote::is_label(self.texts.flat(token.id)) {
+        if bol && filled && token.alone && self.texts.facts(token.id).label {
             self.label(s, token, lost, moves);
         }
         if !s.open {
@@ -437,7 +437,7 @@ impl Decoder<'_> {
         self.next_cells(s, token, lost, moves);
         if filled {
             self.more(s, token, lost, moves);
-            if vote::is_number(self.texts.flat(token.id)) && usize::try_from(s.col).is_ok_and(|c| c > self.name) {
+            if self.texts.facts(token.id).number && usize::try_from(s.col).is_ok_and(|c| c > self.name) {
                 moves.push(*s, lost - EXTRA, Step::Extra);
             }
             if !bol
@@ -483,7 +483,7 @@ impl Decoder<'_> {
         if bol
             && s.early
             && let Some(number) = self.number.filter(|n| s.cells[*n] == MISSING)
-            && vote::bare(self.texts.flat(token.id)) == Some(s.number)
+            && self.texts.facts(token.id).bare == Some(s.number)
         {
             let (next, put) = self.put(s, number, token);
             moves.push(next, lost + put, Step::Cell(self.column(number)));
@@ -523,7 +523,7 @@ impl Decoder<'_> {
             }
             let (slot, old) = (self.head.slots[c], s.cells[c]);
             let open = c == self.name && self.unit.is_some() || s.early;
-            let mut cost = if s.early && late || vote::is_remark(self.texts.flat(token.id)) {
+            let mut cost = if s.early && late || self.texts.facts(token.id).remark {
                 2
             } else if self.texts.whole(slot, old) && !(late && open) {
                 25
@@ -535,7 +535,7 @@ impl Decoder<'_> {
                 6
             };
             let words = slot == Slot::Words;
-            if slot == Slot::Value && vote::is_number(self.texts.flat(old)) && vote::is_number(self.texts.flat(token.id)) {
+            if slot == Slot::Value && self.texts.facts(old).number && self.texts.facts(token.id).number {
                 cost += 40;
             }
             // A line that was full is not shorter than its rest.

@@ -55,11 +55,10 @@ impl Decoder<'_> {
 
     /// A row that sums others: 合计, or a part with the sum of its rows (一、交通（2项）). It counts itself among no rows.
     fn sums(&mut self, fresh: &State, number: u32, token: &Token, points: i32, moves: &mut Moves<State, Step>) {
-        let flat = self.texts.flat(token.id);
-        let part = !token.alone && label::is_part(flat);
-        let ordinal = !token.alone && label::is_ordinal(flat);
+        let facts = self.texts.facts(token.id);
+        let (part, ordinal) = (!token.alone && facts.part, !token.alone && facts.ordinal);
         let total = State { total: true, number, ..*fresh };
-        if label::is_total(flat) || part {
+        if facts.total || part {
             let (mut next, put) = self.put(&total, self.name, token);
             // It may stand under any of the columns before the values, and leaves the name's empty.
             let place = |c: usize| {
