@@ -2,7 +2,7 @@
 
 use crate::cues::words::words;
 use crate::quantity::{self, Kind, Quantity};
-use crate::targets::phrase::{counted, measured, verb};
+use crate::targets::phrase::{counted, leading_verbs, measured, verb};
 use crate::targets::place::Place;
 use crate::targets::years::Years;
 use crate::targets::{Mention, Role};
@@ -119,7 +119,7 @@ pub(super) struct At<'a> {
     pub(super) tail: String,
     /// The verb of doing that ends the words before; the one the list goes on with.
     pub(super) verb: Option<(usize, &'static str)>,
-    pub(super) carried: Option<&'static str>,
+    pub(super) carried: Option<&'a str>,
     pub(super) verb_last: bool,
 }
 
@@ -173,7 +173,8 @@ impl<'a> At<'a> {
         let carried = listed
             .then(|| {
                 let last = done.last()?.indicator.as_deref()?;
-                verb(last).filter(|(at, _)| *at == 0).map(|(_, v)| v)
+                let verbs = leading_verbs(last);
+                (!verbs.is_empty() && verbs.len() < last.len()).then_some(verbs)
             })
             .flatten();
         // 24个优势特色专业和83个省级实训基地: the words before are those behind the number before.

@@ -168,7 +168,9 @@ pub(super) fn candidates(at: &At<'_>) -> Vec<Candidate> {
         // 开通甲至乙、丙等国际航线10条: what is listed is no part of the name.
         let phrase = &without_list(phrase);
         // 新建、改扩建幼儿园15所: the verb of a list holds on.
-        let name = match at.carried.filter(|_| at.verb.is_none() && at.counts) {
+        // The same of what is measured alike: 新建供水管网120公里、燃气管网85公里.
+        let alike = || last.is_some_and(|m| m.unit == q.unit) && !measures;
+        let name = match at.carried.filter(|_| at.verb.is_none() && (at.counts || alike())) {
             Some(verb) => format!("{verb}{phrase}"),
             None => phrase.clone(),
         };

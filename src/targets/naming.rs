@@ -59,7 +59,7 @@ pub(super) fn resumed(phrase: &str, last: Option<&Mention>) -> Option<String> {
     (at == 0 && other.len() < name.len()).then(|| format!("{own}{}", &name[other.len()..]))
 }
 
-static STARS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("[1-5]A级").ok());
+static STARS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("[1-5]?A级(?:及?以上)?").ok());
 
 /// A name that takes up the one before: 研发经费投入增长8%,占GDP比重…; 国家级智能工厂3家、省级20家.
 pub(super) fn completed(phrase: &str, last: Option<&Mention>) -> Option<String> {

@@ -200,6 +200,11 @@ fn qualifier(at: &At<'_>, known: &Known<'_>) -> Nature {
             return Some((Role::Other, "size-of-a-project"));
         }
     }
+    // 亿元以上项目开工率: which projects, whatever is said of them.
+    let scale = at.q.rule == "scale-word" && at.surface().ends_with("以上");
+    if scale && ["项目", "企业", "产业", "工程", "园区", "集群"].iter().any(|thing| at.after.starts_with(thing)) {
+        return says;
+    }
     let next = at.next?;
     // 300户以上自然村公厕实现全覆盖.
     let group = ["以上", "以下"].iter().any(|word| at.surface().ends_with(word)) && at.after.chars().count() >= 2;

@@ -149,6 +149,8 @@ pub(super) fn counted(after: &str) -> String {
         .iter()
         .find_map(|word| text.strip_suffix(word))
         .unwrap_or(text);
+    // “30分钟应急救援圈”: the mark that opens stands before the number.
+    let text = if text.contains('“') { text } else { text.trim_end_matches('”') };
     text.chars().take(28).collect()
 }
 
@@ -175,6 +177,15 @@ pub(super) fn subject(before: &str) -> Option<String> {
         (3..=14).contains(&name.chars().count()) && verb(name).is_none_or(|(at, _)| at > 0) && !name.contains([',', '、']);
     let whole = name.contains('(') == name.contains(')');
     (measurable && named && whole && words("measured_of_body").iter().any(|noun| rest.contains(noun))).then(|| name.to_owned())
+}
+
+/// The verbs of doing that a phrase begins with: 新建改造 of 新建改造供水管网.
+pub(super) fn leading_verbs(text: &str) -> &str {
+    let mut end = 0;
+    while let Some(length) = words("verb").iter().filter(|verb| text[end..].starts_with(**verb)).map(|verb| verb.len()).max() {
+        end += length;
+    }
+    &text[..end]
 }
 
 /// Whether a name ends as names of measures do: 产值, 覆盖率, 产业规模.

@@ -11,7 +11,7 @@ use crate::targets::form::{form, reaches};
 use crate::targets::name::{self, Candidate, moved_before};
 use crate::targets::naming::{bracketed, listed_before, shared, without_count};
 use crate::targets::nature::{Known, moved, nature};
-use crate::targets::phrase::{compared_with, measured, subject, verb};
+use crate::targets::phrase::{compared_with, measured, measures, subject, verb};
 use crate::targets::place::Place;
 use crate::targets::years::{Years, listed};
 use crate::targets::{Form, Mention, Origin, Role, Rules, TargetKind, YearFrom};
@@ -227,7 +227,9 @@ fn form_of(at: &At<'_>) -> Form {
     if at.before.trim_end().ends_with("连续") {
         return Form::Cumulative;
     }
-    let acts = at.verb.is_some() || at.carried.is_some() || verb(at.near).is_some();
+    // 大豆种植面积: the verb is a part of the measure.
+    let named = measures(&at.phrase) && verb(&at.phrase).is_some_and(|(from, _)| from > 0);
+    let acts = !named && (at.verb.is_some() || at.carried.is_some() || verb(at.near).is_some());
     let mut out = form(q, at.before, at.near, unit, at.counts, acts);
     // 五年合计,财政支出6098亿元: the clause before says that it is a sum.
     let opening = at.text[at.sentence..at.clause.0].trim_end().trim_end_matches(',');
