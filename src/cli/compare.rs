@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 
 use crate::cli::args::OutputFormat;
+use crate::cli::language::say;
 use crate::cli::{Exit, export, extract, output, render};
 use crate::compare::{self, Coding, Comparison, Document, Options, RangeRule, Subject};
 use crate::corpus::{self, Build};
@@ -584,7 +585,7 @@ fn list(build: Option<&Build>) -> anyhow::Result<Exit> {
     }
     for reference in compare::references() {
         let head = &reference.head;
-        grid.row([head.plan_id.clone(), format!("{} ({} indicators, reference table)", head.title, reference.figures.len())]);
+        grid.row([head.plan_id.clone(), say("{title} ({n} indicators, reference table)", &[("title", &head.title), ("n", &reference.figures.len())])]);
     }
     output::text(&grid.print(0))?;
     Ok(Exit::Done)

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::cli::args::OutputFormat;
 use crate::cli::language::{say, word};
-use crate::cli::render::{Align, Grid, columns};
+use crate::cli::render::{self, Align, Grid, columns};
 use crate::cli::{Exit, output};
 use crate::record::PlanRecord;
 use crate::{corpus, index};
@@ -32,12 +32,7 @@ pub(crate) fn name(plan: &PlanRecord) -> String {
 
 /// The period a plan is of, or its year.
 fn when(plan: &PlanRecord) -> String {
-    match (&plan.period, plan.start_year, plan.end_year) {
-        (Some(period), ..) => period.clone(),
-        (None, Some(start), Some(end)) if start == end => start.to_string(),
-        (None, Some(start), Some(end)) => format!("{start}–{end}"),
-        _ => String::new(),
-    }
+    plan.period.clone().or_else(|| render::years(plan)).unwrap_or_default()
 }
 
 /// Whether a plan is one that a word means.
