@@ -368,7 +368,7 @@ fn pictures_are_whole_and_say_every_value() {
         let says = |text: &str| texts.iter().any(|t| t.2.contains(text));
         assert!(says("云川市") && says("临江县") && says("SHA-256"), "{chart}");
         if chart != "coverage" {
-            for value in ["55以上", "79左右", "1200000", "450", "65", "58"] {
+            for value in ["≥ 55", "~ 79", "1200000", "450", "65", "58"] {
                 assert!(says(value), "{chart}: {value}");
             }
             // 120亿元 of the one is 1200000万元 of the other: one scale.

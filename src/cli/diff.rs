@@ -42,7 +42,7 @@ pub(crate) fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
         DiffFormat::Md => {
             let shown = told(&release::changes_md(&changes, "##")).into_owned();
             output::text(&if shown.ends_with('\n') { shown } else { shown + "\n" })?;
-        },
+        }
     }
     Ok(if changes.is_empty() { Exit::Done } else { Exit::Nothing })
 }

@@ -123,11 +123,7 @@ fn role(said: &str) -> Option<String> {
         }
     };
     let points: i32 = sum.parse().ok()?;
-    let side = if points > 0 {
-        "role: reached, by {n} points\n"
-    } else {
-        "role: set as a target, by {n} points\n"
-    };
+    let side = if points > 0 { "role: reached, by {n} points\n" } else { "role: set as a target, by {n} points\n" };
     let mut out = head + &say(side, &[("n", &points.abs())]);
     let votes: Vec<(&str, i32)> =
         votes.split(", ").filter_map(|vote| vote.rsplit_once(' ')).filter_map(|(n, p)| Some((n, p.parse().ok()?))).collect();

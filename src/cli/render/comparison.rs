@@ -6,9 +6,9 @@ use rust_xlsxwriter::{Format, Workbook};
 
 use crate::cli::language::{say, word};
 use crate::cli::output;
-use crate::cli::render::{PAGE_WIDTH, columns};
 use crate::cli::render::layout::{Align, Grid, edged, width};
 use crate::cli::render::text::span;
+use crate::cli::render::{PAGE_WIDTH, columns};
 use crate::compare::{Cell, Comparison, PlanHead, Row};
 
 /// Columns of the names.
@@ -39,7 +39,9 @@ fn letter(at: usize) -> String {
 fn head_line(name: &str, head: &PlanHead) -> String {
     let years = span(head.start_year, head.end_year).map(|years| format!(" {years}")).unwrap_or_default();
     let what = if head.kind == "reference" {
-        say("reference table: {source}", &[("source", &head.source.trim_end_matches(';'))])
+        let source = head.source.trim_end_matches(';');
+        let (source, unchecked) = source.strip_suffix(", not rechecked").map_or((source, ""), |s| (s, word(", not rechecked")));
+        say("reference table: {source}", &[("source", &format!("{source}{unchecked}"))])
     } else {
         format!(
             "{}, sha256 {}…",
@@ -211,8 +213,7 @@ pub(super) fn reviews(comparison: &Comparison) -> String {
     let mut out = String::new();
     for review in &comparison.reviews {
         let judged = review.met + review.not_met;
-        let share =
-            if judged > 0 { format!(" ({:.0} %)", 100.0 * review.met as f64 / judged as f64) } else { String::new() };
+        let share = if judged > 0 { format!(" ({:.0} %)", 100.0 * review.met as f64 / judged as f64) } else { String::new() };
         out.push_str(&say(
             "{period} {attribute}: {met} met{share}, {not_met} not met, {cannot_tell} cannot be told, {no_outcome} without an outcome\n",
             &[
@@ -470,11 +471,7 @@ pub(crate) fn sections_text(found: &[crate::compare::Aligned]) -> String {
         c.as_ref().map_or_else(String::new, |c| format!("{} {}", c.section.rsplit('/').next().unwrap_or(""), c.title))
     };
     for pair in found {
-        grid.row([
-            name(&pair.a),
-            pair.score.map_or_else(String::new, |s| format!("{s:.2}")),
-            name(&pair.b),
-        ]);
+        grid.row([name(&pair.a), pair.score.map_or_else(String::new, |s| format!("{s:.2}")), name(&pair.b)]);
     }
     grid.print(0)
 }
@@ -648,7 +645,8 @@ pub(crate) fn comparison_xlsx(comparison: &Comparison) -> anyhow::Result<Vec<u8>
     sheet.set_column_width(0, 120)?;
     let sheet = book.add_worksheet().set_name("side by side")?;
     let heads = comparison.plans.iter().map(|p| format!("{} {}", p.title, p.plan_id));
-    let header: Vec<String> = ["indicator", "unit"].map(|name| word(name).to_owned())
+    let header: Vec<String> = ["indicator", "unit"]
+        .map(|name| word(name).to_owned())
         .into_iter()
         .chain(heads)
         .chain([result_head(comparison).to_owned()])

@@ -178,7 +178,9 @@ fn html_cell(row: &Row, cell: &Cell) -> String {
     };
     let place = cell
         .line
-        .map(|l| format!("<small>{} {}</small>", escaped(cell.section.as_deref().unwrap_or("")), say("line {line}", &[("line", &l)])))
+        .map(|l| {
+            format!("<small>{} {}</small>", escaped(cell.section.as_deref().unwrap_or("")), say("line {line}", &[("line", &l)]))
+        })
         .unwrap_or_default();
     format!("{}{other}{place}", escaped(&value(cell, differs(row, cell))))
 }
@@ -189,7 +191,11 @@ fn verdict(comparison: &Comparison, row: &Row, names: &[String]) -> String {
         plans.sort_by_key(|(_, id)| std::cmp::Reverse(id.len()));
         plans.into_iter().fold(text.to_owned(), |text, (at, id)| text.replace(id, &names[at]))
     };
-    let steps: Vec<String> = row.steps.iter().map(|s| named(&format!("{}/{}: {}", s.below, s.above, word(s.result.trim_start_matches("below "))))).collect();
+    let steps: Vec<String> = row
+        .steps
+        .iter()
+        .map(|s| named(&format!("{}/{}: {}", s.below, s.above, word(s.result.trim_start_matches("below ")))))
+        .collect();
     match (steps.is_empty(), row.periods.is_empty()) {
         (false, _) => steps.join("; "),
         (_, false) => result(comparison, row, names),

@@ -89,8 +89,8 @@ fn number(indicator: Option<&str>, subject: Option<&str>, part: &Part) -> String
     let subject = subject.map(|s| format!(" [{s}]")).unwrap_or_default();
     let year = part.target_year.map(|y| format!(", {y}")).unwrap_or_default();
     let role = part.role.as_ref().filter(|r| *r != "target");
-    let more: String =
-        [role, part.form.as_ref(), part.attribute.as_ref()].into_iter().flatten().map(|m| format!(", {}", word(m))).collect();
+    let form = part.form.as_ref().filter(|f| *f != "level");
+    let more: String = [role, form, part.attribute.as_ref()].into_iter().flatten().map(|m| format!(", {}", word(m))).collect();
     let doubt = if part.flags.is_empty() {
         String::new()
     } else {

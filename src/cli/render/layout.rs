@@ -45,7 +45,7 @@ pub(crate) fn whole_cells(whole: bool) {
 }
 
 /// Whether cells have no edge to be cut at.
-fn whole() -> bool {
+pub(crate) fn whole() -> bool {
     WHOLE.get().copied().unwrap_or(false)
 }
 
@@ -152,9 +152,8 @@ impl Grid {
     /// The printed grid, two blanks between columns, no blanks at line ends.
     pub(crate) fn print(&self, indent: usize) -> String {
         let widest = |cell: &Vec<String>| cell.iter().map(|line| width(line)).max().unwrap_or(0);
-        let widths: Vec<usize> = (0..self.columns.len())
-            .map(|c| self.rows.iter().filter_map(|r| r.get(c)).map(widest).max().unwrap_or(0))
-            .collect();
+        let widths: Vec<usize> =
+            (0..self.columns.len()).map(|c| self.rows.iter().filter_map(|r| r.get(c)).map(widest).max().unwrap_or(0)).collect();
         let mut out = String::new();
         for row in &self.rows {
             for at in 0..row.iter().map(Vec::len).max().unwrap_or(0) {
@@ -219,6 +218,6 @@ mod tests {
         grid.row(["森林覆盖率", "7.64"]);
         grid.row(["GDP", "521.94"]);
         grid.row(["农村居民人均可支配收入", ""]);
-        assert_eq!(grid.print(2), "  森林覆盖率     7.64\n  GDP          521.94\n  农村居民人均\n  可支配收入\n");
+        assert_eq!(grid.print(2), "  森林覆盖率      7.64\n  GDP           521.94\n  农村居民人均\n  可支配收入\n");
     }
 }

@@ -16,7 +16,7 @@ pub(crate) use comparison::{
 pub(crate) use comparison_page::{comparison_html, comparison_tidy};
 pub(crate) use flat::rows;
 pub(crate) use hits::hit;
-pub(crate) use layout::{Align, Grid, clip, edged, whole_cells, width, wrap};
+pub(crate) use layout::{Align, Grid, clip, edged, whole, whole_cells, width, wrap};
 pub(crate) use text::{render, years};
 
 /// Columns a page of text may take.

@@ -6,7 +6,7 @@ use crate::cli::args::What;
 use crate::cli::language::{say, told, word};
 use crate::cli::render::layout::{Align, Grid, edged, folded, width};
 use crate::cli::render::{PAGE_WIDTH, checks, columns, tables};
-use crate::record::{ColumnRecord, OutlineRecord, PlanRecord, PlanRecords, QuantityRecord, TargetRecord, amount};
+use crate::record::{ColumnRecord, OutlineRecord, PlanRecord, PlanRecords, QuantityRecord, TargetRecord, amount, bare_indicator};
 
 /// Columns of the value of a target, and those before its name.
 const VALUE: usize = 22;
@@ -213,7 +213,9 @@ fn targets(list: &[TargetRecord]) -> String {
             "delegated" | "not_stated" | "not_read" => word(&t.state).to_owned(),
             _ => t.value_raw.clone(),
         };
-        let name = t.indicator_raw.as_deref().unwrap_or("?");
+        // The unit stands beside the value.
+        let unit = t.unit_raw.as_deref().filter(|_| t.state == "stated");
+        let name = t.indicator_raw.as_deref().map_or("?", |name| bare_indicator(name, unit));
         let mut more = Vec::new();
         if let Some(subject) = &t.subject {
             more.push(subject.clone());
