@@ -82,7 +82,12 @@ fn text(changes: &[Change]) -> String {
         out.push_str(&format!("  {sign} {kind} {name}{line} [{}]\n", word(release::cause_in_words(change.cause))));
         for (field, old, new) in &change.fields {
             let show = |v: &str| if v.is_empty() { word("(nothing)").to_owned() } else { render::edged(v, 40) };
-            out.push_str(&format!("      {}: {} → {}\n", word(field), show(old), show(new)));
+            out.push_str(&format!(
+                "      {}: {} → {}\n",
+                word(if *field == "text" { "printed text" } else { *field }),
+                show(old),
+                show(new)
+            ));
         }
     }
     out + &summary(changes)

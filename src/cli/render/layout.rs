@@ -93,6 +93,25 @@ pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
     text.split('\n').flat_map(|line| wrap_line(line, columns)).collect()
 }
 
+/// Signs of bounds.
+const SIGNS: [&str; 5] = ["≥", ">", "≤", "<", "~"];
+
+/// Units with those of a short bracket put together: a name is not broken inside one.
+fn brackets_whole(units: Vec<String>) -> Vec<String> {
+    /// Columns up to which a bracket is held together with what stands right before it.
+    const SHORT: usize = 14;
+    let mut out: Vec<String> = Vec::new();
+    let mut open = false;
+    for unit in units {
+        match out.last_mut() {
+            Some(last) if open && last.width() + unit.width() <= SHORT => last.push_str(&unit),
+            _ => out.push(unit),
+        }
+        open = out.last().is_some_and(|unit| unit.rfind(['（', '(']) > unit.rfind(['）', ')']));
+    }
+    out
+}
+
 fn wrap_line(text: &str, columns: usize) -> Vec<String> {
     // What is never broken inside: a Han character with the marks after it, or a run of other characters up to a blank.
     let mut units: Vec<String> = Vec::new();
@@ -103,11 +122,13 @@ fn wrap_line(text: &str, columns: usize) -> Vec<String> {
             Some(last) if CLOSING.contains(c) || (open && !han) => last.push(c),
             _ => units.push(c.to_string()),
         }
-        open = !han && c != ' ' || matches!(c, '（' | '《' | '「' | '“');
+        // A sign stays with its number: `~ 7.8`.
+        let sign = units.last().is_some_and(|unit| SIGNS.contains(&unit.trim_end()));
+        open = !han && (c != ' ' || sign) || matches!(c, '（' | '《' | '「' | '“');
     }
     let mut lines = vec![String::new()];
     let mut used = 0;
-    for unit in units {
+    for unit in brackets_whole(units) {
         let w = unit.trim_end().width();
         if used > 0 && used + w > columns {
             lines.push(String::new());
@@ -202,6 +223,8 @@ mod tests {
         assert_eq!(wrap("森林覆盖率，达到", 10), ["森林覆盖", "率，达到"]);
         assert_eq!(wrap("one two three", 8), ["one two", "three"]);
         assert_eq!(wrap("a\nb", 8), ["a", "b"]);
+        assert_eq!(wrap("人口自然增长（变化）", 14), ["人口自然增长", "（变化）"]);
+        assert_eq!(wrap("0.46 → ~ 0.46", 9), ["0.46 →", "~ 0.46"]);
     }
 
     #[test]

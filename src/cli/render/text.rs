@@ -210,7 +210,7 @@ fn targets(list: &[TargetRecord]) -> String {
                 t.high.as_deref().filter(|h| Some(*h) != t.value.as_deref()),
                 t.unit_raw.as_deref(),
             ),
-            "delegated" | "not_stated" | "not_read" => word(&t.state).to_owned(),
+            "not_stated" | "not_read" => word(&t.state).to_owned(),
             _ => t.value_raw.clone(),
         };
         // The unit stands beside the value.
