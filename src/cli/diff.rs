@@ -84,7 +84,7 @@ fn text(changes: &[Change]) -> String {
             let show = |v: &str| if v.is_empty() { word("(nothing)").to_owned() } else { render::edged(v, 40) };
             out.push_str(&format!(
                 "      {}: {} → {}\n",
-                word(if *field == "text" { "printed text" } else { *field }),
+                word(if *field == "text" { "printed text" } else { field }),
                 show(old),
                 show(new)
             ));
