@@ -169,6 +169,11 @@ fn the_command_speaks_chinese_where_it_is_asked_to() {
     let build = zh(&["build", &corpus, "--out", &index, "-v"]);
     assert!(build.contains("份规划") && build.contains("下一步"), "{build}");
     let mut said = vec![build];
+    let (first, changed, sheet) = (at("corpus/zhanggong-14.txt"), at("changed.txt"), at("audit.xlsx"));
+    std::fs::write(&changed, std::fs::read_to_string(plan()).unwrap().replace("示范社区", "样板社区")).unwrap();
+    let found = gangyao(&["search", "示范社区", "--kind", "target", "--format", "jsonl", "--index", &index]);
+    let id = stdout(&found).split("\"target_id\":\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned();
+    let place = format!("章贡区十四五:{id}");
     for args in [
         vec!["doubts", "--index", &index],
         vec!["doubts", "章贡区十四五", "--index", &index],
@@ -185,6 +190,15 @@ fn the_command_speaks_chinese_where_it_is_asked_to() {
         vec!["search", "--help"],
         vec!["check", "--help"],
         vec!["help", "build"],
+        vec!["compare", "章贡区十四五", "全国十四五", "--index", &index],
+        vec!["compare", "章贡区十四五", "全国十四五", "--index", &index, "--format", "md"],
+        vec!["compare", "章贡区十四五", "--what", "periods", "--index", &index],
+        vec!["compare", "章贡区十四五", &changed, "--what", "passages", "--index", &index],
+        vec!["compare", "--list", "--index", &index],
+        vec!["diff", &first, &changed],
+        vec!["diff", &first, &changed, "--format", "md"],
+        vec!["show", &place, "--why", "--index", &index],
+        vec!["audit", "--sample", "3", "--index", &index, "--output", &sheet],
     ] {
         said.push(zh(&args));
     }
@@ -193,6 +207,11 @@ fn the_command_speaks_chinese_where_it_is_asked_to() {
         assert!(wrong.is_empty(), "English among the Chinese: {wrong:#?}");
         assert!(text.chars().any(|c| ('\u{4e00}'..'\u{a000}').contains(&c)), "{text}");
     }
+    let page = std::fs::read_to_string(home.path().join("audit.html")).unwrap();
+    assert!(page.contains("存为 csv") && page.contains("其余全对") && !page.contains("all right"), "{page}");
+    // What was drawn in Chinese is read in any language.
+    let unmarked = gangyao(&["audit", "--read", &sheet, "--index", &index]);
+    assert!(stderr(&unmarked).contains("nothing in the sheet is marked"), "{}", stderr(&unmarked));
 }
 
 #[test]

@@ -210,7 +210,7 @@ fn the_command_names_plans_by_place_and_says_what_it_cannot_find() {
     };
     let found = run(&["compare", "云川.txt", "全国十四五", "--shared"]);
     let text = String::from_utf8_lossy(&found.stdout).into_owned();
-    assert!(found.status.success() && text.contains("52→54") && text.contains("23.2→24.1"), "{text}");
+    assert!(found.status.success() && text.contains("52 → 54") && text.contains("23.2 → 24.1"), "{text}");
     let json = run(&["compare", "云川.txt", "全国 十四五", "--format", "json", "--indicators", "森林覆盖率"]);
     let value: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
     assert_eq!(value["rows"][0]["indicator_id"], "forest_coverage");
@@ -368,7 +368,7 @@ fn pictures_are_whole_and_say_every_value() {
         let says = |text: &str| texts.iter().any(|t| t.2.contains(text));
         assert!(says("云川市") && says("临江县") && says("SHA-256"), "{chart}");
         if chart != "coverage" {
-            for value in ["55以上", "79左右", "1200000", "450", "65", "58"] {
+            for value in ["≥ 55", "~ 79", "1200000", "450", "65", "58"] {
                 assert!(says(value), "{chart}: {value}");
             }
             // 120亿元 of the one is 1200000万元 of the other: one scale.

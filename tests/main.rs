@@ -2,6 +2,7 @@
 // Tests unwrap, and say on stderr what they skip.
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
+mod archive;
 mod bulk;
 mod checks;
 mod cli;

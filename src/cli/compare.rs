@@ -1,12 +1,12 @@
 //! `gangyao compare`: plans side by side.
 
-use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 
 use crate::cli::args::OutputFormat;
+use crate::cli::language::say;
 use crate::cli::{Exit, export, extract, output, render};
 use crate::compare::{self, Coding, Comparison, Document, Options, RangeRule, Subject};
 use crate::corpus::{self, Build};
@@ -292,7 +292,7 @@ fn print(comparison: &Comparison, args: &CompareArgs, format: CompareFormat) -> 
     let shown = |text: String| output::visible(&text).into_owned().into_bytes();
     let bytes = match format {
         CompareFormat::Text => {
-            let whole = args.output.is_some() || !std::io::stdout().is_terminal();
+            let whole = args.output.is_some() || render::whole();
             shown(render::comparison_text(comparison, whole))
         }
         CompareFormat::Tidy => render::comparison_tidy(comparison)?,
@@ -584,7 +584,10 @@ fn list(build: Option<&Build>) -> anyhow::Result<Exit> {
     }
     for reference in compare::references() {
         let head = &reference.head;
-        grid.row([head.plan_id.clone(), format!("{} ({} indicators, reference table)", head.title, reference.figures.len())]);
+        grid.row([
+            head.plan_id.clone(),
+            say("{title} ({n} indicators, reference table)", &[("title", &head.title), ("n", &reference.figures.len())]),
+        ]);
     }
     output::text(&grid.print(0))?;
     Ok(Exit::Done)

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::language::word;
+use crate::cli::language::{say, told, word};
 use crate::cli::{Exit, extract, output, render};
 use crate::release::{self, Change, Side};
 use crate::{corpus, index};
@@ -39,7 +39,10 @@ pub(crate) fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
     match args.format {
         DiffFormat::Json => output::text(&(serde_json::to_string_pretty(&changes)? + "\n"))?,
         DiffFormat::Text => output::text(&text(&changes))?,
-        DiffFormat::Md => output::text(&release::changes_md(&changes, "##"))?,
+        DiffFormat::Md => {
+            let shown = told(&release::changes_md(&changes, "##")).into_owned();
+            output::text(&if shown.ends_with('\n') { shown } else { shown + "\n" })?;
+        }
     }
     Ok(if changes.is_empty() { Exit::Done } else { Exit::Nothing })
 }
@@ -73,12 +76,18 @@ fn text(changes: &[Change]) -> String {
             "removed" => '-',
             _ => '~',
         };
-        let line = change.line.map(|l| format!(" (line {l})")).unwrap_or_default();
-        let name = render::clip(&change.name, 70);
-        out.push_str(&format!("  {sign} {} {name}{line} [{}]\n", change.table.trim_end_matches('s'), change.cause));
+        let line = change.line.map(|l| say(" (line {line})", &[("line", &l)])).unwrap_or_default();
+        let name = render::edged(&change.name, 70);
+        let kind = word(change.table.trim_end_matches('s'));
+        out.push_str(&format!("  {sign} {kind} {name}{line} [{}]\n", word(release::cause_in_words(change.cause))));
         for (field, old, new) in &change.fields {
-            let show = |v: &str| if v.is_empty() { "(nothing)".to_owned() } else { render::clip(v, 40) };
-            out.push_str(&format!("      {field}: {} → {}\n", show(old), show(new)));
+            let show = |v: &str| if v.is_empty() { word("(nothing)").to_owned() } else { render::edged(v, 40) };
+            out.push_str(&format!(
+                "      {}: {} → {}\n",
+                word(if *field == "text" { "printed text" } else { field }),
+                show(old),
+                show(new)
+            ));
         }
     }
     out + &summary(changes)
@@ -96,6 +105,16 @@ fn summary(changes: &[Change]) -> String {
     let named = |table: &str, n: usize| if n == 1 { table.trim_end_matches('s').to_owned() } else { table.to_owned() };
     counts
         .iter()
-        .map(|((table, what, cause), n)| format!("{n} {} {what}: {}\n", named(table, *n), release::cause_in_words(cause)))
+        .map(|((table, what, cause), n)| {
+            say(
+                "{n} {table} {what}: {cause}\n",
+                &[
+                    ("n", n),
+                    ("table", &word(&named(table, *n))),
+                    ("what", &word(what)),
+                    ("cause", &word(release::cause_in_words(cause))),
+                ],
+            )
+        })
         .collect()
 }

@@ -80,7 +80,9 @@ fn more(command: &str) -> String {
 
 /// Entries of a list with what they mean, aligned.
 fn list(name: &str, title: &str) -> String {
-    aligned(title, rows(LISTS, name).into_iter().map(|(entry, what)| (entry.to_owned(), what.to_owned())).collect())
+    // What is printed in the reader's language is listed in it; fields of a query are typed as they are.
+    let entry = |entry: &str| if name == "notation" { word(entry).to_owned() } else { entry.to_owned() };
+    aligned(title, rows(LISTS, name).into_iter().map(|(said, what)| (entry(said), what.to_owned())).collect())
 }
 
 /// Codes of the checks with their meaning.
@@ -239,6 +241,12 @@ mod tests {
         let left: Vec<&str> =
             help.filter_map(|l| l.split('\t').next()).filter(|e| !said.contains(e.replace("\\n", "\n").as_str())).collect();
         assert!(left.is_empty(), "rows of help.tsv that nothing says:\n{}", left.join("\n"));
+    }
+
+    #[test]
+    fn the_command_is_sound_in_both_languages() {
+        with_examples(Cli::command()).debug_assert();
+        in_chinese(with_examples(Cli::command()), true).debug_assert();
     }
 
     #[test]

@@ -38,11 +38,15 @@ static ROWS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
     rows.filter_map(line).collect()
 });
 
+/// Bytes of words that a pattern has at least, besides its places.
+const LEAST_SAID: usize = 5;
+
 /// Rows with places, those that say most first.
 static PATTERNS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
     let said = |text: &str| pieces(text).iter().filter(|p| p.name.is_none()).map(|p| p.text.len()).sum::<usize>();
-    let mut rows: Vec<(&str, &str)> =
-        ROWS.iter().map(|(e, c)| (e.as_str(), c.as_str())).filter(|(e, _)| e.contains('{')).collect();
+    // `line {line}` says too little to be known again: anything could stand behind it.
+    let known = |text: &str| text.contains('{') && said(text) > LEAST_SAID;
+    let mut rows: Vec<(&str, &str)> = ROWS.iter().map(|(e, c)| (e.as_str(), c.as_str())).filter(|(e, _)| known(e)).collect();
     rows.sort_by_key(|(english, _)| (std::cmp::Reverse(said(english)), *english));
     rows
 });

@@ -30,6 +30,7 @@ mod shell;
 mod show;
 mod status;
 mod summary;
+mod why;
 
 use std::io::IsTerminal as _;
 use std::process::ExitCode;

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::cli::args::OutputFormat;
 use crate::cli::language::{say, word};
-use crate::cli::render::{Align, Grid, columns};
+use crate::cli::render::{self, Align, Grid, columns, whole};
 use crate::cli::{Exit, output};
 use crate::record::PlanRecord;
 use crate::{corpus, index};
@@ -32,12 +32,7 @@ pub(crate) fn name(plan: &PlanRecord) -> String {
 
 /// The period a plan is of, or its year.
 fn when(plan: &PlanRecord) -> String {
-    match (&plan.period, plan.start_year, plan.end_year) {
-        (Some(period), ..) => period.clone(),
-        (None, Some(start), Some(end)) if start == end => start.to_string(),
-        (None, Some(start), Some(end)) => format!("{start}–{end}"),
-        _ => String::new(),
-    }
+    plan.period.clone().or_else(|| render::years(plan)).unwrap_or_default()
 }
 
 /// Whether a plan is one that a word means.
@@ -92,8 +87,9 @@ pub(crate) fn status(plan: &PlanRecord) -> &str {
 
 fn grid(plans: &[PlanRecord]) -> Grid {
     let room = columns();
-    // What is left for the file beside the other columns; ids and places are never cut.
-    let file = room.saturating_sub(86).max(12);
+    // What is left for the file beside the other columns; where that is next to nothing, the id names the plan.
+    let file = room.saturating_sub(86);
+    let with_file = whole() || file >= 16;
     let mut grid = Grid::new(&[
         (Align::Left, 24),
         (Align::Left, 11),
@@ -102,9 +98,10 @@ fn grid(plans: &[PlanRecord]) -> Grid {
         (Align::Right, 9),
         (Align::Left, 14),
         (Align::Left, 40),
-        (Align::Left, file),
+        (Align::Left, file.max(16)),
     ]);
-    grid.row(["place", "period", "kind", "targets", "findings", "read", "id", "file"].map(word));
+    let last = if with_file { word("file") } else { "" };
+    grid.row(["place", "period", "kind", "targets", "findings", "read", "id"].map(word).into_iter().chain([last]));
     for plan in plans {
         let count = |name: &str| plan.counts.get(name).copied().unwrap_or(0).to_string();
         grid.row([
@@ -115,7 +112,7 @@ fn grid(plans: &[PlanRecord]) -> Grid {
             findings(plan).to_string(),
             status(plan).to_owned(),
             plan.plan_id.clone(),
-            plan.source.name.clone(),
+            if with_file { plan.source.name.clone() } else { String::new() },
         ]);
     }
     grid

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::cli::args::ShowArgs;
 use crate::cli::language::word;
-use crate::cli::{Exit, output, plan_of, render};
+use crate::cli::{Exit, output, plan_of, render, why};
 use crate::corpus::{self, Build};
 use crate::index;
 use crate::record::PlanRecord;
@@ -27,7 +27,7 @@ pub(crate) fn run(args: &ShowArgs) -> anyhow::Result<Exit> {
             let label = text("section").rsplit('/').next().unwrap_or("");
             let depth = heading["depth"].as_u64().unwrap_or(1).saturating_sub(1) as usize;
             let name = if label == text("title") { label.to_owned() } else { format!("{label} {}", text("title")) };
-            output::text(&format!("{:>6}  {}{}\n", heading["line"], "  ".repeat(depth), render::clip(&name, 80)))?;
+            output::text(&format!("{:>6}  {}{}\n", heading["line"], "  ".repeat(depth), render::edged(&name, 80)))?;
         }
         return Ok(Exit::Done);
     };
@@ -45,34 +45,18 @@ pub(crate) fn run(args: &ShowArgs) -> anyhow::Result<Exit> {
         output::text(&format!("{}\n", line.trim_end()))?;
     }
     if args.why {
-        why(&build, &plan.plan_id, place)?;
+        reasons(&build, &plan.plan_id, place)?;
     }
     Ok(Exit::Done)
 }
 
 /// Why a target was read as it was.
-fn why(build: &Build, plan_id: &str, place: &str) -> anyhow::Result<()> {
+fn reasons(build: &Build, plan_id: &str, place: &str) -> anyhow::Result<()> {
     let targets = build.records("targets", plan_id)?;
     let Some(target) = targets.iter().find(|t| t["target_id"] == place) else {
         anyhow::bail!("--why is asked of a target: {plan_id}:TARGET, with an id of `gangyao search` or of targets.jsonl");
     };
-    let text = |name: &str| target[name].as_str().unwrap_or("-");
-    let year =
-        target["target_year"].as_i64().map_or_else(|| "no year".to_owned(), |y| format!("year {y} ({})", text("year_from")));
-    output::text(&format!(
-        "\n{} {}, {}, {year}\nrules: {}\n",
-        text("indicator_raw"),
-        text("value_raw"),
-        text("kind"),
-        text("rule")
-    ))?;
-    let list = |name: &str| target[name].as_array().cloned().unwrap_or_default();
-    for doubt in list("doubts") {
-        output::text(&format!("doubt: {}\n", doubt.as_str().unwrap_or("")))?;
-    }
-    for vote in list("why") {
-        output::text(&format!("{}\n", vote.as_str().unwrap_or("")))?;
-    }
+    output::text(&format!("\n{}", why::shown(target)))?;
     Ok(())
 }
 

@@ -145,7 +145,10 @@ pub(crate) fn run(args: &StatusArgs) -> anyhow::Result<Exit> {
 /// What the documents have that the build has not.
 fn freshness(fresh: &Fresh, n_plans: usize) -> String {
     if fresh.current() {
-        return say("fresh: all {n} plans as the documents are now\n", &[("n", &n_plans)]);
+        return match n_plans {
+            1 => word("fresh: its one plan is as the document is now\n").to_owned(),
+            n => say("fresh: all {n} plans as the documents are now\n", &[("n", &n)]),
+        };
     }
     let mut out = String::new();
     if fresh.other_rules {

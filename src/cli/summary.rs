@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::cli::language::{say, word};
-use crate::cli::render::{Align, Grid};
+use crate::cli::render::{self, Align, Grid};
 use crate::cli::{output, plans};
 use crate::record::PlanRecord;
 
@@ -102,11 +102,7 @@ pub(crate) fn next(steps: &[(&str, &str)]) -> String {
 /// What a person judges the reading of one plan by.
 pub(crate) fn of_plan(plan: &PlanRecord) -> String {
     let count = |name: &str| plan.counts.get(name).copied().unwrap_or(0);
-    let years = match (plan.start_year, plan.end_year) {
-        (Some(start), Some(end)) if start == end => format!(" {start}"),
-        (Some(start), Some(end)) => format!(" {start}–{end}"),
-        _ => String::new(),
-    };
+    let years = render::years(plan).map(|years| format!(" {years}")).unwrap_or_default();
     let status = match plan.status.as_str() {
         "clean" => "",
         "warnings" => word("; read with warnings"),

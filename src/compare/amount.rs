@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::compare::RangeRule;
 use crate::lexicon::{self, Direction};
+use crate::record::amount;
 
 /// A value as stated: one number, a bound, or a range.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -109,18 +110,15 @@ impl Amount {
         }
     }
 
-    /// As written where that is short; else the numbers with their signs (“十五五”年均增长5.0左右 → 5.0左右).
+    /// The number with its sign in the notation of all outputs (“十五五”年均增长5.0左右 → `~ 5.0`); as written where it is none.
     #[must_use]
     pub fn short(&self) -> String {
-        if self.raw.chars().count() <= 10 || !self.is_numeric() {
-            return self.raw.clone();
-        }
-        let about = if self.approximate { "左右" } else { "" };
-        match (&self.low, &self.high) {
-            (Some(low), Some(high)) if low == high => format!("{low}{about}"),
-            (Some(low), Some(high)) => format!("{low}–{high}{about}"),
-            (Some(low), None) => format!("{}{low}", if self.low_inclusive { "≥" } else { "＞" }),
-            (None, Some(high)) => format!("{}{high}", if self.high_inclusive { "≤" } else { "＜" }),
+        let about = if self.approximate { "~" } else { "=" };
+        match (self.low.as_deref(), self.high.as_deref()) {
+            (Some(low), Some(high)) if low == high => amount(about, Some(low), None, None),
+            (Some(low), high @ Some(_)) => amount(about, Some(low), high, None),
+            (low @ Some(_), None) => amount(if self.low_inclusive { ">=" } else { ">" }, low, None, None),
+            (None, high @ Some(_)) => amount(if self.high_inclusive { "<=" } else { "<" }, high, None, None),
             (None, None) => self.raw.clone(),
         }
     }

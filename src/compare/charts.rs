@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use rust_decimal::prelude::ToPrimitive as _;
 
 use crate::compare::{Amount, Cell, Comparison, Proportion, Row};
-use crate::record::SCHEMA_VERSION;
+use crate::record::{SCHEMA_VERSION, bound_sign};
 
 /// Kind of picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -442,8 +442,8 @@ fn sign(cell: &Cell) -> &'static str {
     match (&cell.target, cell.state.as_str()) {
         (_, "delegated") => "↑",
         (Some(target), _) if target.approximate => "~",
-        (Some(Amount { low: Some(_), high: None, .. }), _) => "≥",
-        (Some(Amount { low: None, high: Some(_), .. }), _) => "≤",
+        (Some(Amount { low: Some(_), high: None, .. }), _) => bound_sign(">="),
+        (Some(Amount { low: None, high: Some(_), .. }), _) => bound_sign("<="),
         (Some(target), _) if target.is_numeric() => "●",
         (_, "text") | (Some(_), _) => "文",
         (None, _) if cell.base.is_some() => "○",

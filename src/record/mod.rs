@@ -5,6 +5,7 @@
 pub mod cite;
 mod convert;
 mod model;
+mod notation;
 #[cfg(feature = "release")]
 mod schema;
 
@@ -14,6 +15,7 @@ pub use model::{
     OutlineRecord, PassageRecord, PlaceRecord, PlanRecord, QuantityRecord, SourceRecord, TableRecord, TableRowRecord,
     TargetRecord,
 };
+pub use notation::{amount, bound_sign};
 #[cfg(feature = "release")]
 pub use schema::{KINDS, schema};
 

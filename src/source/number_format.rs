@@ -51,7 +51,7 @@ pub(super) fn shown(number: f64, code: &str) -> Option<Shown> {
     if section.general {
         let words = section.before.trim().len() + section.after.trim().len();
         return (words > 0).then(|| {
-            let number = super::sheet::float(number);
+            let number = float(number);
             Shown { text: format!("{}{number}{}", section.before, section.after), percent: false }
         });
     }
@@ -183,6 +183,19 @@ fn section(code: &str) -> Section {
     out.decimals = out.decimals.min(20);
     out.fixed = out.fixed.min(20);
     out
+}
+
+/// A number with the digits that a spreadsheet shows.
+pub(super) fn float(number: f64) -> String {
+    // Sums of decimals carry noise in the last places (0.30000000000000004): a spreadsheet shows 15 digits.
+    let text = format!("{number:.*}", digits_after_point(number));
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+/// Decimal places that make 15 significant digits.
+fn digits_after_point(number: f64) -> usize {
+    let whole = if number.abs() < 1.0 { 0 } else { number.abs().log10().floor() as usize + 1 };
+    15usize.saturating_sub(whole)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use crate::source::decode::DecodeError;
 use crate::source::text;
-use crate::source::{Limits, Sink, sheet, sniff};
+use crate::source::{Limits, Sink, sniff};
 
 /// role, name, example: what a column may be called.
 const NAMES: &str = include_str!("data/row-columns.tsv");
@@ -93,13 +93,17 @@ pub(super) const CELL_LIMIT: usize = 32_767;
 ///
 /// # Errors
 /// The file is damaged, encrypted, or no table.
+#[cfg_attr(not(feature = "office"), expect(unused_variables, reason = "only workbooks have limits"))]
 pub fn rows(bytes: &[u8], limits: &Limits) -> Result<RowTable, DecodeError> {
     let none =
         || DecodeError::Unsupported { reason: "no table of records: CSV, TSV, JSON, JSONL or a workbook is needed".to_owned() };
     let mut sink = Sink::new();
     match sniff::kind(bytes) {
         sniff::Kind::Text => of_text(&text::decode(bytes, None, &mut sink).text).ok_or_else(none),
-        sniff::Kind::Xlsx => sheet::records(bytes, limits)?.ok_or_else(none),
+        #[cfg(feature = "office")]
+        sniff::Kind::Xlsx => crate::source::sheet::records(bytes, limits)?.ok_or_else(none),
+        #[cfg(not(feature = "office"))]
+        sniff::Kind::Xlsx => Err(DecodeError::LeftOut { format: "Excel", feature: "office" }),
         _ => Err(none()),
     }
 }

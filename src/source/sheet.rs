@@ -386,28 +386,16 @@ fn shown(cell: &Cell, sheet: &str, sink: &mut Sink) -> String {
 /// A number in its cell's format; one without a format, or with one that is not read, in its shortest exact form.
 fn formatted(number: f64, cell: &Cell, sheet: &str, sink: &mut Sink) -> String {
     let code = cell.number_format.as_deref().unwrap_or_default();
-    let Some(shown) = number_format::shown(number, code) else { return float(number) };
+    let Some(shown) = number_format::shown(number, code) else { return number_format::float(number) };
     if shown.percent && number.abs() >= 2.0 {
         // 4 in a percent format shows as 400 %: the format was set by mistake, or the growth is real.
         let (row, col) = (cell.at.0 + 1, cell.at.1 + 1);
-        let (stored, shown) = (float(number), shown.text);
+        let (stored, shown) = (number_format::float(number), shown.text);
         let message = format!("{sheet}, row {row}, column {col}: stored {stored}, shown {shown}; the stored number is given");
         sink.report(Code::PercentDoubtful, None, message);
         return stored;
     }
     shown.text
-}
-
-pub(super) fn float(number: f64) -> String {
-    // Sums of decimals carry noise in the last places (0.30000000000000004): a spreadsheet shows 15 digits.
-    let text = format!("{number:.*}", digits_after_point(number));
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
-}
-
-/// Decimal places that make 15 significant digits.
-fn digits_after_point(number: f64) -> usize {
-    let whole = if number.abs() < 1.0 { 0 } else { number.abs().log10().floor() as usize + 1 };
-    15usize.saturating_sub(whole)
 }
 
 #[cfg(test)]
@@ -419,7 +407,7 @@ mod tests {
         for (number, expected) in
             [(211.64, "211.64"), (300.0, "300"), (0.1 + 0.2, "0.3"), (38629.0, "38629"), (-2.5, "-2.5"), (0.0, "0")]
         {
-            assert_eq!(float(number), expected);
+            assert_eq!(number_format::float(number), expected);
         }
     }
 }

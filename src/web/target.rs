@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use crate::record::TargetRecord;
 use crate::record::cite::{self, Quote};
+use crate::record::{TargetRecord, amount};
 use crate::web::answer::Answer;
 use crate::web::data::name;
 use crate::web::shell::{self, Page, Tab, dot, scroll};
@@ -146,8 +146,8 @@ fn elsewhere(site: &Site, t: &TargetRecord, id: &str) -> Markup {
 }
 
 fn fields(t: &TargetRecord) -> Markup {
-    let low = t.low.as_ref().map(|v| format!("{} {v}", if t.low_inclusive == Some(true) { "≥" } else { ">" }));
-    let high = t.high.as_ref().map(|v| format!("{} {v}", if t.high_inclusive == Some(true) { "≤" } else { "<" }));
+    let low = t.low.as_ref().map(|v| amount(if t.low_inclusive == Some(true) { ">=" } else { ">" }, Some(v), None, None));
+    let high = t.high.as_ref().map(|v| amount(if t.high_inclusive == Some(true) { "<=" } else { "<" }, Some(v), None, None));
     let rows: Vec<(&str, Option<String>)> = vec![
         ("原文名称", t.indicator_raw.clone().map(|n| n.split_whitespace().collect())),
         ("数值", t.value.clone()),

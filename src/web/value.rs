@@ -2,17 +2,17 @@
 
 use maud::{Markup, html};
 
-use crate::record::TargetRecord;
+use crate::record::{TargetRecord, bound_sign};
 use crate::web::words;
 
 /// A bound as a sign and as it is spoken.
 pub(super) fn sign(cmp: &str) -> Option<(&'static str, &'static str)> {
     match cmp {
-        ">=" => Some(("≥", "不低于")),
-        ">" => Some((">", "高于")),
-        "<=" => Some(("≤", "不高于")),
-        "<" => Some(("<", "低于")),
-        "~" => Some(("≈", "左右")),
+        ">=" => Some((bound_sign(cmp), "不低于")),
+        ">" => Some((bound_sign(cmp), "高于")),
+        "<=" => Some((bound_sign(cmp), "不高于")),
+        "<" => Some((bound_sign(cmp), "低于")),
+        "~" => Some((bound_sign(cmp), "左右")),
         _ => None,
     }
 }

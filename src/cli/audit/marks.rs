@@ -6,7 +6,8 @@ use std::path::Path;
 use anyhow::Context as _;
 use calamine::Reader as _;
 
-use crate::cli::language::say;
+use crate::cli::language::{chinese, say, word};
+use crate::cli::render::width;
 use crate::cli::{Exit, output};
 use crate::corpus::Build;
 use crate::release::{self, Audit, Fault, IS_ONE, Mark, Rate};
@@ -72,7 +73,12 @@ struct Judged {
 /// The marks of the rows, the first of which is the head.
 fn judge(rows: &[Vec<String>], kind: &str) -> anyhow::Result<Judged> {
     let head = rows.first().cloned().unwrap_or_default();
-    let column = |name: &str| head.iter().position(|h| h == name);
+    // A sheet says its columns in the language it was drawn in; it is read in any.
+    let column = |name: &str| {
+        let (field, mark) = name.strip_suffix(" ?").map_or((name, ""), |field| (field, " ?"));
+        let other = chinese(field).map(|field| format!("{field}{mark}"));
+        head.iter().position(|h| h == name).or_else(|| head.iter().position(|h| Some(h) == other.as_ref()))
+    };
     let stratum = column("stratum").context("the sheet has no column 'stratum'")?;
     let mut out = Judged::default();
     for (n, row) in rows.iter().enumerate().skip(1) {
@@ -129,8 +135,9 @@ fn shown(audit: &Audit, records: &[String]) -> String {
     for (stratum, rates) in strata {
         let records = rates.iter().map(|r| r.n).max().unwrap_or(0);
         let wrong: Vec<&&Rate> = rates.iter().filter(|r| r.wrong > 0).collect();
-        let none = if wrong.is_empty() { ", nothing wrong" } else { "" };
-        out.push_str(&format!("\n{stratum}: {records} judged{none}\n"));
+        let none = if wrong.is_empty() { word(", nothing wrong") } else { "" };
+        let counted: &[(&str, &dyn std::fmt::Display)] = &[("stratum", &stratum), ("n", &records), ("none", &none)];
+        out.push_str(&say("\n{stratum}: {n} judged{none}\n", counted));
         wrong.into_iter().for_each(|rate| out.push_str(&line(rate)));
     }
     let mut plans: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
@@ -140,21 +147,33 @@ fn shown(audit: &Audit, records: &[String]) -> String {
         count[0] += usize::from(audit.faults.iter().any(|f| f.id == *id));
         count[1] += 1;
     }
-    out.push_str("\nrecords with something wrong, by plan\n");
-    plans.iter().for_each(|(plan, [wrong, n])| out.push_str(&format!("  {wrong:>4} of {n:>4}  {plan}\n")));
+    out.push_str(word("\nrecords with something wrong, by plan\n"));
+    plans.iter().for_each(|(plan, [wrong, n])| out.push_str(&format!("  {wrong:>4} / {n:>4}  {plan}\n")));
     if !audit.faults.is_empty() {
-        out.push_str("\nwrong\n");
+        out.push_str(&format!("\n{}\n", word("wrong")));
     }
     for fault in &audit.faults {
         let note = if fault.note.is_empty() { String::new() } else { format!(" — {}", fault.note) };
-        out.push_str(&format!("  {} {}: {} ({}){note}\n", fault.id, fault.field, fault.read, fault.place));
+        out.push_str(&format!("  {} {}: {} ({}){note}\n", fault.id, word(&fault.field), fault.read, fault.place));
     }
     out
 }
 
 fn line(rate: &Rate) -> String {
     let (share, from, to) = rate.rate;
-    format!("  {:<16} {:>4} of {:>4} wrong  {share:.3}  ({from:.3}–{to:.3})\n", rate.field, rate.wrong, rate.n)
+    let field = word(&rate.field);
+    let pad = " ".repeat(16usize.saturating_sub(width(field)));
+    let counts = format!("{:>4} / {:>4}", rate.wrong, rate.n);
+    say(
+        "  {field} {counts} wrong  {share}  ({from}–{to})\n",
+        &[
+            ("field", &format!("{field}{pad}")),
+            ("counts", &counts),
+            ("share", &format!("{share:.3}")),
+            ("from", &format!("{from:.3}")),
+            ("to", &format!("{to:.3}")),
+        ],
+    )
 }
 
 /// What a sheet says it was drawn of, and its rows.

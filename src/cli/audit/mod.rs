@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::Value;
 
+use crate::cli::language::{say, word};
 use crate::cli::{Exit, export, output, plan_of};
 use crate::{corpus, index, release};
 
@@ -75,16 +76,13 @@ pub(crate) fn run(args: &AuditArgs) -> anyhow::Result<Exit> {
     export::write(&page, sheet::page(&drawn, &fields, &about).as_bytes())?;
     for (stratum, size) in &strata {
         let n = drawn.iter().filter(|d| d.stratum == *stratum).count();
-        output::text(&format!("{n:>6} of {size:>7}  {stratum}\n"))?;
+        output::text(&format!("{n:>6} / {size:>7}  {stratum}\n"))?;
     }
-    output::text(&format!(
-        "{} {} in {} and {}: mark each field right or wrong ('right' in the column 'all' marks the rest of a row), then\n\
-         gangyao audit --read {}\n",
-        drawn.len(),
-        args.kind,
-        output::path(&args.output),
-        output::path(&page),
-        output::path(&args.output)
+    let sheet = output::path(&args.output);
+    output::text(&say(
+        "{n} {kind} in {sheet} and {page}: mark each field right or wrong ('right' in the column 'all' marks the rest of a row), then\n",
+        &[("n", &drawn.len()), ("kind", &word(&args.kind)), ("sheet", &sheet), ("page", &output::path(&page))],
     ))?;
+    output::text(&format!("gangyao audit --read {sheet}\n"))?;
     Ok(Exit::Done)
 }

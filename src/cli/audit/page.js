@@ -9,7 +9,7 @@ const keep=()=>{try{localStorage.setItem(key,JSON.stringify(all.map(a=>[note(a).
 const restore=()=>{try{(JSON.parse(localStorage.getItem(key))||[]).forEach(([text,...marks],n)=>{const a=all[n];if(!a)return;
 note(a).value=text;fields(a).forEach((b,i)=>set(b,marks[i]))})}catch{}};
 const done=a=>fields(a).some(b=>state(b));
-const count=()=>{document.getElementById('n').textContent=all.filter(done).length+' of '+all.length;all.forEach(a=>a.classList.toggle('done',done(a)))};
+const count=()=>{document.getElementById('n').textContent=all.filter(done).length+' / '+all.length;all.forEach(a=>a.classList.toggle('done',done(a)))};
 main.addEventListener('click',e=>{const b=e.target;if(b.tagName!='BUTTON')return;
 if(b.dataset.f=='all')fields(b.closest('article')).forEach(x=>state(x)||set(x,'right'));
 else set(b,{'':'wrong',wrong:'right',right:''}[state(b)]);count();keep()});

@@ -6,21 +6,24 @@ use rust_xlsxwriter::{Format, Workbook};
 
 use crate::cli::language::{say, word};
 use crate::cli::output;
-use crate::cli::render::PAGE_WIDTH;
-use crate::cli::render::layout::{Align, Grid, clip, width};
+use crate::cli::render::layout::{Align, Grid, edged, width};
+use crate::cli::render::text::span;
+use crate::cli::render::{PAGE_WIDTH, columns};
 use crate::compare::{Cell, Comparison, PlanHead, Row};
 
 /// Columns of the names.
 const NAME_WIDTH: usize = 34;
+/// Columns of the unit.
+const UNIT_WIDTH: usize = 8;
 /// Signs behind a value, with what they mean under the table.
 const SIGNS: [(&str, char, &str); 11] = [
     ("cell-ambiguous", '?', "could also stand in another column"),
     ("unit-missing", '!', "characters around the figure were lost"),
     ("damaged", '!', "characters around the figure were lost"),
     ("other-statements", '+', "the plan states it elsewhere with another value (see json)"),
-    ("reference-confidence-medium", '~', "reference value not rechecked against the publication"),
-    ("reference-confidence-low", '~', "reference value not rechecked against the publication"),
-    ("reference-confidence-secondary", '~', "reference value not rechecked against the publication"),
+    ("reference-confidence-medium", '*', "reference value not rechecked against the publication"),
+    ("reference-confidence-low", '*', "reference value not rechecked against the publication"),
+    ("reference-confidence-secondary", '*', "reference value not rechecked against the publication"),
     ("year-or-sum", ';', "the table does not say whether the number is of one year or of the period"),
     ("one-year", '^', "growth of one year; it is not put in order with averages of a period"),
     ("unit-unusual", '#', "printed with a % that the indicator cannot have; shown without it, or in the indicator's own unit"),
@@ -34,9 +37,11 @@ fn letter(at: usize) -> String {
 }
 
 fn head_line(name: &str, head: &PlanHead) -> String {
-    let years = head.start_year.zip(head.end_year).map(|(a, b)| format!(" {a}–{b}")).unwrap_or_default();
+    let years = span(head.start_year, head.end_year).map(|years| format!(" {years}")).unwrap_or_default();
     let what = if head.kind == "reference" {
-        format!("reference table: {}", head.source)
+        let source = head.source.trim_end_matches(';');
+        let (source, unchecked) = source.strip_suffix(", not rechecked").map_or((source, ""), |s| (s, word(", not rechecked")));
+        say("reference table: {source}", &[("source", &format!("{source}{unchecked}"))])
     } else {
         format!(
             "{}, sha256 {}…",
@@ -44,30 +49,34 @@ fn head_line(name: &str, head: &PlanHead) -> String {
             head.sha256.as_deref().unwrap_or("").get(..12).unwrap_or("")
         )
     };
-    format!("{name}  {}{years}  {}\n   {what}\n", clip(&head.title, 60), head.plan_id)
+    format!("{name}  {}{years}  {}\n   {what}\n", edged(&head.title, 60), head.plan_id)
 }
 
-/// `311.02→400亿元`, `≥88%`, `完成省下达目标`, with the signs of its doubts.
+/// `311.02 → 400 亿元`, `≥ 88`, `完成省下达目标`, with the signs of its doubts.
 pub(super) fn value(cell: &Cell, with_unit: bool) -> String {
     let Some(target) = &cell.target else { return "–".to_owned() };
     let mut out = String::new();
     if let Some(base) = &cell.base {
-        out.push_str(&base.raw);
-        out.push('→');
+        out.push_str(&base.short());
+        out.push_str(" → ");
     }
     let shown = target.short();
     out.push_str(&shown);
     if with_unit && let Some(unit) = target.unit.as_deref().filter(|u| !shown.ends_with(u)) {
+        out.push(' ');
         out.push_str(unit);
     }
     if let Some(filled) = &cell.filled {
-        out.push_str(&format!(" (above: {})", filled.value));
+        out.push_str(&say(" (above: {value})", &[("value", &filled.value)]));
     }
     if let Some(look) = &cell.look_in {
-        out.push_str(&format!(" (see {look})"));
+        out.push_str(&say(" (see {place})", &[("place", look)]));
     }
     let mut signs: Vec<char> = SIGNS.iter().filter(|(mark, ..)| cell.marks.iter().any(|m| m == mark)).map(|s| s.1).collect();
     signs.dedup();
+    if !signs.is_empty() {
+        out.push(' ');
+    }
     out.extend(signs);
     out
 }
@@ -81,7 +90,7 @@ fn name(row: &Row) -> String {
         "yearly" => " (a year)",
         _ => "",
     };
-    format!("{}{measure}", row.indicator)
+    format!("{}{}", row.indicator, word(measure))
 }
 
 /// Short names of the plans where they differ and are short; else letters.
@@ -117,7 +126,10 @@ pub(crate) fn comparison_text(comparison: &Comparison, whole: bool) -> String {
     let mut out = String::new();
     let n = comparison.plans.len();
     let abreast = if whole { n.max(1) } else { n.clamp(1, ABREAST) };
-    let column = if whole { 80 } else { (PAGE_WIDTH.saturating_sub(NAME_WIDTH + 15) / abreast).saturating_sub(2).max(12) };
+    // What is left of the page beside the names, the units and the last column.
+    let name_width = (columns() / 3).min(NAME_WIDTH);
+    let room = columns().saturating_sub(name_width + UNIT_WIDTH + 4);
+    let column = if whole { 80 } else { (room / (abreast + 1)).saturating_sub(2).max(10) };
     let names = names(comparison, column);
     for (name, head) in names.iter().zip(&comparison.plans) {
         out.push_str(&head_line(name, head));
@@ -128,11 +140,11 @@ pub(crate) fn comparison_text(comparison: &Comparison, whole: bool) -> String {
     for (at, block) in blocks.iter().enumerate() {
         let last = at + 1 == blocks.len();
         out.push('\n');
-        let mut columns = vec![(Align::Left, if whole { 80 } else { NAME_WIDTH }), (Align::Left, 13)];
-        columns.extend(std::iter::repeat_n((Align::Right, column), block.len()));
-        columns.push((Align::Left, if whole { 200 } else { 40 }));
-        let mut grid = Grid::new(&columns);
-        let head = [String::from("indicator"), String::from("unit")];
+        let mut widths = vec![(Align::Left, if whole { 80 } else { name_width }), (Align::Left, UNIT_WIDTH)];
+        widths.extend(std::iter::repeat_n((Align::Right, column), block.len()));
+        widths.push((Align::Left, if whole { 200 } else { column.max(14) }));
+        let mut grid = Grid::new(&widths);
+        let head = ["indicator", "unit"].map(|name| word(name).to_owned());
         let heads = block.iter().map(|p| names[*p].clone());
         let end = if last { result_head(comparison).to_owned() } else { String::new() };
         grid.row(head.into_iter().chain(heads).chain([end]));
@@ -147,12 +159,13 @@ pub(crate) fn comparison_text(comparison: &Comparison, whole: bool) -> String {
     }
     out.push('\n');
     for (sign, meaning) in signs_used(comparison) {
-        out.push_str(&format!("{sign} {meaning}\n"));
+        out.push_str(&format!("{sign} {}\n", word(meaning)));
     }
     let left_out = comparison.rows.len() - rows.len();
     if left_out > 0 {
-        out.push_str(&format!(
-            "{left_out} statements of running text that one plan alone makes are left out (csv, xlsx and json have them)\n"
+        out.push_str(&say(
+            "{n} statements of running text that one plan alone makes are left out (csv, xlsx and json have them)\n",
+            &[("n", &left_out)],
         ));
     }
     out.push_str(&possible(comparison, &names));
@@ -178,19 +191,19 @@ fn possible(comparison: &Comparison, names: &[String]) -> String {
         };
         ids.iter().map(of).collect::<Vec<_>>().join(", ")
     };
-    let mut out = format!("possible matches, not merged ({}):\n", comparison.possible.len());
+    let mut out = say("possible matches, not merged ({n}):\n", &[("n", &comparison.possible.len())]);
     for pair in comparison.possible.iter().take(MOST) {
         out.push_str(&format!(
             "  {} ({}) / {} ({}): {}\n",
-            clip(&pair.a, 30),
+            edged(&pair.a, 30),
             short(&pair.a_plans),
-            clip(&pair.b, 30),
+            edged(&pair.b, 30),
             short(&pair.b_plans),
-            pair.differs_in
+            word(pair.differs_in)
         ));
     }
     if comparison.possible.len() > MOST {
-        out.push_str(&format!("  … {} more (json has all)\n", comparison.possible.len() - MOST));
+        out.push_str(&say("  … {n} more (json has all)\n", &[("n", &(comparison.possible.len() - MOST))]));
     }
     out
 }
@@ -200,11 +213,18 @@ pub(super) fn reviews(comparison: &Comparison) -> String {
     let mut out = String::new();
     for review in &comparison.reviews {
         let judged = review.met + review.not_met;
-        let share =
-            if judged > 0 { format!(" ({:.0} % of {judged})", 100.0 * review.met as f64 / judged as f64) } else { String::new() };
-        out.push_str(&format!(
-            "{} {}: {} met{share}, {} not met, {} cannot be told, {} without an outcome\n",
-            review.period, review.attribute, review.met, review.not_met, review.cannot_tell, review.no_outcome
+        let share = if judged > 0 { format!(" ({:.0} %)", 100.0 * review.met as f64 / judged as f64) } else { String::new() };
+        out.push_str(&say(
+            "{period} {attribute}: {met} met{share}, {not_met} not met, {cannot_tell} cannot be told, {no_outcome} without an outcome\n",
+            &[
+                ("period", &review.period),
+                ("attribute", &word(&review.attribute)),
+                ("met", &review.met),
+                ("share", &share),
+                ("not_met", &review.not_met),
+                ("cannot_tell", &review.cannot_tell),
+                ("no_outcome", &review.no_outcome),
+            ],
         ));
     }
     out
@@ -224,12 +244,12 @@ pub(super) fn signs_used(comparison: &Comparison) -> Vec<(char, &'static str)> {
 }
 
 pub(super) fn result_head(comparison: &Comparison) -> &'static str {
-    match comparison.what {
+    word(match comparison.what {
         "levels" => "below against above",
         "periods" => "target → outcome: result; base where it is another; next target against the last",
         _ if comparison.plans.len() > 2 => "who asks most: ranks",
         _ => "order",
-    }
+    })
 }
 
 /// What the last column says of a row.
@@ -244,7 +264,7 @@ pub(super) fn result(comparison: &Comparison, row: &Row, names: &[String]) -> St
                 .map(|s| {
                     let by =
                         s.difference.as_deref().filter(|d| *d != "0").map(|d| format!(" ({})", signed(d))).unwrap_or_default();
-                    format!("{}/{} {}{by}", short(&s.below), short(&s.above), s.result.replace("below ", ""))
+                    format!("{}/{} {}{by}", short(&s.below), short(&s.above), word(s.result.trim_start_matches("below ")))
                 })
                 .collect();
             steps.join("; ")
@@ -257,15 +277,17 @@ pub(super) fn result(comparison: &Comparison, row: &Row, names: &[String]) -> St
                     let show = |v: &Option<String>| v.clone().unwrap_or_else(|| "–".to_owned());
                     let base = match (p.base_against_outcome, &p.next_base) {
                         ("same", _) | (_, None) => String::new(),
-                        ("different", Some(base)) => format!("; base {base} differs"),
-                        (_, Some(base)) => format!("; base {base}"),
+                        ("different", Some(base)) => say("; base {base} differs", &[("base", base)]),
+                        (_, Some(base)) => say("; base {base}", &[("base", base)]),
                     };
                     let next = match (p.change, &p.next_target) {
-                        ("new", _) => "; new".to_owned(),
-                        (change, Some(next)) => format!("; {change} to {next}"),
-                        (change, None) => format!("; {change}"),
+                        (change @ ("raised" | "lowered"), Some(next)) => {
+                            say("; {change} to {next}", &[("change", &word(change)), ("next", next)])
+                        }
+                        ("new", _) | (_, None) => format!("{}{}", word("; "), word(p.change)),
+                        (change, Some(next)) => say("; {change}: {next}", &[("change", &word(change)), ("next", next)]),
                     };
-                    format!("{} {} → {}: {}{base}{next}", p.period, show(&p.target), show(&p.outcome), p.result)
+                    format!("{} {} → {}: {}{base}{next}", p.period, show(&p.target), show(&p.outcome), word(p.result))
                 })
                 .collect();
             steps.join(" | ")
@@ -318,11 +340,16 @@ fn summary(comparison: &Comparison, names: &[String]) -> String {
         out.push_str(word("no differences\n"));
     }
     if refused > 0 {
-        out.push_str(&format!("{refused} values are in a unit that does not convert; they keep it\n"));
+        out.push_str(&say("{n} values are in a unit that does not convert; they keep it\n", &[("n", &refused)]));
     }
-    out.push_str(&format!(
-        "ranges: {}; 左右: {}; ? between plans: the bounds overlap; gangyao {}\n",
-        comparison.range_rule, comparison.coding, comparison.gangyao
+    let range = match comparison.range_rule {
+        "low" => "the lower end",
+        "mid" => "the middle",
+        as_stated => as_stated,
+    };
+    out.push_str(&say(
+        "ranges: {range}; 左右: {coding}; ? between plans: the bounds overlap; gangyao {version}\n",
+        &[("range", &word(range)), ("coding", &word(comparison.coding)), ("version", &comparison.gangyao)],
     ));
     out
 }
@@ -335,35 +362,41 @@ pub(crate) fn passages_text(
 ) -> String {
     let mut out = String::new();
     for shared in found {
-        let common = if shared.boilerplate { ", in most plans" } else { "" };
-        out.push_str(&format!("{} ({:.0} %{common})\n", shared.kind, shared.similarity * 100.0));
+        let common = if shared.boilerplate { word(", in most plans") } else { "" };
+        out.push_str(&format!("{} ({:.0} %{common})\n", word(shared.kind), shared.similarity * 100.0));
         let exact = shared.kind == "exact";
         for side in [&shared.a, &shared.b] {
             out.push_str(&format!("  {}:{}  {}\n", side.plan_id, side.line, side.section));
             // The same words once.
             if !exact || std::ptr::eq(side, &shared.b) {
-                out.push_str(&format!("    {}\n", clip(&side.text, PAGE_WIDTH * 2)));
+                out.push_str(&format!("    {}\n", edged(&side.text, PAGE_WIDTH * 2)));
             }
         }
     }
     for share in covered {
-        out.push_str(&format!("{:.1} % of {} stands in {}\n", share.share * 100.0, share.plan_id, share.by));
+        let percent = format!("{:.1}", share.share * 100.0);
+        out.push_str(&say(
+            "{percent} % of {plan} stands in {other}\n",
+            &[("percent", &percent), ("plan", &share.plan_id), ("other", &share.by)],
+        ));
     }
     let wide: Vec<&crate::compare::Cluster> = clusters.iter().filter(|c| c.plans.len() > 2).collect();
     if !wide.is_empty() {
-        out.push_str(&format!("{} passages stand in three plans or more:\n", wide.len()));
+        out.push_str(&say("{n} passages stand in three plans or more:\n", &[("n", &wide.len())]));
         for cluster in wide.iter().take(10) {
-            out.push_str(&format!("  {}: {}\n", cluster.plans.join(", "), clip(&cluster.text, 60)));
+            out.push_str(&format!("  {}: {}\n", cluster.plans.join(", "), edged(&cluster.text, 60)));
         }
     }
     let count = |kind: &str| found.iter().filter(|s| s.kind == kind && !s.boilerplate).count();
-    out.push_str(&format!(
-        "{} shared passages: {} exact, {} with other numbers, {} reworded; {} more are in most plans\n",
-        found.iter().filter(|s| !s.boilerplate).count(),
-        count("exact"),
-        count("numbers-changed"),
-        count("reworded"),
-        found.iter().filter(|s| s.boilerplate).count()
+    out.push_str(&say(
+        "{n} shared passages: {exact} exact, {changed} with other numbers, {reworded} reworded; {common} more are in most plans\n",
+        &[
+            ("n", &found.iter().filter(|s| !s.boilerplate).count()),
+            ("exact", &count("exact")),
+            ("changed", &count("numbers-changed")),
+            ("reworded", &count("reworded")),
+            ("common", &found.iter().filter(|s| s.boilerplate).count()),
+        ],
     ));
     out
 }
@@ -375,7 +408,7 @@ pub(crate) fn fields_text(shares: &[crate::compare::FieldShare]) -> String {
     let mut columns = vec![(Align::Left, 24)];
     columns.extend(std::iter::repeat_n((Align::Right, 24), plans.len()));
     let mut grid = Grid::new(&columns);
-    grid.row(std::iter::once("% of words (of targets)".to_owned()).chain(plans.iter().map(|p| (*p).to_owned())));
+    grid.row(std::iter::once(word("% of words (of targets)").to_owned()).chain(plans.iter().map(|p| (*p).to_owned())));
     for field in crate::compare::fields() {
         let of = |plan: &&str| {
             let share = shares.iter().find(|s| s.plan_id == **plan && s.field == field.id);
@@ -401,7 +434,7 @@ pub(crate) fn emphasis_text(found: &[crate::compare::Keyword], plans: usize) -> 
             (Align::Right, 9),
             (Align::Right, 9),
         ]);
-        grid.row(["word", "times", "‰ here", "‰ there", "G2", "log2"]);
+        grid.row(["word", "times", "‰ here", "‰ there", "G2", "log2"].map(word));
         for k in plan.iter().take(MOST) {
             grid.row([
                 k.word.clone(),
@@ -414,31 +447,31 @@ pub(crate) fn emphasis_text(found: &[crate::compare::Keyword], plans: usize) -> 
         }
         out.push_str(&grid.print(2));
         if plan.len() > MOST {
-            out.push_str(&format!("  … {} more (--format csv has all)\n", plan.len() - MOST));
+            out.push_str(&say("  … {n} more (--format csv has all)\n", &[("n", &(plan.len() - MOST))]));
         }
     }
-    out.push_str(&format!(
-        "each plan against the others of {plans}; G2 (log-likelihood) of {} and more, {} times and {} paragraphs at least; many words are \
-         tested, so read the list as a whole\n",
-        crate::compare::LEAST_G2,
-        crate::compare::LEAST_COUNT,
-        crate::compare::LEAST_PARAGRAPHS
+    out.push_str(&say(
+        "each plan against the others of {plans}; G2 (log-likelihood) of {least} and more, {times} times and {paragraphs} paragraphs at \
+         least; many words are tested, so read the list as a whole\n",
+        &[
+            ("plans", &plans),
+            ("least", &crate::compare::LEAST_G2),
+            ("times", &crate::compare::LEAST_COUNT),
+            ("paragraphs", &crate::compare::LEAST_PARAGRAPHS),
+        ],
     ));
     out
 }
 
 /// Chapters of two plans beside each other.
 pub(crate) fn sections_text(found: &[crate::compare::Aligned]) -> String {
-    let mut grid = Grid::new(&[(Align::Left, 44), (Align::Right, 5), (Align::Left, 44)]);
+    let side = (columns() - 9) / 2;
+    let mut grid = Grid::new(&[(Align::Left, side), (Align::Right, 5), (Align::Left, side)]);
     let name = |c: &Option<crate::compare::Chapter>| {
         c.as_ref().map_or_else(String::new, |c| format!("{} {}", c.section.rsplit('/').next().unwrap_or(""), c.title))
     };
     for pair in found {
-        grid.row([
-            clip(&name(&pair.a), 44),
-            pair.score.map_or_else(String::new, |s| format!("{s:.2}")),
-            clip(&name(&pair.b), 44),
-        ]);
+        grid.row([name(&pair.a), pair.score.map_or_else(String::new, |s| format!("{s:.2}")), name(&pair.b)]);
     }
     grid.print(0)
 }
@@ -473,7 +506,7 @@ pub(crate) fn comparison_md(comparison: &Comparison) -> String {
     }
     out.push('\n');
     for (sign, meaning) in signs_used(comparison) {
-        out.push_str(&format!("`{sign}` {meaning}  \n"));
+        out.push_str(&format!("`{sign}` {}  \n", word(meaning)));
     }
     out.push_str(&summary(comparison, &titles));
     out
@@ -481,7 +514,7 @@ pub(crate) fn comparison_md(comparison: &Comparison) -> String {
 
 /// Where a value stands, for a reader who looks it up.
 fn place(cell: &Cell) -> String {
-    cell.line.map(|l| format!(" [line {l}]")).unwrap_or_default()
+    cell.line.map(|l| say(" [line {line}]", &[("line", &l)])).unwrap_or_default()
 }
 
 /// Columns of a comparison in long form: a line per cell.
@@ -612,7 +645,8 @@ pub(crate) fn comparison_xlsx(comparison: &Comparison) -> anyhow::Result<Vec<u8>
     sheet.set_column_width(0, 120)?;
     let sheet = book.add_worksheet().set_name("side by side")?;
     let heads = comparison.plans.iter().map(|p| format!("{} {}", p.title, p.plan_id));
-    let header: Vec<String> = ["indicator".to_owned(), "unit".to_owned()]
+    let header: Vec<String> = ["indicator", "unit"]
+        .map(|name| word(name).to_owned())
         .into_iter()
         .chain(heads)
         .chain([result_head(comparison).to_owned()])

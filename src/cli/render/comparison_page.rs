@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::cli::language::{say, word};
 use crate::cli::render::comparison::{differs, names, result, result_head, reviews, signs_used, value};
 use crate::compare::{Cell, Comparison, Row};
 
@@ -100,7 +101,7 @@ fn escaped(text: &str) -> String {
 /// One page without scripts, links or outside files: plans, picture, table with places, possible matches.
 pub(crate) fn comparison_html(comparison: &Comparison, picture: &str) -> String {
     let names = names(comparison, 40);
-    let title = format!("{}: {}", comparison.what, names.join(", "));
+    let title = format!("{}: {}", word(comparison.what), names.join(", "));
     let mut out = format!(
         "<!DOCTYPE html>\n<html lang=\"zh\"><head><meta charset=\"utf-8\"><title>{}</title>\n<style>\
          body{{font-family:system-ui,'Noto Sans CJK SC','Microsoft YaHei',sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem;color:#222}}\
@@ -121,19 +122,20 @@ pub(crate) fn comparison_html(comparison: &Comparison, picture: &str) -> String 
             escaped(&plan.source)
         );
     }
-    out.push_str("</ul>\n<table><thead><tr><th>indicator</th><th>unit</th>");
+    out.push_str("</ul>\n<table><thead><tr>");
+    let _ = write!(out, "<th>{}</th><th>{}</th>", word("indicator"), word("unit"));
     for name in &names {
         let _ = write!(out, "<th class=\"v\">{}</th>", escaped(name));
     }
-    let head = if comparison.what == "periods" { result_head(comparison) } else { "who asks for more" };
+    let head = if comparison.what == "periods" { result_head(comparison) } else { word("who asks for more") };
     let _ = writeln!(out, "<th>{}</th></tr></thead><tbody>", escaped(head));
     for row in comparison.rows.iter().filter(|r| r.cells.len() > 1 || !r.periods.is_empty()) {
         let _ = write!(
             out,
             "<tr><td>{}<small>{}, {}</small></td><td>{}</td>",
             escaped(&row.indicator),
-            row.measure,
-            row.aligned_by,
+            word(row.measure),
+            word(row.aligned_by),
             escaped(row.unit.as_deref().unwrap_or(""))
         );
         for plan in &comparison.plans {
@@ -147,15 +149,15 @@ pub(crate) fn comparison_html(comparison: &Comparison, picture: &str) -> String 
     }
     out.push_str("</tbody></table>\n");
     for (sign, meaning) in signs_used(comparison) {
-        let _ = writeln!(out, "<small>{} {}</small>", escaped(&sign.to_string()), escaped(meaning));
+        let _ = writeln!(out, "<small>{} {}</small>", escaped(&sign.to_string()), escaped(word(meaning)));
     }
     for line in reviews(comparison).lines() {
         let _ = writeln!(out, "<p>{}</p>", escaped(line));
     }
     if !comparison.possible.is_empty() {
-        out.push_str("<h2>possible matches, not merged</h2><ul>\n");
+        let _ = writeln!(out, "<h2>{}</h2><ul>", word("possible matches, not merged"));
         for pair in &comparison.possible {
-            let _ = writeln!(out, "<li>{} / {} ({})</li>", escaped(&pair.a), escaped(&pair.b), pair.differs_in);
+            let _ = writeln!(out, "<li>{} / {} ({})</li>", escaped(&pair.a), escaped(&pair.b), word(pair.differs_in));
         }
         out.push_str("</ul>\n");
     }
@@ -172,11 +174,13 @@ pub(crate) fn comparison_html(comparison: &Comparison, picture: &str) -> String 
 fn html_cell(row: &Row, cell: &Cell) -> String {
     let other = match cell.variants.as_slice() {
         [] => String::new(),
-        variants => format!("<small>elsewhere: {}</small>", escaped(&variants.join("; "))),
+        variants => format!("<small>{}</small>", escaped(&say("elsewhere: {list}", &[("list", &variants.join("; "))]))),
     };
     let place = cell
         .line
-        .map(|l| format!("<small>{} line {l}</small>", escaped(cell.section.as_deref().unwrap_or(""))))
+        .map(|l| {
+            format!("<small>{} {}</small>", escaped(cell.section.as_deref().unwrap_or("")), say("line {line}", &[("line", &l)]))
+        })
         .unwrap_or_default();
     format!("{}{other}{place}", escaped(&value(cell, differs(row, cell))))
 }
@@ -187,11 +191,15 @@ fn verdict(comparison: &Comparison, row: &Row, names: &[String]) -> String {
         plans.sort_by_key(|(_, id)| std::cmp::Reverse(id.len()));
         plans.into_iter().fold(text.to_owned(), |text, (at, id)| text.replace(id, &names[at]))
     };
-    let steps: Vec<String> = row.steps.iter().map(|s| named(&format!("{}/{}: {}", s.below, s.above, s.result))).collect();
+    let steps: Vec<String> = row
+        .steps
+        .iter()
+        .map(|s| named(&format!("{}/{}: {}", s.below, s.above, word(s.result.trim_start_matches("below ")))))
+        .collect();
     match (steps.is_empty(), row.periods.is_empty()) {
         (false, _) => steps.join("; "),
         (_, false) => result(comparison, row, names),
-        _ if row.same => "same".to_owned(),
+        _ if row.same => word("same").to_owned(),
         _ => row.demand.as_deref().map(named).unwrap_or_default(),
     }
 }

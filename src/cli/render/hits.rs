@@ -5,9 +5,9 @@ use unicode_width::UnicodeWidthChar as _;
 use crate::cli::language::{say, word};
 use crate::cli::output;
 use crate::cli::paint::{Ink, paint};
-use crate::cli::render::{amount, clip, columns, width};
+use crate::cli::render::{columns, edged, width};
 use crate::index::{Hit, Part};
-use crate::record::bare_indicator;
+use crate::record::{amount, bare_indicator};
 
 /// Columns of a snippet before the first match.
 const LEAD: usize = 30;
@@ -52,7 +52,7 @@ pub(crate) fn hit(hit: &Hit, marks: (&str, &str)) -> String {
         out.push_str(&say("    lacks: {list}\n", &[("list", &hit.lacks.join(word(", ")))]));
     }
     if !hit.copies.is_empty() {
-        out.push_str(&say("    also: {list}\n", &[("list", &clip(&hit.copies.join(", "), columns() - 10))]));
+        out.push_str(&say("    also: {list}\n", &[("list", &edged(&hit.copies.join(", "), columns() - 10))]));
     }
     out
 }
@@ -74,7 +74,7 @@ pub(crate) fn head(hit: &Hit) -> String {
     let before = if place.is_empty() { String::new() } else { format!("{place}  ") };
     let room = columns().saturating_sub(width(&before) + width(&tail)).max(12);
     let before = paint(Ink::Strong, &output::visible(&before));
-    format!("{before}{}\n", output::visible(&format!("{}{tail}", clip(&section, room))))
+    format!("{before}{}\n", output::visible(&format!("{}{tail}", edged(&section, room))))
 }
 
 /// `    森林覆盖率: ≥ 62 %, 2030, 约束性`.
@@ -89,8 +89,8 @@ fn number(indicator: Option<&str>, subject: Option<&str>, part: &Part) -> String
     let subject = subject.map(|s| format!(" [{s}]")).unwrap_or_default();
     let year = part.target_year.map(|y| format!(", {y}")).unwrap_or_default();
     let role = part.role.as_ref().filter(|r| *r != "target");
-    let more: String =
-        [role, part.form.as_ref(), part.attribute.as_ref()].into_iter().flatten().map(|m| format!(", {}", word(m))).collect();
+    let form = part.form.as_ref().filter(|f| *f != "level");
+    let more: String = [role, form, part.attribute.as_ref()].into_iter().flatten().map(|m| format!(", {}", word(m))).collect();
     let doubt = if part.flags.is_empty() {
         String::new()
     } else {
@@ -98,7 +98,7 @@ fn number(indicator: Option<&str>, subject: Option<&str>, part: &Part) -> String
     };
     // 森林覆盖率(% lost its bracket in the copy: the name alone is shown beside its value and unit.
     let name = indicator.map_or("?", |n| bare_indicator(n, part.unit.as_deref()));
-    format!("    {}\n", clip(&format!("{name}{subject}: {value}{year}{more}{doubt}"), columns() - 4))
+    format!("    {}\n", edged(&format!("{name}{subject}: {value}{year}{more}{doubt}"), columns() - 4))
 }
 
 /// The text on one line where all marks fit, else a line around each word that is marked.

@@ -6,14 +6,14 @@ use serde_json::Value;
 
 use crate::cli::language::{say, word};
 use crate::cli::render::PAGE_WIDTH;
-use crate::cli::render::layout::{Align, Grid, clip};
+use crate::cli::render::layout::{Align, Grid, edged};
 use crate::record::{TableRecord, TableRowRecord};
 
 /// Caption, aligned rows with their category heads, notes.
 pub(crate) fn table(table: &TableRecord) -> String {
     let mut out = String::new();
     let name = [table.number.as_deref(), table.caption.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let _ = writeln!(out, "{}", clip(&name, PAGE_WIDTH));
+    let _ = writeln!(out, "{}", edged(&name, PAGE_WIDTH));
     let about = say(
         "line {line}, {n} rows, cells {placed}, {section}",
         &[
@@ -63,7 +63,7 @@ pub(crate) fn table(table: &TableRecord) -> String {
         let _ = writeln!(out, "  {}", say("? could also stand in another column: {list}", &[("list", &doubts.join("、"))]));
     }
     for note in &table.notes {
-        let _ = writeln!(out, "  {}", clip(note, PAGE_WIDTH - 2));
+        let _ = writeln!(out, "  {}", edged(note, PAGE_WIDTH - 2));
     }
     out.push('\n');
     out

@@ -4,16 +4,20 @@ use std::fmt::Write as _;
 
 use crate::cli::args::What;
 use crate::cli::language::{say, told, word};
-use crate::cli::render::layout::{Align, Grid, clip, width};
-use crate::cli::render::{PAGE_WIDTH, checks, tables};
-use crate::record::{ColumnRecord, OutlineRecord, PlanRecord, PlanRecords, QuantityRecord, TargetRecord};
+use crate::cli::render::layout::{Align, Grid, edged, folded, width};
+use crate::cli::render::{PAGE_WIDTH, checks, columns, tables};
+use crate::record::{ColumnRecord, OutlineRecord, PlanRecord, PlanRecords, QuantityRecord, TargetRecord, amount, bare_indicator};
+
+/// Columns of the value of a target, and those before its name.
+const VALUE: usize = 22;
+const BEFORE_NAME: usize = 12 + 2 + VALUE + 2;
 
 /// The text of one plan's records.
 pub(crate) fn render(what: What, records: &PlanRecords, reading_text: &str) -> String {
     match what {
         What::Plan => plan(&records.plan),
         What::Outline => outline(&records.outline),
-        What::Columns => columns(&records.columns),
+        What::Columns => special_columns(&records.columns),
         What::Tables => records.tables.iter().map(tables::table).collect(),
         What::Quantities => quantities(&records.quantities),
         What::Targets => targets(&records.targets),
@@ -22,11 +26,19 @@ pub(crate) fn render(what: What, records: &PlanRecords, reading_text: &str) -> S
     }
 }
 
+/// The years a plan is for: `2021–2025`, or the one year of a report.
+pub(crate) fn years(plan: &PlanRecord) -> Option<String> {
+    span(plan.start_year, plan.end_year)
+}
+
+/// `2021–2025`, one year where both are the same, nothing where either is not known.
+pub(crate) fn span(start: Option<i32>, end: Option<i32>) -> Option<String> {
+    let (start, end) = start.zip(end)?;
+    Some(if start == end { start.to_string() } else { format!("{start}–{end}") })
+}
+
 fn plan(plan: &PlanRecord) -> String {
-    let years = match (plan.start_year, plan.end_year) {
-        (Some(start), Some(end)) => format!("{start}–{end}"),
-        _ => word("years not stated").to_owned(),
-    };
+    let years = years(plan).unwrap_or_else(|| word("years not stated").to_owned());
     let count = |name: &str| plan.counts.get(name).copied().unwrap_or(0);
     let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| word("not stated").to_owned());
     let mut out = format!("{}\n", plan.title.as_deref().unwrap_or(word("(no title found)")));
@@ -58,12 +70,14 @@ fn plan(plan: &PlanRecord) -> String {
         ("sha256", plan.source.sha256.clone()),
         (
             "outline",
-            format!(
-                "{} 篇, {} 章, {} 节, {} 专栏",
-                count("parts"),
-                count("chapters"),
-                count("sections"),
-                count("special_columns")
+            say(
+                "{parts} 篇, {chapters} 章, {sections} 节, {columns} 专栏",
+                &[
+                    ("parts", &count("parts")),
+                    ("chapters", &count("chapters")),
+                    ("sections", &count("sections")),
+                    ("columns", &count("special_columns")),
+                ],
             ),
         ),
         ("tables", say("{n} with {rows} rows", &[("n", &count("tables")), ("rows", &count("table_rows"))])),
@@ -108,7 +122,7 @@ fn outline(headings: &[OutlineRecord]) -> String {
             "{:>6}  {}{}",
             h.line,
             " ".repeat(indent),
-            clip(&format!("{label}{}", h.title), PAGE_WIDTH - 8 - indent)
+            edged(&format!("{label}{}", h.title), PAGE_WIDTH - 8 - indent)
         );
     }
     out
@@ -125,7 +139,7 @@ fn item_number(number: &str) -> String {
     }
 }
 
-fn columns(columns: &[ColumnRecord]) -> String {
+fn special_columns(columns: &[ColumnRecord]) -> String {
     let mut out = String::new();
     for c in columns {
         let _ = writeln!(out, "专栏{} {}", c.number.as_deref().unwrap_or(""), c.title);
@@ -134,10 +148,10 @@ fn columns(columns: &[ColumnRecord]) -> String {
             let number = item.number.as_deref().map(item_number).unwrap_or_default();
             let title = item.title.as_deref().unwrap_or("");
             if !number.is_empty() || !title.is_empty() {
-                let _ = writeln!(out, "  {}", clip(&format!("{number}{title}"), PAGE_WIDTH - 2));
+                let _ = writeln!(out, "  {}", edged(&format!("{number}{title}"), PAGE_WIDTH - 2));
             }
             if !item.text.trim().is_empty() {
-                let _ = writeln!(out, "      {}", clip(&item.text, PAGE_WIDTH - 6));
+                let _ = writeln!(out, "      {}", edged(&item.text, PAGE_WIDTH - 6));
             }
         }
         for table in &c.tables {
@@ -146,15 +160,6 @@ fn columns(columns: &[ColumnRecord]) -> String {
         out.push('\n');
     }
     out
-}
-
-/// `>= 3.5 %`, `8–9 %`, `2.22:1`.
-pub(crate) fn amount(cmp: &str, value: Option<&str>, high: Option<&str>, unit: Option<&str>) -> String {
-    let Some(value) = value else { return String::new() };
-    let range = high.map_or_else(|| value.to_owned(), |high| format!("{value}–{high}"));
-    let sign = if cmp == "=" { String::new() } else { format!("{cmp} ") };
-    let unit = unit.filter(|u| *u != "比").map(|u| format!(" {u}")).unwrap_or_default();
-    format!("{sign}{range}{unit}")
 }
 
 fn quantities(list: &[QuantityRecord]) -> String {
@@ -205,18 +210,21 @@ fn targets(list: &[TargetRecord]) -> String {
                 t.high.as_deref().filter(|h| Some(*h) != t.value.as_deref()),
                 t.unit_raw.as_deref(),
             ),
-            _ => clip(&t.value_raw, 22),
+            "not_stated" | "not_read" => word(&t.state).to_owned(),
+            _ => t.value_raw.clone(),
         };
-        let name = t.indicator_raw.as_deref().unwrap_or("?");
+        // The unit stands beside the value.
+        let unit = t.unit_raw.as_deref().filter(|_| t.state == "stated");
+        let name = t.indicator_raw.as_deref().map_or("?", |name| bare_indicator(name, unit));
         let mut more = Vec::new();
         if let Some(subject) = &t.subject {
             more.push(subject.clone());
         }
         if t.form != "level" {
-            more.push(t.form.clone());
+            more.push(word(&t.form).to_owned());
         }
         if let Some(base) = &t.base_value {
-            more.push(format!("from {base}"));
+            more.push(say("from {base}", &[("base", base)]));
         }
         if let Some(commitment) = &t.commitment {
             more.push(commitment.clone());
@@ -224,14 +232,20 @@ fn targets(list: &[TargetRecord]) -> String {
         more.extend(t.flags.iter().map(|flag| word(flag).to_owned()));
         let tail = if more.is_empty() { String::new() } else { format!(" [{}]", more.join("; ")) };
         let year = t.target_year.map_or_else(String::new, |y| y.to_string());
-        let _ = writeln!(out, "{:>6}  {year:<4}  {}  {}", t.line, pad_left(&value, 22), clip(&format!("{name}{tail}"), 62));
+        let value = folded(&value, VALUE);
+        let name = folded(&format!("{name}{tail}"), columns().saturating_sub(BEFORE_NAME).max(VALUE));
+        for at in 0..value.len().max(name.len()) {
+            let value = value.get(at).map_or("", String::as_str);
+            let lead = if at == 0 { format!("{:>6}  {year:<4}", t.line) } else { String::new() };
+            let line = format!("{lead:<12}  {}  {}", pad_left(value, VALUE), name.get(at).map_or("", String::as_str));
+            let _ = writeln!(out, "{}", line.trim_end());
+        }
     }
     out
 }
 
 fn pad_left(text: &str, columns: usize) -> String {
-    let text = clip(text, columns);
-    format!("{}{text}", " ".repeat(columns.saturating_sub(width(&text))))
+    format!("{}{text}", " ".repeat(columns.saturating_sub(width(text))))
 }
 
 fn diagnostics(records: &PlanRecords) -> String {
@@ -240,7 +254,7 @@ fn diagnostics(records: &PlanRecords) -> String {
         let place = d.line.map_or_else(String::new, |line| format!(":{line}"));
         let _ = writeln!(out, "{}{place}: {}[{}]: {}", d.file, word(&d.severity), d.code, told(&d.message));
         if let Some(excerpt) = d.excerpt.as_deref().filter(|e| !e.trim().is_empty()) {
-            let _ = writeln!(out, "      {}", clip(excerpt, PAGE_WIDTH - 6));
+            let _ = writeln!(out, "      {}", edged(excerpt, PAGE_WIDTH - 6));
         }
     }
     out
