@@ -188,7 +188,10 @@ fn differences_name_field_place_and_cause() {
     let differ = run(&original, &changed, "text");
     let shown = text(&differ);
     assert_eq!(differ.status.code(), Some(1));
-    assert!(shown.contains("经济总量 760亿元 (line 1054) [source]") && shown.contains("value: 750 → 760"), "{shown}");
+    assert!(
+        shown.contains("经济总量 760亿元 (line 1054) [another source file]") && shown.contains("value: 750 → 760"),
+        "{shown}"
+    );
     let json: serde_json::Value = serde_json::from_slice(&run(&original, &changed, "json").stdout).unwrap();
     assert!(json.as_array().unwrap().iter().all(|c| c["cause"] == "source"));
 
@@ -387,8 +390,8 @@ fn an_audit_is_drawn_judged_and_stands_in_the_codebook() {
     let read = gangyao(&["audit".as_ref(), "--read".as_ref(), filled.as_os_str(), "--index".as_ref(), copy.as_os_str()]);
     let said = String::from_utf8_lossy(&read.stdout).into_owned();
     assert_eq!(read.status.code(), Some(0), "{}", stderr(&read));
-    let wrong = ["plan:t0 value: 0.5 (line 0) — 应为0", "plan:t1 is_one:", "2 of   20  plan\n"];
-    for words in ["20 targets judged", "1 of   20 wrong", "1 of   19 wrong", "0 of   19 wrong"].into_iter().chain(wrong) {
+    let wrong = ["plan:t0 value: 0.5 (line 0) — 应为0", "plan:t1 is_one:", "2 /   20  plan\n"];
+    for words in ["20 targets judged", "1 /   20 wrong", "1 /   19 wrong", "0 /   19 wrong"].into_iter().chain(wrong) {
         assert!(said.contains(words), "{words}: {said}");
     }
     let out = dir.path().join("release");

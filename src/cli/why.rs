@@ -10,7 +10,7 @@ use crate::cli::render::width;
 use crate::record::amount;
 
 /// Votes for the role, as the record names them, and in words.
-const VOTES: [(&str, &str); 12] = [
+const VOTES: [(&str, &str); 14] = [
     ("section", "the paragraphs and titles around it"),
     ("sentence", "its sentence"),
     ("year", "the year it is dated by"),
@@ -22,10 +22,12 @@ const VOTES: [(&str, &str); 12] = [
     ("goal-behind", "目标 behind it"),
     ("compared", "compared with an earlier year"),
     ("reached", "完成, 累计 or 新增 before it"),
+    ("has-reached", "已 before it"),
+    ("years-to-come", "今后 or 未来 before it"),
     ("set-last-year", "set last year"),
 ];
 /// Where a candidate for the name stands, as the record names it, and in words.
-const NAMES: [(&str, &str); 19] = [
+const NAMES: [(&str, &str); 22] = [
     ("before", "stands before the number"),
     ("verb", "the verb before the number"),
     ("behind", "stands behind the number"),
@@ -42,6 +44,9 @@ const NAMES: [(&str, &str); 19] = [
     ("completed", "what is completed"),
     ("goes-on", "the name of the number before goes on"),
     ("moved-before", "the subject of the clause before"),
+    ("goes-on-over", "the name of the sentence before goes on"),
+    ("share-behind", "the share of what stands behind the number"),
+    ("first-topic", "what opens the sentence"),
     ("topic-before", "the topic of the sentence"),
     ("object-before", "the object before the number"),
     ("thing-before", "the thing before the number"),

@@ -45,8 +45,32 @@ pub(crate) fn is_roman_page(line: &str) -> bool {
     ROMAN.is_match(line)
 }
 
+/// The digits of PM2.5 and SO2 on a line of their own below their letters, as a page with subscripts comes out as text.
+static SUBSCRIPT: LazyLock<Regex> = LazyLock::new(|| compile(r"^[0-9.]{1,12}$"));
+/// Letters that lost them: （PM）, PM等六项.
+static LOST_SUBSCRIPT: LazyLock<Regex> = LazyLock::new(|| compile(r"(?:PM|SO|NO|CO)(?:[、,)\p{Han}]|$)"));
+
+/// Mark lines of subscripts as furniture: between two halves of a sentence they would become a number.
+fn subscripts(lines: &mut [Line]) {
+    let mut found = Vec::new();
+    for at in 1..lines.len() {
+        let line = &lines[at];
+        if line.furniture || line.grid.is_some() || !SUBSCRIPT.is_match(&line.folded) {
+            continue;
+        }
+        let around = lines[at.saturating_sub(2)..at].iter().chain(lines[at + 1..].iter().take(1));
+        if around.filter(|l| !l.is_blank()).any(|l| LOST_SUBSCRIPT.is_match(&l.folded)) {
+            found.push(at);
+        }
+    }
+    for at in found {
+        lines[at].furniture = true;
+    }
+}
+
 /// Mark page numbers and running heads as furniture.
 pub(crate) fn find(lines: &mut [Line]) {
+    subscripts(lines);
     let mut marks: Vec<usize> = Vec::new();
     let (mut shown, mut printed) = (0, 0);
     // Chains of bare numbers that count the pages: value → (length, place among the content, lines of the chain).

@@ -99,8 +99,12 @@ pub fn parse(source: &Source, sink: &mut Sink) -> Document {
 fn without_stuck_pages(text: &str, lines: &mut [Line], outline: &Outline, wrap: Option<usize>) {
     let Some(full) = wrap else { return };
     let goes_on = |line: &Line| line.width * 100 >= full * 85 && !line.ends_sentence();
-    let inside: Vec<StuckPage> =
-        (1..lines.len()).filter(|at| goes_on(&lines[at - 1])).filter_map(|at| StuckPage::read(&lines[at], at)).collect();
+    // Furniture between them is no line of the sentence.
+    let shown_before = |at: usize| lines[at.saturating_sub(4)..at].iter().rfind(|l| !l.furniture && !l.is_blank());
+    let inside: Vec<StuckPage> = (1..lines.len())
+        .filter(|at| shown_before(*at).is_some_and(goes_on))
+        .filter_map(|at| StuckPage::read(&lines[at], at))
+        .collect();
     let headings: Vec<StuckPage> = outline
         .decisions
         .iter()
@@ -117,14 +121,17 @@ fn without_stuck_pages(text: &str, lines: &mut [Line], outline: &Outline, wrap: 
         })
         .collect();
     let mut pages: Vec<&StuckPage> = Vec::new();
-    for pair in headings.windows(2) {
-        let mut expected = pair[0].number + 1;
-        for page in inside.iter().filter(|p| (pair[0].at..pair[1].at).contains(&p.at)) {
-            if expected < pair[1].number && page.number == expected {
-                pages.push(page);
-                expected += 1;
-            }
-        }
+    // Before the first of them the pages count from one.
+    let from = headings.iter().map(|h| (h.at, h.number));
+    let mut bounds: Vec<(usize, u32)> = std::iter::once((0, 0)).chain(from).collect();
+    // Behind the last there are as many pages as the lines there fill.
+    if let Some(last) = headings.last() {
+        let more = (lines.len() - last.at) / PAGE_LINES + 2;
+        bounds.push((lines.len(), last.number.saturating_add(u32::try_from(more).unwrap_or(u32::MAX))));
+    }
+    for pair in bounds.windows(2) {
+        let between = |p: &&StuckPage| (pair[0].0..pair[1].0).contains(&p.at) && p.number > pair[0].1 && p.number < pair[1].1;
+        pages.extend(rising(&inside.iter().filter(between).collect::<Vec<_>>(), pair[0].1, pair[1].1));
     }
     if headings.is_empty() {
         pages = longest_run(&inside);
@@ -138,6 +145,9 @@ fn without_stuck_pages(text: &str, lines: &mut [Line], outline: &Outline, wrap: 
         line.folded = line.folded[page.digits..].to_owned();
     }
 }
+
+/// Lines of a page at least.
+const PAGE_LINES: usize = 8;
 
 /// A number at the beginning of a line in the middle of a sentence, with text touching it.
 struct StuckPage {
@@ -155,6 +165,36 @@ impl StuckPage {
         let number = line.folded.get(..digits).filter(|d| d.len() <= 3)?.parse().ok()?;
         Some(Self { at, number, digits, counts: MEASURES.contains(behind) })
     }
+}
+
+/// The most numbers that rise, of those that count nothing; and those that count something where they fit between two of
+/// them without a gap.
+fn rising<'p>(inside: &[&'p StuckPage], first: u32, last: u32) -> Vec<&'p StuckPage> {
+    let plain: Vec<&StuckPage> = inside.iter().filter(|p| !p.counts).copied().collect();
+    // For each length of a rising run the place where one with the lowest last number ends; per place the one before.
+    let (mut ends, mut before): (Vec<usize>, Vec<Option<usize>>) = (Vec::new(), Vec::new());
+    for (at, page) in plain.iter().enumerate() {
+        let length = ends.partition_point(|end| plain[*end].number < page.number);
+        before.push(length.checked_sub(1).map(|shorter| ends[shorter]));
+        if length == ends.len() { ends.push(at) } else { ends[length] = at }
+    }
+    let mut run: Vec<&StuckPage> = Vec::new();
+    let mut at = ends.last().copied();
+    while let Some(place) = at {
+        run.push(plain[place]);
+        at = before[place];
+    }
+    run.reverse();
+    let mut out = run.clone();
+    for page in inside.iter().filter(|p| p.counts) {
+        let place = run.partition_point(|p| p.at < page.at);
+        let (before, after) = (place.checked_sub(1).and_then(|b| run.get(b)), run.get(place));
+        let (low, high) = (before.map_or(first, |p| p.number), after.map_or(last, |p| p.number));
+        if page.number == low + 1 && (page.number + 1 == high || before.is_some() && after.is_some() && page.number < high) {
+            out.push(page);
+        }
+    }
+    out
 }
 
 /// The longest run of pages that follow each other, if there are three and most count nothing.
