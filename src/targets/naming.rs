@@ -56,7 +56,11 @@ pub(super) fn resumed(phrase: &str, last: Option<&Mention>) -> Option<String> {
     let (_, own) = verb(phrase).filter(|(at, v)| *at == 0 && v.len() == phrase.len())?;
     let name = last?.indicator.as_deref()?;
     let (at, other) = verb(name)?;
-    (at == 0 && other.len() < name.len()).then(|| format!("{own}{}", &name[other.len()..]))
+    if at == 0 && other.len() < name.len() {
+        return Some(format!("{own}{}", &name[other.len()..]));
+    }
+    // 亿元以上项目新开工43个,竣工38个: the verb behind the thing is another.
+    (at + other.len() == name.len() && own != other).then(|| format!("{}{own}", &name[..at]))
 }
 
 static STARS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("[1-5]?A级(?:及?以上)?").ok());
