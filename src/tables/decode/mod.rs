@@ -9,7 +9,7 @@ mod starts;
 
 use crate::decode::{Beam, Moves};
 use crate::tables::field::{Field, Line, Way};
-use crate::tables::header::{self, COLUMNS};
+use crate::tables::header::COLUMNS;
 use crate::tables::heads::Head;
 use crate::tables::label;
 use crate::tables::tokens::{Token, tokens};
