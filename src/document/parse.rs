@@ -102,9 +102,8 @@ fn without_stuck_pages(text: &str, lines: &mut [Line], outline: &Outline, wrap: 
     // Furniture between them is no line of the sentence.
     let shown_before = |at: usize| lines[at.saturating_sub(4)..at].iter().rfind(|l| !l.furniture && !l.is_blank());
     // What a heading begins with is its own number.
-    let decided: std::collections::BTreeSet<usize> = outline.decisions.iter().map(|(at, _)| *at).collect();
     let inside: Vec<StuckPage> = (1..lines.len())
-        .filter(|at| !decided.contains(at))
+        .filter(|at| !outline.decisions.contains_key(at))
         .filter(|at| shown_before(*at).is_some_and(goes_on))
         .filter_map(|at| StuckPage::read(&lines[at], at))
         .collect();

@@ -73,7 +73,7 @@ fn first_topic(sentence: &str) -> Option<String> {
     let thing = measured(segment.trim());
     let opens = ["opener", "rhetorical_verb"].iter().any(|c| words(c).iter().any(|w| thing.starts_with(*w)));
     let any = |class: &&str| words(class).iter().any(|w| w.chars().count() > 1 && thing.contains(*w));
-    let acts = opens || ["verb", "doing_light", "predicate"].iter().any(|class| any(class));
+    let acts = opens || ["verb", "doing_light", "predicate"].iter().any(any);
     let plain = !thing.contains(|c: char| c.is_ascii_digit() || matches!(c, '、' | ';' | ':' | '。'));
     (dated && thing == segment.trim() && plain && !acts && (2..=12).contains(&thing.chars().count())).then_some(thing)
 }
