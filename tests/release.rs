@@ -361,6 +361,17 @@ fn an_audit_is_drawn_judged_and_stands_in_the_codebook() {
     let (first, again, other) = (draw("a.xlsx", "1"), draw("b.xlsx", "1"), draw("c.xlsx", "2"));
     assert_eq!(std::fs::read(&first).unwrap(), std::fs::read(again).unwrap(), "a seed draws the same records");
     assert_ne!(std::fs::read(&first).unwrap(), std::fs::read(other).unwrap());
+    // A sheet may hold marks: it is not written over.
+    let before = std::fs::read(&first).unwrap();
+    let over = gangyao(&["audit".as_ref(), "--output".as_ref(), first.as_os_str(), "--index".as_ref(), index.as_os_str()]);
+    assert!(over.status.code() != Some(0) && stderr(&over).contains("may hold marks"), "{}", stderr(&over));
+    assert_eq!(std::fs::read(&first).unwrap(), before);
+    // A draw of some of the records says which, to the codebook.
+    let part = dir.path().join("part.xlsx");
+    let args = ["audit", "--origin", "table", "--output"].map(std::ffi::OsStr::new);
+    assert_eq!(gangyao(&[&args[..], &[part.as_os_str(), "--index".as_ref(), index.as_os_str()]].concat()).status.code(), Some(0));
+    let page = std::fs::read_to_string(part.with_extension("html")).unwrap();
+    assert!(page.contains("origin=table\""), "what it was drawn of");
     let page = std::fs::read_to_string(first.with_extension("html")).unwrap();
     let about = page.split("data-about=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     assert_eq!(page.matches("<article ").count(), 20);

@@ -185,6 +185,9 @@ pub struct Audit {
     pub kind: String,
     /// Seed of the draw.
     pub seed: u64,
+    /// What the draw was confined to (`level=县区`); nothing where it was of all records.
+    #[serde(default)]
+    pub only: Vec<String>,
     /// Records judged.
     pub records: usize,
     /// Rates by field over all strata, then by field and stratum.
@@ -264,7 +267,11 @@ fn folder(build: &Build) -> PathBuf {
 pub fn keep_audit(build: &Build, audit: &Audit) -> io::Result<PathBuf> {
     let dir = folder(build);
     fs::create_dir_all(&dir)?;
-    let path = dir.join(format!("{}-{}-{}.json", audit.build, audit.kind, audit.seed));
+    // A draw of some of the plans is another one.
+    let only: String =
+        audit.only.iter().flat_map(|filter| filter.chars()).map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+    let only = if only.is_empty() { only } else { format!("-{only}") };
+    let path = dir.join(format!("{}-{}-{}{only}.json", audit.build, audit.kind, audit.seed));
     fs::write(&path, serde_json::to_vec_pretty(audit)?)?;
     Ok(path)
 }
@@ -283,9 +290,13 @@ pub fn audits_of(build: &Build) -> Vec<Audit> {
 pub fn audits_md(audits: &[Audit]) -> String {
     let mut out = String::new();
     for audit in audits {
+        let only = match audit.only.join(", ") {
+            none if none.is_empty() => none,
+            only => format!(" of those with {only}"),
+        };
         out.push_str(&format!(
-            "\n## Audit of {}\n\n{} records drawn at random (build {}, seed {}), stratified by kind of document and origin, and judged \
-             by a person against the text. Share of wrong values with its 95 % interval (Wilson); {IS_ONE}: there is such a record to \
+            "\n## Audit of {}\n\n{} records drawn at random{only} (build {}, seed {}), stratified by kind of document and origin, and \
+             judged one by one against the text. Share of wrong values with its 95 % interval (Wilson); {IS_ONE}: there is such a record to \
              be made here.\n\n| field | stratum | judged | wrong | share | from | to |\n|---|---|---|---|---|---|---|\n",
             audit.kind, audit.records, audit.build, audit.seed
         ));

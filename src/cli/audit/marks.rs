@@ -23,7 +23,7 @@ const BOM: char = '\u{feff}';
 pub(super) fn read(build: &Build, path: &Path) -> anyhow::Result<Exit> {
     let (about, rows) = table(path)?;
     let parts: Vec<&str> = about.split(' ').collect();
-    let [id, kind, seed] = parts[..] else {
+    let [id, kind, seed, ref only @ ..] = parts[..] else {
         anyhow::bail!("{}: is no sheet of an audit (it does not say of what it was drawn)", output::path(path));
     };
     let older = if id == build.manifest.id { None } else { Some(older(build, id).with_context(|| output::path(path))?) };
@@ -37,6 +37,7 @@ pub(super) fn read(build: &Build, path: &Path) -> anyhow::Result<Exit> {
         build: id.to_owned(),
         kind: kind.to_owned(),
         seed: seed.parse().unwrap_or(0),
+        only: only.iter().map(|filter| (*filter).to_owned()).collect(),
         records: judged.records.len(),
         rates: release::rates(&judged.marks),
         faults: judged.faults,

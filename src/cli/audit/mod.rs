@@ -55,6 +55,12 @@ pub(crate) fn run(args: &AuditArgs) -> anyhow::Result<Exit> {
     if let Some(sheet) = &args.read {
         return marks::read(&build, sheet);
     }
+    // Marks are days of work.
+    anyhow::ensure!(
+        !args.output.exists(),
+        "{} is there already and may hold marks; name another sheet with --output, or remove it",
+        output::path(&args.output)
+    );
     let plan = args.plan.as_ref().map(|name| plan_of(&build, name)).transpose()?.map(|p| p.plan_id);
     let is = |value: &Value, wanted: &Option<String>| wanted.as_ref().is_none_or(|w| value.as_str() == Some(w));
     let wanted = |p: &Value, record: &Value| {
@@ -70,7 +76,15 @@ pub(crate) fn run(args: &AuditArgs) -> anyhow::Result<Exit> {
         return Ok(Exit::Nothing);
     }
     let fields = release::judged(&args.kind);
-    let about = format!("{} {} {}", build.manifest.id, args.kind, args.seed);
+    let filters = [
+        ("plan", &plan),
+        ("level", &args.level),
+        ("period", &args.period),
+        ("doc_type", &args.doc_type),
+        ("origin", &args.origin),
+    ];
+    let only: Vec<String> = filters.iter().filter_map(|(name, value)| Some(format!("{name}={}", value.as_ref()?))).collect();
+    let about = format!("{} {} {} {}", build.manifest.id, args.kind, args.seed, only.join(" ")).trim_end().to_owned();
     export::write(&args.output, &sheet::workbook(&drawn, &fields, &about)?)?;
     let page = args.output.with_extension("html");
     export::write(&page, sheet::page(&drawn, &fields, &about).as_bytes())?;
