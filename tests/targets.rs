@@ -256,7 +256,7 @@ fn what_a_number_is_of_may_stand_behind_it_or_open_the_sentence() {
         突出抓好大豆蛋白加工等15个省级四类重点项目。放映农村公益电影4000场。\n\
         完成1:10000地形图90幅，选出代表120名，见表3。货运量比上年增长16.4%，平均每年增长3.1‰，人口自然增长率控制在7‰以内。\n\
         五年合计，财政支出6098亿元。产量11，6万吨。聘任顾问3人，组织2500人次开展研学游。\n\
-        (改、扩)建小学11所。建设10公里健身步道，新建8.5米宽道路，流转2万亩土地。力争2家开发区排名进入全国前10。60年来，经济总量翻了七番以上。\n\
+        壮大6大产业集群，全球最高10米液压支架下线，最高奖励100万元。(改、扩)建小学11所。建设10公里健身步道，新建8.5米宽道路，流转2万亩土地。力争2家开发区排名进入全国前10。60年来，经济总量翻了七番以上。\n\
         新能源、新材料产业增速分别达到15.6%、33.1%。有色金属产业（2030年产值目标10000亿元）。\n\
         第二步，到2028年体系基本建成，水平领先。\n\n——核心产业规模超过4000亿元。\n";
     let (result, _) = pipeline::read_bytes("case.txt", text.as_bytes(), &Limits::default());
@@ -283,6 +283,9 @@ fn what_a_number_is_of_may_stand_behind_it_or_open_the_sentence() {
         11，6万吨 产量 level target - damaged
         3人 聘任顾问 cumulative target - 
         2500人次 开展研学游 cumulative target - 
+        6大 产业集群 level target - 
+        10米 液压支架下线 threshold threshold - 
+        100万元 最高奖励 level target - 
         11所 (改、扩)建小学 cumulative target - 
         10公里 建设健身步道 cumulative target - 
         8.5米 宽道路 threshold threshold - 

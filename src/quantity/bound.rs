@@ -12,6 +12,7 @@ pub(super) fn compare(view: &str, floor: usize, quantity: &mut Quantity) {
         quantity.unit.as_deref().is_some_and(|unit| unit.trim_start_matches(['十', '百', '千']).starts_with(['万', '亿']));
     let touching = if scaled { bounds::before_scale(bare) } else { bounds::before(bare) };
     let touching = touching.filter(|_| !words::quantity("no-bound").iter().any(|word| bare.ends_with(word)));
+    let touching = touching.filter(|found| !(found.word == "最高" && is_size(quantity, view)));
     if let Some(found) = touching {
         quantity.start = floor + bare.len() - found.length;
         if found.cmp != Comparator::Equal {
@@ -57,6 +58,15 @@ pub(super) fn compare(view: &str, floor: usize, quantity: &mut Quantity) {
         quantity.cmp = cmp;
     }
     quantity.qualifies |= reaches(quantity, &view[quantity.end..]);
+}
+
+/// 最高10米液压支架 tells how large the largest is; 最高奖励100万元 and 最高60% bound.
+fn is_size(quantity: &Quantity, view: &str) -> bool {
+    let unit = quantity.unit.as_deref().unwrap_or_default();
+    let behind = view[quantity.end..].chars().next();
+    !unit.is_empty()
+        && !unit.ends_with(['元', '%', '‰', '点'])
+        && behind.is_some_and(|c| is_han(c) && !"以的为内左之".contains(c))
 }
 
 /// Bytes of a short noun before 范围内: 500米服务范围内.

@@ -132,6 +132,12 @@ fn size_of_works(at: &At<'_>, _: &Known<'_>) -> Nature {
     if at.unit.ends_with('米') && at.after.starts_with(['宽', '高', '深', '厚']) && at.after.chars().count() > 2 {
         return Some((THRESHOLD, "size-of-works"));
     }
+    // 全球最高10米液压支架: how large it is.
+    let largest = ["最高", "最大", "最长", "最深"].iter().any(|word| at.before.trim_end().ends_with(word));
+    let physical = !at.unit.is_empty() && !at.unit.ends_with(['元', '%', '‰', '点']) && !at.counts;
+    if largest && physical && at.after.starts_with(crate::source::is_han) {
+        return Some((THRESHOLD, "size-of-works"));
+    }
     if !words("capacity").iter().any(|u| at.unit.ends_with(u)) {
         return None;
     }
