@@ -19,18 +19,24 @@ pub(crate) fn run(tables: &[Table], findings: &mut Vec<Finding>) {
     }
 }
 
+/// Where so many rows are called 合计, none is that of the whole table.
+const MANY: usize = 8;
+
 /// What a row may sum: its part above or below, and, but for the total of a part, all rows or the totals of the parts.
 ///
 /// 合计 stands first or last, 小计 above or below its part. A table does not say which; a sum that fits one of these is right.
 fn scopes(rows: &[Row], totals: &[usize], at: usize) -> Vec<Vec<usize>> {
-    let plain = |range: std::ops::Range<usize>| -> Vec<usize> { range.filter(|r| !totals.contains(r)).collect() };
-    let before = totals.iter().rev().find(|t| **t < at).map_or(0, |t| t + 1);
-    let after = totals.iter().find(|t| **t > at).map_or(rows.len(), |t| *t);
-    let mut scopes = vec![plain(before..at), plain(at + 1..after)];
-    if sums(&rows[at]) == Some(Sums::Part) {
+    let place = totals.partition_point(|t| *t < at);
+    let before = place.checked_sub(1).map_or(0, |p| totals[p] + 1);
+    let after = totals.get(place + 1).copied().unwrap_or(rows.len());
+    let mut scopes: Vec<Vec<usize>> = vec![(before..at).collect(), (at + 1..after).collect()];
+    if sums(&rows[at]) == Some(Sums::Part)
+        || totals.iter().filter(|t| sums(&rows[**t]) == Some(Sums::All)).take(MANY).count() == MANY
+    {
         scopes.retain(|scope| !scope.is_empty());
     } else {
-        scopes.extend([plain(0..rows.len()), totals.iter().copied().filter(|t| *t != at).collect()]);
+        let plain = (0..rows.len()).filter(|r| totals.binary_search(r).is_err());
+        scopes.extend([plain.collect(), totals.iter().copied().filter(|t| *t != at).collect()]);
         scopes.retain(|scope| scope.len() > 1);
     }
     scopes

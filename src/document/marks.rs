@@ -48,7 +48,7 @@ pub(crate) fn is_roman_page(line: &str) -> bool {
 /// The digits of PM2.5 and SO2 on a line of their own below their letters, as a page with subscripts comes out as text.
 static SUBSCRIPT: LazyLock<Regex> = LazyLock::new(|| compile(r"^[0-9.]{1,12}$"));
 /// Letters that lost them: （PM）, PM等六项.
-static LOST_SUBSCRIPT: LazyLock<Regex> = LazyLock::new(|| compile(r"(?:PM|SO|NO|CO)(?:[、,)\p{Han}]|$)"));
+static LOST_SUBSCRIPT: LazyLock<Regex> = LazyLock::new(|| compile(r"(?:PM|SO)(?:[、,)\p{Han}]|$)"));
 
 /// Mark lines of subscripts as furniture: between two halves of a sentence they would become a number.
 fn subscripts(lines: &mut [Line]) {
@@ -56,6 +56,11 @@ fn subscripts(lines: &mut [Line]) {
     for at in 1..lines.len() {
         let line = &lines[at];
         if line.furniture || line.grid.is_some() || !SUBSCRIPT.is_match(&line.folded) {
+            continue;
+        }
+        // Between two full lines of text: under a short name it is the value of a cell.
+        let long = |l: &Line| !l.furniture && l.width >= 36;
+        if !(long(&lines[at - 1]) && !lines[at - 1].ends_sentence() && lines.get(at + 1).is_some_and(long)) {
             continue;
         }
         let around = lines[at.saturating_sub(2)..at].iter().chain(lines[at + 1..].iter().take(1));

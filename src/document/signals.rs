@@ -642,7 +642,7 @@ impl<'a> Page<'a> {
             || rung && (parts() >= 3 || is_row(printed))
             || ATTRIBUTES.iter().any(|a| line.folded.ends_with(a))
             // 3 森林覆盖率 % 约束性 19.5 -: the attribute is a cell among others.
-            || printed.split_whitespace().filter(|cell| ATTRIBUTES.contains(cell)).count() > 0 && printed.split_whitespace().count() > 3;
+            || printed.split_whitespace().any(|cell| ATTRIBUTES.contains(&cell)) && printed.split_whitespace().count() > 3;
         if row {
             vote::ROW
         } else if rung && UNIT.is_match(&line.folded) {
