@@ -27,7 +27,7 @@ const VOTES: [(&str, &str); 14] = [
     ("set-last-year", "set last year"),
 ];
 /// Where a candidate for the name stands, as the record names it, and in words.
-const NAMES: [(&str, &str); 22] = [
+const NAMES: [(&str, &str); 28] = [
     ("before", "stands before the number"),
     ("verb", "the verb before the number"),
     ("behind", "stands behind the number"),
@@ -50,6 +50,12 @@ const NAMES: [(&str, &str); 22] = [
     ("topic-before", "the topic of the sentence"),
     ("object-before", "the object before the number"),
     ("thing-before", "the thing before the number"),
+    ("awarded", "what is awarded, and to whom"),
+    ("measure-of-behind", "the measure before, of the thing behind"),
+    ("noun-of-all", "the noun behind the last of a list"),
+    ("behind-a-place", "stands behind the number, after a place"),
+    ("with-the-event", "with what takes place so often"),
+    ("subject-before", "what the clause before speaks of"),
 ];
 
 /// The words for a name of the record; itself where there are none.

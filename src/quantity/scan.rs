@@ -484,7 +484,11 @@ fn plain(view: &str, mut quantity: Quantity, value: String, end: usize) -> Optio
     let bound_after = bounds::after(follows, false).is_some();
     // 两化融合指数达115: a score is a pure number.
     let score = words::quantity("score").iter().any(|word| tail_of(before, 8).contains(word));
-    if reached && (bound_after || (number.contains('.') || score) && closes) {
+    // 死亡率低于0.02, 基尼系数0.4以下: what is measured in no unit, and its bound.
+    let bare = bounds::before(before).map_or(before, |found| &before[..before.len() - found.length]);
+    let of_measure = words::quantity("pure-measure").iter().any(|end| bare.ends_with(end));
+    let bounded_measure = of_measure && number.contains('.') && (bounded && closes || bound_after);
+    if bounded_measure || reached && (bound_after || (number.contains('.') || score) && closes) {
         quantity.rule = "pure-number";
         return Some(signed(view, quantity));
     }

@@ -172,7 +172,8 @@ impl<'a> At<'a> {
         let own_verb = verb(before);
         let carried = listed
             .then(|| {
-                let last = done.last()?.indicator.as_deref()?;
+                // 新建220千伏变电站6座、110千伏变电站15座: a size between them has no verb.
+                let last = done.iter().rev().find(|m| m.role != Role::Threshold)?.indicator.as_deref()?;
                 let verbs = leading_verbs(last);
                 (!verbs.is_empty() && verbs.len() < last.len()).then_some(verbs)
             })

@@ -57,7 +57,9 @@ pub(super) fn form(q: &Quantity, before: &str, near: &str, unit: &str, counts: b
     }
     // 比2020年增加35家 says by how much, 减少污染企业35家 what is done.
     let against = ["比", "较"].iter().any(|word| near.contains(word)) && ends(&["增加", "减少"]);
-    if ends(words("change")) && !counts || against {
+    // 企业净增1080家: by how many they have become more.
+    let net = ends(&["净增", "净减"]);
+    if ends(words("change")) && !counts || against || net {
         return Form::Change;
     }
     let events = counts && matches!(unit.trim_start_matches(['十', '百', '千', '万']), "场" | "场次" | "期" | "期次");

@@ -10,7 +10,7 @@ use crate::quantity::Kind;
 use crate::targets::Role;
 use crate::targets::at::At;
 use crate::targets::naming::{bounded_by, completed, object_before, resumed};
-use crate::targets::phrase::{measured, measures, verb};
+use crate::targets::phrase::{counted, measured, measures, verb};
 
 /// A name that a number may have.
 #[derive(Clone, Debug)]
@@ -64,6 +64,17 @@ fn topic_before(sentence: &str) -> Option<String> {
     (thing == segment && measures && plain && (3..=24).contains(&thing.chars().count())).then_some(thing)
 }
 
+/// What the clause before says something of other than a number: 居民收入保持全国领先,超过7万元.
+fn subject_before(sentence: &str) -> Option<String> {
+    let segment = sentence.trim_end().strip_suffix(',')?;
+    let segment = segment.rsplit([',', ';', ':', '。']).next().unwrap_or(segment).trim();
+    let at = words("topic_stop").iter().filter_map(|word| segment.find(word)).filter(|at| *at > 0).min()?;
+    let thing = measured(&segment[..at]);
+    let measures = measures(&thing) || ends("measure_last", &thing) || lexicon::resolve(&thing, None).is_some();
+    let plain = !segment.contains(|c: char| c.is_ascii_digit()) && verb(&thing).is_none_or(|(from, _)| from > 0);
+    (measures && plain && (3..=24).contains(&thing.chars().count())).then_some(thing)
+}
+
 /// What opens the sentence as a clause of its own, where nothing else names the number: 医院病床,增加25万张; 自行车,3300万辆.
 fn first_topic(sentence: &str) -> Option<String> {
     let segment = sentence.trim_end().strip_suffix(',')?;
@@ -110,6 +121,28 @@ fn thing_before(sentence: &str) -> Option<String> {
     (named && !thing.contains(|c: char| c.is_ascii_digit() || c == '、')).then(|| thing.to_owned())
 }
 
+/// The noun behind the last of a list of grades with their counts, where this number's own words are a grade.
+fn noun_behind_grades(at: &At<'_>) -> Option<String> {
+    let graded = |text: &str| words("grade").iter().any(|grade| text.trim_end().ends_with(grade));
+    let (mut end, unit) = (at.q.end, &at.q.unit);
+    if !graded(at.before) {
+        return None;
+    }
+    for (index, next) in at.found.iter().enumerate().skip(at.index + 1).take(4) {
+        let between = at.text[end..next.start].strip_prefix(['、', '和'])?;
+        if next.unit != *unit || !graded(between) || next.start >= at.clause.1 {
+            return None;
+        }
+        end = next.end;
+        let stop = at.found.get(index + 1).map_or(at.clause.1, |n| n.start.min(at.clause.1)).max(end);
+        let noun = counted(&at.text[end..stop]);
+        if noun.chars().count() >= 2 {
+            return Some(noun);
+        }
+    }
+    None
+}
+
 /// All names that a number may have, the best first.
 pub(super) fn candidates(at: &At<'_>) -> Vec<Candidate> {
     let mut out: Vec<Candidate> = Vec::new();
@@ -118,7 +151,7 @@ pub(super) fn candidates(at: &At<'_>) -> Vec<Candidate> {
             out.push(Candidate { name, points, rule });
         }
     };
-    let (q, phrase, tail) = (at.q, at.phrase.as_str(), at.tail.as_str());
+    let (q, phrase, tail, last) = (at.q, at.phrase.as_str(), at.tail.as_str(), at.last());
     let own = at.verb.map(|(_, v)| v);
     let in_a_row = at.before.trim_end().ends_with("连续");
     // 孙家屯、哈克村等7个现代牧场: names before, the thing counted after; 9条主次干道: number, measure word, noun.
@@ -131,6 +164,28 @@ pub(super) fn candidates(at: &At<'_>) -> Vec<Candidate> {
     }
     if at.unit.ends_with('元') && words("spending").contains(&phrase) && !tail.is_empty() {
         add(tail.to_owned(), 95, "spent-on");
+    }
+    // 给予不超过30万元奖励: what is given stands behind, to whom before.
+    let award = words("awarded").iter().filter(|word| tail.starts_with(**word)).max_by_key(|word| word.len());
+    if let Some(award) = award.filter(|_| at.unit.ends_with('元')) {
+        let to = ["给予", "发放"].iter().find_map(|verb| phrase.strip_suffix(*verb)).unwrap_or(phrase);
+        add(format!("{to}{award}"), 95, "awarded");
+    }
+    // 建成总长120公里的绿道网: the measure before, of the thing behind.
+    let of_behind = at.after.starts_with('的') && tail.chars().count() >= 2;
+    // 物流园等项目建设 lists one thing.
+    let thing = tail.split_once("等项目").map_or(tail, |(thing, _)| thing);
+    // 总投资120亿元的新城、80亿元的物流园: the second has the measure of the first.
+    let same = last.filter(|m| m.unit == q.unit && m.rule.name == "measure-of-behind" && phrase.is_empty() && of_behind);
+    let shared = same.and_then(|m| m.indicator.as_deref()).and_then(|name| {
+        words("measure_of_behind").iter().filter(|measure| name.ends_with(**measure)).max_by_key(|measure| measure.len())
+    });
+    if let Some(measure) = shared {
+        add(format!("{thing}{measure}"), 93, "measure-of-behind");
+    }
+    let measure = words("measure_of_behind").iter().filter(|m| phrase.ends_with(**m)).max_by_key(|m| m.len());
+    if let Some(measure) = measure.filter(|m| of_behind && only_verbs(&phrase[..phrase.len() - m.len()])) {
+        add(format!("{thing}{measure}"), 93, "measure-of-behind");
     }
     let stops = words("stop_behind").iter().any(|word| tail.starts_with(word));
     if at.counts && !tail.is_empty() && (phrase.is_empty() || at.verb_last) {
@@ -150,14 +205,35 @@ pub(super) fn candidates(at: &At<'_>) -> Vec<Candidate> {
     if matches!(at.unit, "小时" | "分钟" | "个小时") && phrase.chars().count() < 2 && tail.chars().count() > 1 {
         add(tail.to_owned(), 75, "behind-a-time");
     }
-    let last = at.last();
     if let Some(whole) = resumed(phrase, last) {
         add(whole, 88, "resumed");
+    }
+    // 新增国家级3家、省级12家专精特新企业: the noun behind the last of the grades is that of all.
+    if at.counts
+        && tail.is_empty()
+        && let Some(noun) = noun_behind_grades(at)
+    {
+        add(format!("{phrase}{noun}"), 89, "noun-of-all");
+    }
+    // 建设黄浦江45公里公共空间岸线: where it is stands before, what it is behind.
+    let place = own.map_or(phrase, |v| phrase.strip_prefix(v).unwrap_or(phrase));
+    let water = place.ends_with(['江', '河', '湖', '海']) && (2..=6).contains(&place.chars().count());
+    if water && !tail.is_empty() && at.unit.ends_with(['里', '米', '亩', '顷']) && !at.after.starts_with('的') && !stops {
+        add(format!("{}{tail}", own.unwrap_or_default()), 85, "behind-a-place");
+    }
+    // 商业航天全年9次发射: what takes place so often stands behind.
+    let events = matches!(at.unit, "次" | "场" | "场次" | "班次" | "批次") && (2..=4).contains(&tail.chars().count());
+    if events && phrase.chars().count() >= 2 && at.verb.is_none() && !stops {
+        add(format!("{phrase}{tail}"), 85, "with-the-event");
     }
     if let Some(whole) = bounded_by(at.text, q, at.index, at.found, at.done) {
         add(whole, 87, "bounded");
     }
-    if let Some(whole) = completed(phrase, last) {
+    let joined = at.previous.is_some_and(|p| {
+        let between = &at.text[p.end..q.start];
+        between.starts_with(['、', '和']) && !between.contains([',', ';'])
+    });
+    if let Some(whole) = completed(phrase, last, joined && at.counts) {
         add(whole, 86, "completed");
     }
     if phrase.chars().count() > 1 && !only_verbs(phrase) {
@@ -196,12 +272,18 @@ pub(super) fn candidates(at: &At<'_>) -> Vec<Candidate> {
     }
     if phrase.chars().count() <= 1 || only_verbs(phrase) {
         let before_clause = &at.text[at.sentence..at.clause.0];
-        let inherited = last.and_then(|m| m.indicator.clone());
+        // “四上”企业净增1080家,达到3260家: what is reached is no increase.
+        let level = |name: &str| {
+            let grown = ["净增", "新增", "增加"].iter().find_map(|word| name.strip_suffix(*word));
+            grown.filter(|thing| reached(at.before) && thing.chars().count() >= 2).unwrap_or(name).to_owned()
+        };
+        let inherited = last.and_then(|m| m.indicator.as_deref()).map(level);
         // 完成投资3亿元,开工25万平方米: another unit behind a verb is of another thing.
         let other = phrase.chars().count() > 1 && last.is_some_and(|m| m.unit != q.unit);
         add(inherited.unwrap_or_default(), if other { 36 } else { 45 }, "goes-on");
         add(moved_before(before_clause).unwrap_or_default(), 42, "moved-before");
         let dated = phrase.is_empty() && at.years.before(q.start).last().is_some_and(|e| e.start >= at.clause.0);
+        add(subject_before(before_clause).unwrap_or_default(), 41, "subject-before");
         add(topic_before(before_clause).filter(|_| dated).unwrap_or_default(), 47, "topic-before");
         // 占比已达60.1%。到2030年提高到68%: the next sentence goes on with the same thing in the same unit.
         let on = at

@@ -8,7 +8,7 @@ use crate::cues::words::{ends, words};
 use crate::lexicon;
 use crate::quantity::Quantity;
 use crate::targets::at::char_len;
-use crate::targets::phrase::{measured, measures, verb};
+use crate::targets::phrase::{leading_verbs, measured, measures, verb};
 use crate::targets::{Mention, Role};
 
 /// 精品钢、装备制造、新材料三大产业产值: how many they are is no part of the name of the last.
@@ -53,20 +53,25 @@ pub(super) fn object_before(sentence: &str) -> Option<String> {
 
 /// A verb alone takes up the thing of the clause before: 新建高标准农田1500万亩,累计建成4600万亩.
 pub(super) fn resumed(phrase: &str, last: Option<&Mention>) -> Option<String> {
-    let (_, own) = verb(phrase).filter(|(at, v)| *at == 0 && v.len() == phrase.len())?;
+    // 竣工投产286个: verbs one behind the other as well.
+    let own = Some(leading_verbs(phrase)).filter(|own| !own.is_empty() && own.len() == phrase.len())?;
     let name = last?.indicator.as_deref()?;
-    let (at, other) = verb(name)?;
-    if at == 0 && other.len() < name.len() {
-        return Some(format!("{own}{}", &name[other.len()..]));
+    let leading = leading_verbs(name);
+    // 支持80个县建设实训基地,培训2000万人次: what is done within the name is not taken up.
+    let once = verb(name).is_none_or(|(at, _)| at < leading.len());
+    if once && !leading.is_empty() && leading.len() < name.len() {
+        return Some(format!("{own}{}", &name[leading.len()..]));
     }
+    let (at, other) = verb(name)?;
     // 亿元以上项目新开工43个,竣工38个: the verb behind the thing is another.
     (at + other.len() == name.len() && own != other).then(|| format!("{}{own}", &name[..at]))
 }
 
-static STARS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("[1-5]?A级(?:及?以上)?").ok());
+static STARS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("[1-5]?[A-Z]级(?:及?以上)?").ok());
 
 /// A name that takes up the one before: 研发经费投入增长8%,占GDP比重…; 国家级智能工厂3家、省级20家.
-pub(super) fn completed(phrase: &str, last: Option<&Mention>) -> Option<String> {
+/// `listed`: nothing but a 、 parts the phrase from the number before, which is of the same kind.
+pub(super) fn completed(phrase: &str, last: Option<&Mention>, listed: bool) -> Option<String> {
     let name = last?.indicator.as_deref()?;
     if words("grade").contains(&phrase) {
         let Some(other) = words("grade").iter().find(|grade| name.contains(**grade) && !phrase.contains(**grade)) else {
@@ -80,17 +85,55 @@ pub(super) fn completed(phrase: &str, last: Option<&Mention>) -> Option<String> 
     }
     // 国家5A级旅游景区2家、4A级6家
     let stars = |text: &str| STARS.as_ref().and_then(|re| Some(re.find(text)?.as_str().to_owned()));
-    if let (Some(own), Some(other)) = (stars(phrase).filter(|own| own == phrase), stars(name)) {
-        return Some(name.replacen(&other, &own, 1));
+    if let Some(own) = stars(phrase).filter(|own| own == phrase) {
+        // 民用运输机场达到9个,其中4E级以上3个
+        let at = leading_verbs(name).len();
+        let added = || format!("{}{own}{}", &name[..at], &name[at..]);
+        return Some(stars(name).map_or_else(added, |other| name.replacen(&other, &own, 1)));
+    }
+    // 新增市场主体18.6万户,总量达到46.3万户
+    if words("sum_of_things").contains(&phrase) && !measures(name) {
+        let thing = &name[leading_verbs(name).len()..];
+        return (thing.chars().count() >= 2 && !thing.ends_with(phrase)).then(|| format!("{thing}{phrase}"));
+    }
+    // 每千人口拥有执业医师3.2人、注册护士3.8人
+    if let Some(head) = per_head(name).filter(|_| listed && !words("per_head").iter().any(|head| phrase.starts_with(head))) {
+        return (per_head(phrase).is_none() && phrase.chars().count() >= 2 && !measures(phrase)).then(|| format!("{head}{phrase}"));
     }
     if words("per_head").contains(&phrase) && !words("per_head").iter().any(|head| name.starts_with(head)) {
         return Some(format!("{phrase}{name}"));
+    }
+    // 粮食播种面积110万亩、总产量55万吨
+    if words("bare_measure").contains(&phrase) {
+        let crop = words("measure_of_crop").iter().find_map(|end| name.strip_suffix(*end));
+        return crop.filter(|crop| crop.chars().count() >= 2).map(|crop| format!("{crop}{phrase}"));
     }
     // 生猪存栏40万头、出栏65万头
     if phrase == "出栏" {
         return name.strip_suffix("存栏").filter(|animal| !animal.is_empty()).map(|animal| format!("{animal}{phrase}"));
     }
+    // 城区绿化覆盖率达到40%、县城达到38%: the measure of the first place is that of the second.
+    if let Some(measure) = measure_behind_place(name).filter(|_| phrase.chars().count() <= 8 && phrase.ends_with(PLACES)) {
+        return Some(format!("{phrase}{measure}"));
+    }
     (phrase.starts_with('占') && phrase.chars().count() > 2 && !name.contains('占')).then(|| format!("{name}{phrase}"))
+}
+
+/// Characters that end the name of a kind of place.
+const PLACES: [char; 8] = ['区', '市', '县', '镇', '村', '城', '乡', '旗'];
+
+/// The measure in a name that begins with a place: 绿化覆盖率 of 城区绿化覆盖率.
+fn measure_behind_place(name: &str) -> Option<&str> {
+    let at = name.rfind(PLACES)?;
+    let measure = &name[at + char_len(name, at)..];
+    (at > 0 && measure.chars().count() >= 3 && (measures(measure) || measure.ends_with("标准"))).then_some(measure)
+}
+
+/// What opens a name that is counted for each of so many: 每千人口拥有.
+fn per_head(name: &str) -> Option<&str> {
+    static HEAD: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new("^每(?:[十百千万亿两]+|[0-9]+)?(?:常住|户籍)?(?:人口?|名[^0-9、,]{2,6}|户[^0-9、,]{0,4})(?:拥有)").ok());
+    HEAD.as_ref()?.find(name).map(|head| head.as_str())
 }
 
 static BOUND: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("[0-9十百千]*[万亿]+元以上").ok());
@@ -98,7 +141,7 @@ static BOUND: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("[0-9十百�
 /// 新引进亿元以上项目180个,其中10亿元以上30个: the bound that touches the number takes the place of the one before.
 pub(super) fn bounded_by(text: &str, q: &Quantity, at: usize, found: &[Quantity], done: &[Mention]) -> Option<String> {
     let before = at.checked_sub(1)?;
-    let bound = found.get(before).filter(|b| done[before].role == Role::Threshold && text[b.end..q.start].trim().is_empty())?;
+    let bound = found.get(before).filter(|b| done[before].role == Role::Threshold && matches!(text[b.end..q.start].trim(), "" | "占" | "的占" | "占比" | "的占比"))?;
     let bound = &text[bound.number..bound.end];
     let name = done[..before].iter().rev().find(|m| m.role != Role::Threshold)?.indicator.as_deref()?;
     let other = BOUND.as_ref()?.find(name).filter(|_| BOUND.as_ref().is_some_and(|re| re.is_match(bound)))?;
@@ -119,9 +162,21 @@ pub(super) fn shared(names: &[&str]) -> Vec<String> {
     let last = names.last().copied().unwrap_or_default();
     let measure = words("measure_end").iter().find(|end| last.ends_with(**end) && last.len() > end.len());
     let rest: String = last.chars().skip(2).collect();
+    // 化学需氧量、氨氮、氮氧化物重点工程减排量: what is done with all of them, also with those that are measures alone.
+    let done = words("lent_end").iter().find(|end| last.ends_with(**end) && last.len() > end.len());
+    // 城镇、农村居民收入: heads of two characters each.
+    // 存、贷款余额: and of one.
+    let single = names.iter().rev().skip(1).all(|name| name.chars().count() == 1);
+    let heads = names.iter().rev().skip(1).all(|name| name.chars().count() == 2);
     let whole = |name: &&str| {
+        if single && name.chars().count() == 1 && rest.chars().count() > 1 {
+            return format!("{name}{}", last.chars().skip(1).collect::<String>());
+        }
+        if let Some(end) = done {
+            return if name.ends_with(end) { (*name).to_owned() } else { format!("{name}{end}") };
+        }
         // What follows the last head belongs to all.
-        if name.chars().count() == 2 && rest.chars().count() > 2 {
+        if heads && name.chars().count() == 2 && rest.chars().count() > 2 {
             return format!("{name}{rest}");
         }
         // 地区生产总值 lends nothing from 规模以上工业增加值 beside it.

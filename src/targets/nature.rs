@@ -2,7 +2,7 @@
 //!
 //! Each rule is a proposer; the first in the table that speaks decides, before role is asked of the document.
 
-use crate::cues::words::words;
+use crate::cues::words::{ends, words};
 use crate::cues::{head, tail};
 use crate::quantity::{self, Comparator, Kind, Quantity};
 use crate::targets::Role;
@@ -194,6 +194,11 @@ fn qualifier(at: &At<'_>, known: &Known<'_>) -> Nature {
     let group =
         at.unit == "人" && !["班", "村", "企业", "单位", "机构", "学校"].iter().any(|word| head(at.after, 8).contains(word));
     let total = ["总量", "规模", "体量", "市场"].iter().any(|word| head(at.after, 8).contains(word));
+    // 每年安排不少于2亿元的引导资金: the money itself, no size of something else.
+    let fund = money && at.next.is_none() && ends("fund", &at.tail);
+    if fund {
+        return None;
+    }
     if bound(at) && head(at.after, 5).contains('的') && !known.review && !plain && !group {
         return says;
     }
@@ -217,13 +222,21 @@ fn qualifier(at: &At<'_>, known: &Known<'_>) -> Nature {
     if group && next.kind == Kind::Word && !at.after.contains('、') && !at.unit.starts_with('%') && at.previous.is_none() {
         return says;
     }
+    // 其中50万元以上占30%: the share of those above it.
+    let share = next.unit.as_deref() == Some("%") && matches!(at.after.trim(), "占" | "的占" | "占比" | "的占比" | "的村占比");
+    if money && bound(at) && share {
+        return says;
+    }
     // 其中10亿元以上30个: of the things of the clause before.
     if money && matches!(at.q.cmp, Comparator::AtLeast | Comparator::MoreThan) && at.after.trim().is_empty() && counts(next) {
         return says;
     }
     // 20亿元以上项目10个, 床位超过300张的机构2家: the bound qualifies the thing counted next.
-    let names = !at.after.contains('、') && at.after.chars().count() >= 2 && !at.unit.starts_with('%');
-    (bound(at) && at.q.unit != next.unit && counts(next) && names).then_some((THRESHOLD, "qualifier"))
+    let place = matches!(at.after, "镇" | "村" | "县" | "市" | "区" | "乡" | "户" | "园");
+    let names = !at.after.contains('、') && (at.after.chars().count() >= 2 || place) && !at.unit.starts_with('%');
+    // 产值50—100亿元企业20户: so does a range that touches it.
+    let range = money && at.q.high.is_some() && at.after.starts_with(crate::source::is_han) && !at.after.starts_with('的');
+    ((bound(at) || range) && at.q.unit != next.unit && counts(next) && names).then_some((THRESHOLD, "qualifier"))
 }
 
 /// 解决三个问题 counts words; 三点三件, 一百二十个 are measured.

@@ -10,7 +10,7 @@ use crate::cues::words::{ends, words};
 /// A comparison at the end of a phrase.
 static COMPARED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        "(?:(?:相?比|较)(?:上年|去年|同期|(?:19|20)\\d{2}年[底末]?|[“\"](?:十[一二三四五六七]?五|九五)[”\"](?:规划期末|时期末|期末|期间|末|时期)?)|(?:高于|低于|快于|优于)(?:全国|全省|全市|全区|国家|省|市|同期|经济|地区生产总值|GDP)[^,]{0,6}|(?:从|由|自|到|至|在|截至)(?:19|20)\\d{2}年[底末]?)$",
+        "(?:(?:相?比|较)(?:上年[末底]?|去年[末底]?|同期|年初|期初|上月|(?:19|20)\\d{2}年[底末]?|[“\"](?:十[一二三四五六七]?五|九五)[”\"](?:规划期末|时期末|期末|期间|末|时期)?)|(?:比|较)(?:全国|全省|全市|全区|世界|国家|省|市)(?:平均(?:水平)?)?(?:高|低|快|慢|多|少)出?|(?:高于|低于|快于|优于)(?:全国|全省|全市|全区|国家|省|市|同期|经济|地区生产总值|GDP)[^,]{0,6}|(?:从|由|自|到|至|在|截至)(?:19|20)\\d{2}年[底末]?)$",
     )
     .ok()
 });
@@ -95,7 +95,10 @@ pub(super) fn measured(before: &str) -> String {
     if let Some(at) = text.rfind('由').filter(|at| *at > 0 && text.len() - at < 24) {
         text = text[..at].trim_end();
     }
-    text.trim_end_matches(['〈', '〔', '—']).to_owned()
+    // 主导产业[2]占GDP比重: the mark of a note.
+    static NOTE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[\[〔〈][0-9]{1,2}[\]〕〉]").ok());
+    let text = text.trim_end_matches(['〈', '〔', '—']);
+    NOTE.as_ref().map_or_else(|| text.to_owned(), |re| re.replace_all(text, "").into_owned())
 }
 
 /// Where the phrase after a count ends: at the first mark outside brackets (县(市、区)建设基地 is one phrase).
@@ -149,9 +152,23 @@ pub(super) fn counted(after: &str) -> String {
         .iter()
         .find_map(|word| text.strip_suffix(word))
         .unwrap_or(text);
+    // 7所高校“双一流”创建深入推进: how it goes with them is no part of what is counted.
+    let done = words("done_behind").iter().find_map(|end| text.strip_suffix(*end));
+    let text = done.filter(|left| left.chars().count() >= 2).unwrap_or(text);
+    // 11个县被认定为国家示范县: what they have become is what is counted.
+    let text = became(text).unwrap_or(text);
     // “30分钟应急救援圈”: the mark that opens stands before the number.
     let text = if text.contains('“') { text } else { text.trim_end_matches('”') };
     text.chars().take(28).collect()
+}
+
+/// What a few places are said to have become.
+fn became(text: &str) -> Option<&str> {
+    let (at, word) = words("becomes").iter().filter_map(|word| Some((text.find(word)?, *word))).min()?;
+    let (of, what) = (&text[..at], &text[at + word.len()..]);
+    // 20个学科入选“双一流” are subjects still.
+    let place = of.ends_with(['县', '区', '市', '镇', '村', '乡', '旗']) && of.chars().count() <= 3;
+    (place && what.chars().count() >= 4).then_some(what)
 }
 
 /// Who or what a number is said of where that is named before the thing measured and is not the plan's own area:

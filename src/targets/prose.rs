@@ -43,8 +43,29 @@ pub(super) fn mentions(view: &Normalized, block: usize, place: &Place, years: &Y
         out.push(mention);
     }
     distribute(text, &marks, &found, years, &mut out);
+    bound_of_list(text, &found, &mut out);
     both(text, &marks, &found, &mut out);
     out
+}
+
+/// 至少建有1所综合医院、1所中医院; 不少于3个中心、5个基地: the bound before a list of counted things holds for each of it.
+fn bound_of_list(text: &str, found: &[Quantity], out: &mut [Mention]) {
+    for index in 1..found.len() {
+        let (last, q) = (&found[index - 1], &found[index]);
+        let apart = q.unit != last.unit || q.cmp != Comparator::Equal || q.kind == Kind::Word || out[index].role == Role::Threshold;
+        // The noun stands behind the one before, and nothing but 、 before this one.
+        let listed = text[last.end..q.start].strip_suffix('、').is_some_and(|noun| {
+            (2..=16).contains(&noun.chars().count()) && !noun.contains(['、', ',', ';', '。', ':', '的'])
+        });
+        let behind = text[q.end..].starts_with(crate::source::is_han) && q.unit.as_deref().is_some_and(quantity::counts);
+        let bound = out[index - 1].cmp;
+        // 至少 and 不少于 stand before; what stands behind a number is its own.
+        let leads = matches!(bound, Comparator::AtLeast | Comparator::AtMost)
+            && !text[last.number..last.end].ends_with(['上', '下', '内', '外']);
+        if !apart && listed && behind && leads {
+            out[index].cmp = bound;
+        }
+    }
 }
 
 /// 社会消费品零售总额、进出口总额双双突破1万亿元: one value, and a record for either of the two.
@@ -324,6 +345,7 @@ fn distribute(text: &str, marks: &Marks, found: &[Quantity], years: &Years, out:
                 Some(moved) => moved.split(['、', '和', '与', '及']).filter(|n| !n.is_empty()).collect(),
                 None => names,
             };
+            let of_clauses = names_before(&out[..at], &found[..at], sentence, end - at);
             let things = if mark.is_some() { listed_before(&text[sentence..clause], end - at) } else { Vec::new() };
             if mark.is_some() && names.len() == 1 && end - at == 2 && whole.contains("城乡") {
                 // 城乡居民人均可支配收入分别增长8%和9%: towns first, then the country.
@@ -342,6 +364,11 @@ fn distribute(text: &str, marks: &Marks, found: &[Quantity], years: &Years, out:
                 for (mention, name) in out[at..end].iter_mut().zip(names) {
                     rename(mention, name);
                 }
+            } else if names.is_empty() && mark.is_some() && pair.as_ref().is_none_or(|(of, _)| *of != sentence) {
+                // 接待游客突破1亿人次,旅游总收入突破1000亿元,分别增长12%和15%: the things of the clauses before, in their order.
+                for (mention, name) in out[at..end].iter_mut().zip(of_clauses) {
+                    rename(mention, name);
+                }
             } else if names.is_empty()
                 && let Some((_, names)) = pair.as_ref().filter(|(of, names)| *of == sentence && names.len() == end - at)
             {
@@ -352,6 +379,17 @@ fn distribute(text: &str, marks: &Marks, found: &[Quantity], years: &Years, out:
         }
         at = end;
     }
+}
+
+/// The names of as many numbers as asked for, each of its own, that stand last in a sentence; none where one has no name or two
+/// have the same.
+fn names_before(done: &[Mention], found: &[Quantity], sentence: usize, wanted: usize) -> Vec<String> {
+    let of_sentence = done.iter().zip(found).rev().take_while(|(_, q)| q.start >= sentence);
+    let stated = of_sentence.map(|(m, _)| m).filter(|m| m.role != Role::Threshold).take(wanted);
+    let mut names: Vec<String> = stated.filter_map(|m| m.indicator.clone()).collect();
+    names.reverse();
+    let distinct = names.iter().enumerate().all(|(at, name)| !names[..at].contains(name));
+    if names.len() == wanted && distinct { names } else { Vec::new() }
 }
 
 fn rename(mention: &mut Mention, name: String) {
