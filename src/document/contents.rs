@@ -296,7 +296,9 @@ fn run(text: &str, lines: &[Line], start: usize) -> Option<Contents> {
         }
         // 前言 over a paragraph opens the body: contents list it with a page, or between other entries.
         let over_text = next.is_none_or(|i| entries(text, &lines[i]).is_empty() && !announces(&lines[i]));
-        if read[0].0.is_none() && !led && over_text {
+        // 名词解释 opens no body: over the preface it is the last entry.
+        let back = parts::part(&bare(&read[0].1)) == Some(Part::Back) && out.entries.len() >= 3;
+        if read[0].0.is_none() && !led && over_text && !back {
             break;
         }
         for (number, title, led) in read {
