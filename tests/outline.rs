@@ -278,3 +278,20 @@ fn rows_between_tight_bars_are_no_headings() {
     assert!(!titles.iter().any(|t| t.contains('|')), "{titles:?}");
     assert_eq!(titles.len(), 4, "{titles:?}");
 }
+
+#[test]
+fn general_rules_with_sections_of_their_own_stand_beside_the_chapters() {
+    let text = "云溪市国土空间生态修复规划\n总则\n第一节 指导思想\n坚持生态优先，统筹山水林田湖草沙系统治理。\n第二节 规划期限\n规划期限为2026年至2035年，近期到2030年。\n\
+                第一章 修复目标\n第一节 总体目标\n到2030年，森林覆盖率达到46%以上，生态质量明显改善。\n第二章 重点任务\n推进矿山修复，治理水土流失。\n";
+    let levels = ["总则 总则", "总则/第一节 指导思想", "总则/第二节 规划期限", "第一章 修复目标", "第一章/第一节 总体目标", "第二章 重点任务"];
+    assert_eq!(outline(text), levels);
+}
+
+#[test]
+fn a_glossary_that_contents_list_last_holds_nothing_of_the_body() {
+    let entries = "目录\n第一章 发展基础\n第二章 总体要求\n第三章 重点任务\n名词解释\n";
+    let preface = "本纲要根据市委建议编制，主要阐明战略意图，明确工作重点，是今后五年的行动纲领，引导各方共同努力。\n";
+    let body = "第一章 发展基础\n五年来成绩显著，综合实力持续增强。\n第二章 总体要求\n坚持稳中求进，推动高质量发展。\n第三章 重点任务\n推进项目建设，完成目标任务。\n";
+    let text = format!("云溪市国民经济和社会发展第十五个五年规划纲要\n{entries}{preface}{body}");
+    assert_eq!(outline(&text), ["第一章 发展基础", "第二章 总体要求", "第三章 重点任务"]);
+}

@@ -9,6 +9,8 @@ use regex::Regex;
 pub(crate) enum Part {
     /// Before the first numbered heading.
     Front,
+    /// 总则: with sections of its own, before the first chapter.
+    General,
     /// Behind the last.
     Back,
     /// 附录 with a title.
@@ -28,6 +30,7 @@ static PARTS: LazyLock<Vec<(Part, Regex)>> = LazyLock::new(|| {
         .filter_map(|row| {
             let place = match *row.first()? {
                 "front" => Part::Front,
+                "general" => Part::General,
                 "back" => Part::Back,
                 "annex" => Part::Annex,
                 "table" => Part::Table,

@@ -228,7 +228,15 @@ impl Builder<'_> {
             let held = self.doc.heading(*id);
             held.number.is_none() && crate::cues::parts::part(&held.title) == Some(Part::Front)
         };
-        while self.stack.last().is_some_and(|(top, id)| *top >= rank || (opens_body && before_body(id))) {
+        // 总则 with 第一节 right below it is one of the chapters and holds none.
+        let beside_chapters = |id: &HeadingId| {
+            let first = usize::try_from(id.0).ok().and_then(|at| self.doc.headings.get(at + 1));
+            kind == HeadingKind::Chapter
+                && self.doc.heading(*id).number.is_none()
+                && first.is_some_and(|below| below.kind == HeadingKind::Section && below.parent == Some(*id))
+        };
+        let closes = |top: u8, id: &HeadingId| top >= rank || opens_body && before_body(id) || beside_chapters(id);
+        while self.stack.last().is_some_and(|(top, id)| closes(*top, id)) {
             self.stack.pop();
         }
         let parent = self.stack.last().map(|(_, id)| *id);

@@ -233,7 +233,7 @@ fn first_structure(lines: &[Line]) -> usize {
             let title = line.folded[r.title_at..].trim_end_matches('。');
             class <= Class::Rung && name != "1." && name != "(1)" && !title.is_empty() && is_title(title)
         });
-        let part = matches!(parts::part(&bare(&line.folded)), Some(Part::Front | Part::Report));
+        let part = matches!(parts::part(&bare(&line.folded)), Some(Part::Front | Part::General | Part::Report));
         // 某市…第十五个五年规划的建议 under the body that gives it reads like a part of a report.
         numbered || part && !front::names_document(&line.folded)
     };
