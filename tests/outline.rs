@@ -283,7 +283,14 @@ fn rows_between_tight_bars_are_no_headings() {
 fn general_rules_with_sections_of_their_own_stand_beside_the_chapters() {
     let text = "云溪市国土空间生态修复规划\n总则\n第一节 指导思想\n坚持生态优先，统筹山水林田湖草沙系统治理。\n第二节 规划期限\n规划期限为2026年至2035年，近期到2030年。\n\
                 第一章 修复目标\n第一节 总体目标\n到2030年，森林覆盖率达到46%以上，生态质量明显改善。\n第二章 重点任务\n推进矿山修复，治理水土流失。\n";
-    let levels = ["总则 总则", "总则/第一节 指导思想", "总则/第二节 规划期限", "第一章 修复目标", "第一章/第一节 总体目标", "第二章 重点任务"];
+    let levels = [
+        "总则 总则",
+        "总则/第一节 指导思想",
+        "总则/第二节 规划期限",
+        "第一章 修复目标",
+        "第一章/第一节 总体目标",
+        "第二章 重点任务",
+    ];
     assert_eq!(outline(text), levels);
 }
 

@@ -430,18 +430,24 @@ fn print_texts<T: serde::Serialize>(
 
 /// Passages the plans share. The other plans of the build tell what most plans say alike.
 fn passages(args: &CompareArgs, format: CompareFormat, build: Result<&Build, &corpus::OpenError>) -> anyhow::Result<Exit> {
-    let (documents, found) = shared(args, build)?;
+    let (documents, called, found) = shared(args, build)?;
     print_texts(args, format, &found, || {
-        render::passages_text(&found, &compare::clusters(&found), &compare::covered(&documents, &found))
+        render::passages_text(&found, &compare::clusters(&found), &compare::covered(&documents, &found), &called)
     })?;
     Ok(if found.is_empty() { Exit::Nothing } else { Exit::Done })
 }
 
-/// The texts compared and the passages they share.
+/// What the plans of texts are called.
+fn called(read: &[Read]) -> render::Called {
+    let plans = read.iter().map(|r| &r.plan);
+    render::Called::of(plans.map(|p| (p.plan_id.as_str(), p.jurisdiction.as_deref(), p.period.as_deref())))
+}
+
+/// The texts compared, what their plans are called, and the passages they share.
 pub(crate) fn shared(
     args: &CompareArgs,
     build: Result<&Build, &corpus::OpenError>,
-) -> anyhow::Result<(Vec<Document>, Vec<compare::Shared>)> {
+) -> anyhow::Result<(Vec<Document>, render::Called, Vec<compare::Shared>)> {
     let asked = args.text.as_deref().map(|text| Document::of_text("the text given", text));
     if let Some(text) = &args.text {
         let long = text.chars().filter(|c| c.is_alphanumeric()).count();
@@ -452,6 +458,7 @@ pub(crate) fn shared(
         );
     }
     let (read, named) = texts(&named_plans(args, build)?, build, true)?;
+    let called = called(&read);
     let mut documents: Vec<Document> = read.into_iter().map(|r| r.document).collect();
     let found = if let Some(asked) = asked {
         anyhow::ensure!(!documents.is_empty(), "--text looks in plans: name some, or have a build");
@@ -464,33 +471,36 @@ pub(crate) fn shared(
         anyhow::ensure!(named >= 2, "passages need at least 2 plans");
         compare::shared_passages(&documents, named)
     };
-    Ok((documents, found))
+    Ok((documents, called, found))
 }
 
 /// Words that each plan uses more than the others, those of the build included.
 fn emphasis(args: &CompareArgs, format: CompareFormat, build: Result<&Build, &corpus::OpenError>) -> anyhow::Result<Exit> {
-    let (documents, compared, found) = emphasised(args, build)?;
+    let (documents, called, compared, found) = emphasised(args, build)?;
     let mut indicators = Vec::new();
     for name in &named_plans(args, build)? {
         let figures = subject(name, build)?.figures;
         indicators.push(figures.into_iter().filter_map(|f| f.indicator_id).collect());
     }
     let fields = compare::field_shares(&documents[..compared], &indicators);
-    print_texts(args, format, &found, || render::fields_text(&fields) + &render::emphasis_text(&found, documents.len()))?;
+    print_texts(args, format, &found, || {
+        render::fields_text(&fields, &called) + &render::emphasis_text(&found, documents.len(), &called)
+    })?;
     Ok(if found.is_empty() { Exit::Nothing } else { Exit::Done })
 }
 
-/// The texts, how many of them are compared, and the words that each uses more than the others.
+/// The texts, what their plans are called, how many of them are compared, and the words that each uses more than the others.
 pub(crate) fn emphasised(
     args: &CompareArgs,
     build: Result<&Build, &corpus::OpenError>,
-) -> anyhow::Result<(Vec<Document>, usize, Vec<compare::Keyword>)> {
+) -> anyhow::Result<(Vec<Document>, render::Called, usize, Vec<compare::Keyword>)> {
     let (read, compared) = texts(&named_plans(args, build)?, build, true)?;
     anyhow::ensure!(read.len() >= 2, "emphasis needs another plan to compare with: name two, or have more than one in the build");
+    let called = called(&read);
     let places: Vec<String> = read.iter().filter_map(|r| r.plan.jurisdiction.clone()).collect();
     let documents: Vec<Document> = read.into_iter().map(|r| r.document).collect();
     let found = compare::emphasis(&documents, compared, &places, args.names);
-    Ok((documents, compared, found))
+    Ok((documents, called, compared, found))
 }
 
 /// Chapters of two plans beside each other.

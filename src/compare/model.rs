@@ -249,4 +249,7 @@ pub struct PeriodStep {
     /// Names under which the two plans state it, where they differ: the definition may have changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub renamed: Option<String>,
+    /// Target, outcome, next base and next target in the notation of tables (`> 450`), for people.
+    #[serde(skip)]
+    pub short: [Option<String>; 4],
 }

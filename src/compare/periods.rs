@@ -114,8 +114,10 @@ fn step(row: &Row, earlier: Option<&Subject>, later: &Subject, reviewed: Vec<&Fi
     let period = lexicon::Period::starting(start - 5).map_or_else(|| format!("to {}", start - 1), |p| p.name().to_owned());
     let next_target = next.and_then(|c| c.target.clone());
     let names = [before.map(|c| c.indicator_raw.as_str()), next.map(|c| c.indicator_raw.as_str())];
+    let short = [&target, &outcome, &base, &next_target].map(|amount| amount.as_ref().map(crate::compare::Amount::short));
     Some(PeriodStep {
         period,
+        short,
         result: met(target.as_ref(), reached.as_ref(), row),
         attribute: review_target.and_then(|f| f.attribute.clone()).or_else(|| before.and_then(|c| c.attribute.clone())),
         change: change(target.as_ref(), next_target.as_ref(), row, options),

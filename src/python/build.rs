@@ -158,8 +158,8 @@ impl Build {
     fn compared(&self, args: &CompareArgs, notes: &mut Vec<String>) -> anyhow::Result<Compared> {
         let build = Ok(&self.build);
         Ok(match args.what {
-            CompareWhat::Passages => Compared::Records(values(&comparing::shared(args, build)?.1)?),
-            CompareWhat::Emphasis => Compared::Records(values(&comparing::emphasised(args, build)?.2)?),
+            CompareWhat::Passages => Compared::Records(values(&comparing::shared(args, build)?.2)?),
+            CompareWhat::Emphasis => Compared::Records(values(&comparing::emphasised(args, build)?.3)?),
             CompareWhat::Sections => Compared::Records(values(&comparing::aligned(args, build)?)?),
             _ => Compared::Whole(serde_json::to_value(comparing::comparison(args, build, notes)?)?),
         })

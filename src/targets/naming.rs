@@ -98,7 +98,8 @@ pub(super) fn completed(phrase: &str, last: Option<&Mention>, listed: bool) -> O
     }
     // 每千人口拥有执业医师3.2人、注册护士3.8人
     if let Some(head) = per_head(name).filter(|_| listed && !words("per_head").iter().any(|head| phrase.starts_with(head))) {
-        return (per_head(phrase).is_none() && phrase.chars().count() >= 2 && !measures(phrase)).then(|| format!("{head}{phrase}"));
+        return (per_head(phrase).is_none() && phrase.chars().count() >= 2 && !measures(phrase))
+            .then(|| format!("{head}{phrase}"));
     }
     if words("per_head").contains(&phrase) && !words("per_head").iter().any(|head| name.starts_with(head)) {
         return Some(format!("{phrase}{name}"));
@@ -131,8 +132,9 @@ fn measure_behind_place(name: &str) -> Option<&str> {
 
 /// What opens a name that is counted for each of so many: 每千人口拥有.
 fn per_head(name: &str) -> Option<&str> {
-    static HEAD: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new("^每(?:[十百千万亿两]+|[0-9]+)?(?:常住|户籍)?(?:人口?|名[^0-9、,]{2,6}|户[^0-9、,]{0,4})(?:拥有)").ok());
+    static HEAD: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new("^每(?:[十百千万亿两]+|[0-9]+)?(?:常住|户籍)?(?:人口?|名[^0-9、,]{2,6}|户[^0-9、,]{0,4})(?:拥有)").ok()
+    });
     HEAD.as_ref()?.find(name).map(|head| head.as_str())
 }
 
@@ -141,7 +143,9 @@ static BOUND: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("[0-9十百�
 /// 新引进亿元以上项目180个,其中10亿元以上30个: the bound that touches the number takes the place of the one before.
 pub(super) fn bounded_by(text: &str, q: &Quantity, at: usize, found: &[Quantity], done: &[Mention]) -> Option<String> {
     let before = at.checked_sub(1)?;
-    let bound = found.get(before).filter(|b| done[before].role == Role::Threshold && matches!(text[b.end..q.start].trim(), "" | "占" | "的占" | "占比" | "的占比"))?;
+    let bound = found.get(before).filter(|b| {
+        done[before].role == Role::Threshold && matches!(text[b.end..q.start].trim(), "" | "占" | "的占" | "占比" | "的占比")
+    })?;
     let bound = &text[bound.number..bound.end];
     let name = done[..before].iter().rev().find(|m| m.role != Role::Threshold)?.indicator.as_deref()?;
     let other = BOUND.as_ref()?.find(name).filter(|_| BOUND.as_ref().is_some_and(|re| re.is_match(bound)))?;

@@ -52,11 +52,12 @@ pub(super) fn mentions(view: &Normalized, block: usize, place: &Place, years: &Y
 fn bound_of_list(text: &str, found: &[Quantity], out: &mut [Mention]) {
     for index in 1..found.len() {
         let (last, q) = (&found[index - 1], &found[index]);
-        let apart = q.unit != last.unit || q.cmp != Comparator::Equal || q.kind == Kind::Word || out[index].role == Role::Threshold;
+        let apart =
+            q.unit != last.unit || q.cmp != Comparator::Equal || q.kind == Kind::Word || out[index].role == Role::Threshold;
         // The noun stands behind the one before, and nothing but 、 before this one.
-        let listed = text[last.end..q.start].strip_suffix('、').is_some_and(|noun| {
-            (2..=16).contains(&noun.chars().count()) && !noun.contains(['、', ',', ';', '。', ':', '的'])
-        });
+        let listed = text[last.end..q.start]
+            .strip_suffix('、')
+            .is_some_and(|noun| (2..=16).contains(&noun.chars().count()) && !noun.contains(['、', ',', ';', '。', ':', '的']));
         let behind = text[q.end..].starts_with(crate::source::is_han) && q.unit.as_deref().is_some_and(quantity::counts);
         let bound = out[index - 1].cmp;
         // 至少 and 不少于 stand before; what stands behind a number is its own.

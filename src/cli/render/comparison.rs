@@ -1,5 +1,6 @@
 //! Comparisons for people and for spreadsheets.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use rust_xlsxwriter::{Format, Workbook};
@@ -41,6 +42,11 @@ fn head_line(name: &str, head: &PlanHead) -> String {
     let what = if head.kind == "reference" {
         let source = head.source.trim_end_matches(';');
         let (source, unchecked) = source.strip_suffix(", not rechecked").map_or((source, ""), |s| (s, word(", not rechecked")));
+        let piece = |piece: &str| match piece.strip_prefix("a secondary copy (cites ").and_then(|rest| rest.strip_suffix(')')) {
+            Some(cited) => say("a secondary copy (cites {what})", &[("what", &cited)]),
+            None => word(piece).to_owned(),
+        };
+        let source = source.split("; ").map(piece).collect::<Vec<_>>().join("; ");
         say("reference table: {source}", &[("source", &format!("{source}{unchecked}"))])
     } else {
         format!(
@@ -70,7 +76,9 @@ pub(super) fn value(cell: &Cell, with_unit: bool) -> String {
         out.push_str(&say(" (above: {value})", &[("value", &filled.value)]));
     }
     if let Some(look) = &cell.look_in {
-        out.push_str(&say(" (see {place})", &[("place", look)]));
+        // 省: no plan of that level and period is given
+        let place = look.split_once(": ").map_or_else(|| look.clone(), |(at, why)| format!("{at}: {}", word(why)));
+        out.push_str(&say(" (see {place})", &[("place", &place)]));
     }
     let mut signs: Vec<char> = SIGNS.iter().filter(|(mark, ..)| cell.marks.iter().any(|m| m == mark)).map(|s| s.1).collect();
     signs.dedup();
@@ -93,16 +101,44 @@ fn name(row: &Row) -> String {
     format!("{}{}", row.indicator, word(measure))
 }
 
+/// 江西省赣州市章贡区 is 章贡区 among districts.
+fn last_place(place: &str) -> &str {
+    let ends: Vec<usize> =
+        place.char_indices().filter(|(_, c)| "省市州盟县区旗".contains(*c)).map(|(i, c)| i + c.len_utf8()).collect();
+    let from = ends.len().checked_sub(2).and_then(|i| ends.get(i)).copied().unwrap_or(0);
+    if place.len() - from >= "市区县".len() { &place[from..] } else { place }
+}
+
+/// What plans are called where their texts are compared: place and period; the id where two would be called alike.
+#[derive(Debug, Default)]
+pub(crate) struct Called(BTreeMap<String, String>);
+
+impl Called {
+    /// Names for plans given as id, place and period.
+    pub(crate) fn of<'p>(plans: impl Iterator<Item = (&'p str, Option<&'p str>, Option<&'p str>)>) -> Self {
+        let mut ids: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        for (id, place, period) in plans {
+            let name = place.map_or_else(|| id.to_owned(), |place| format!("{}{}", last_place(place), period.unwrap_or("")));
+            ids.entry(name).or_default().push(id);
+        }
+        let named = |(name, ids): (String, Vec<&str>)| {
+            let alone = ids.len() == 1;
+            let called = move |id: &str| if alone { name.clone() } else { id.to_owned() };
+            ids.into_iter().map(|id| (id.to_owned(), called(id))).collect::<Vec<_>>()
+        };
+        Self(ids.into_iter().flat_map(named).collect())
+    }
+
+    fn name<'n>(&'n self, id: &'n str) -> &'n str {
+        self.0.get(id).map_or(id, String::as_str)
+    }
+}
+
 /// Short names of the plans where they differ and are short; else letters.
 pub(crate) fn names(comparison: &Comparison, room: usize) -> Vec<String> {
     let periods: std::collections::BTreeSet<_> = comparison.plans.iter().map(|p| &p.period).collect();
     let of = |plan: &PlanHead| {
-        let place = plan.jurisdiction.as_deref()?;
-        // 江西省赣州市章贡区 is 章贡区 among districts.
-        let ends: Vec<usize> =
-            place.char_indices().filter(|(_, c)| "省市州盟县区旗".contains(*c)).map(|(i, c)| i + c.len_utf8()).collect();
-        let from = ends.len().checked_sub(2).and_then(|i| ends.get(i)).copied().unwrap_or(0);
-        let last = if place.len() - from >= "市区县".len() { &place[from..] } else { place };
+        let last = last_place(plan.jurisdiction.as_deref()?);
         let period = plan.period.as_deref().filter(|_| periods.len() > 1).unwrap_or("");
         Some(format!("{last}{period}"))
     };
@@ -246,7 +282,7 @@ pub(super) fn signs_used(comparison: &Comparison) -> Vec<(char, &'static str)> {
 pub(super) fn result_head(comparison: &Comparison) -> &'static str {
     word(match comparison.what {
         "levels" => "below against above",
-        "periods" => "target → outcome: result; base where it is another; next target against the last",
+        "periods" => "last target → outcome: met or not; new target",
         _ if comparison.plans.len() > 2 => "who asks most: ranks",
         _ => "order",
     })
@@ -274,20 +310,21 @@ pub(super) fn result(comparison: &Comparison, row: &Row, names: &[String]) -> St
                 .periods
                 .iter()
                 .map(|p| {
+                    let [target, outcome, next_base, next_target] = &p.short;
                     let show = |v: &Option<String>| v.clone().unwrap_or_else(|| "–".to_owned());
-                    let base = match (p.base_against_outcome, &p.next_base) {
+                    let base = match (p.base_against_outcome, next_base) {
                         ("same", _) | (_, None) => String::new(),
                         ("different", Some(base)) => say("; base {base} differs", &[("base", base)]),
                         (_, Some(base)) => say("; base {base}", &[("base", base)]),
                     };
-                    let next = match (p.change, &p.next_target) {
+                    let next = match (p.change, next_target) {
                         (change @ ("raised" | "lowered"), Some(next)) => {
                             say("; {change} to {next}", &[("change", &word(change)), ("next", next)])
                         }
                         ("new", _) | (_, None) => format!("{}{}", word("; "), word(p.change)),
                         (change, Some(next)) => say("; {change}: {next}", &[("change", &word(change)), ("next", next)]),
                     };
-                    format!("{} {} → {}: {}{base}{next}", p.period, show(&p.target), show(&p.outcome), word(p.result))
+                    format!("{} {} → {}: {}{base}{next}", p.period, show(target), show(outcome), word(p.result))
                 })
                 .collect();
             steps.join(" | ")
@@ -359,6 +396,7 @@ pub(crate) fn passages_text(
     found: &[crate::compare::Shared],
     clusters: &[crate::compare::Cluster],
     covered: &[crate::compare::Covered],
+    called: &Called,
 ) -> String {
     let mut out = String::new();
     for shared in found {
@@ -366,10 +404,10 @@ pub(crate) fn passages_text(
         out.push_str(&format!("{} ({:.0} %{common})\n", word(shared.kind), shared.similarity * 100.0));
         let exact = shared.kind == "exact";
         for side in [&shared.a, &shared.b] {
-            out.push_str(&format!("  {}:{}  {}\n", side.plan_id, side.line, side.section));
+            out.push_str(&format!("  {}:{}  {}\n", called.name(&side.plan_id), side.line, side.section));
             // The same words once.
             if !exact || std::ptr::eq(side, &shared.b) {
-                out.push_str(&format!("    {}\n", edged(&side.text, PAGE_WIDTH * 2)));
+                out.push_str(&format!("    {}\n", edged(&unbroken(&side.text), PAGE_WIDTH * 2)));
             }
         }
     }
@@ -377,14 +415,15 @@ pub(crate) fn passages_text(
         let percent = format!("{:.1}", share.share * 100.0);
         out.push_str(&say(
             "{percent} % of {plan} stands in {other}\n",
-            &[("percent", &percent), ("plan", &share.plan_id), ("other", &share.by)],
+            &[("percent", &percent), ("plan", &called.name(&share.plan_id)), ("other", &called.name(&share.by))],
         ));
     }
     let wide: Vec<&crate::compare::Cluster> = clusters.iter().filter(|c| c.plans.len() > 2).collect();
     if !wide.is_empty() {
         out.push_str(&say("{n} passages stand in three plans or more:\n", &[("n", &wide.len())]));
         for cluster in wide.iter().take(10) {
-            out.push_str(&format!("  {}: {}\n", cluster.plans.join(", "), edged(&cluster.text, 60)));
+            let plans: Vec<&str> = cluster.plans.iter().map(|id| called.name(id)).collect();
+            out.push_str(&format!("  {}: {}\n", plans.join(", "), edged(&unbroken(&cluster.text), 60)));
         }
     }
     let count = |kind: &str| found.iter().filter(|s| s.kind == kind && !s.boilerplate).count();
@@ -401,14 +440,37 @@ pub(crate) fn passages_text(
     out
 }
 
+/// A passage without the blanks that line ends left between its characters.
+fn unbroken(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    // A passage that begins behind a mark of quotation begins with it: “十五五”时期.
+    if text.find('”').is_some_and(|close| text.find('“').is_none_or(|open| open > close)) {
+        out.push('“');
+    }
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let between =
+            c.is_whitespace() && out.chars().next_back().is_some_and(wide) && rest.peek().is_some_and(|next| wide(*next));
+        if !between {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// A character of two columns: Chinese, or its punctuation.
+fn wide(c: char) -> bool {
+    crate::source::is_han(c) || ('\u{3000}'..='\u{303f}').contains(&c) || ('\u{ff00}'..='\u{ff60}').contains(&c)
+}
+
 /// Policy fields, a line each: share of the words and of the targets of every plan.
-pub(crate) fn fields_text(shares: &[crate::compare::FieldShare]) -> String {
+pub(crate) fn fields_text(shares: &[crate::compare::FieldShare], called: &Called) -> String {
     let mut plans: Vec<&str> = shares.iter().map(|s| s.plan_id.as_str()).collect();
     plans.dedup();
     let mut columns = vec![(Align::Left, 24)];
     columns.extend(std::iter::repeat_n((Align::Right, 24), plans.len()));
     let mut grid = Grid::new(&columns);
-    grid.row(std::iter::once(word("% of words (of targets)").to_owned()).chain(plans.iter().map(|p| (*p).to_owned())));
+    grid.row(std::iter::once(word("% of words (of targets)").to_owned()).chain(plans.iter().map(|p| called.name(p).to_owned())));
     for field in crate::compare::fields() {
         let of = |plan: &&str| {
             let share = shares.iter().find(|s| s.plan_id == **plan && s.field == field.id);
@@ -420,12 +482,12 @@ pub(crate) fn fields_text(shares: &[crate::compare::FieldShare]) -> String {
 }
 
 /// Words that plans use more than others, the strongest of each plan first.
-pub(crate) fn emphasis_text(found: &[crate::compare::Keyword], plans: usize) -> String {
+pub(crate) fn emphasis_text(found: &[crate::compare::Keyword], plans: usize, called: &Called) -> String {
     /// Words of a plan that are printed; json and csv have all.
     const MOST: usize = 30;
     let mut out = String::new();
     for plan in found.chunk_by(|a, b| a.plan_id == b.plan_id) {
-        out.push_str(&format!("{}\n", plan[0].plan_id));
+        out.push_str(&format!("{}\n", called.name(&plan[0].plan_id)));
         let mut grid = Grid::new(&[
             (Align::Left, 16),
             (Align::Right, 6),

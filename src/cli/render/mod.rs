@@ -11,7 +11,8 @@ mod text;
 
 pub(crate) use checks::findings;
 pub(crate) use comparison::{
-    comparison_csv, comparison_md, comparison_text, comparison_xlsx, emphasis_text, fields_text, passages_text, sections_text,
+    Called, comparison_csv, comparison_md, comparison_text, comparison_xlsx, emphasis_text, fields_text, passages_text,
+    sections_text,
 };
 pub(crate) use comparison_page::{comparison_html, comparison_tidy};
 pub(crate) use flat::rows;
