@@ -114,12 +114,9 @@ pub(crate) fn of_plan(plan: &PlanRecord) -> String {
     let level = plan.level.as_deref().unwrap_or(word("level unknown"));
     let period = plan.period.as_deref().unwrap_or(word("period not stated"));
     let counted = say(
-        "{parts} 篇, {chapters} 章, {sections} 节, {columns} 专栏; {tables} tables with {rows} rows; {quantities} quantities, {targets} targets",
+        "{outline}; {tables} tables with {rows} rows; {quantities} quantities, {targets} targets",
         &[
-            ("parts", &count("parts")),
-            ("chapters", &count("chapters")),
-            ("sections", &count("sections")),
-            ("columns", &count("special_columns")),
+            ("outline", &render::outline_counts(plan)),
             ("tables", &count("tables")),
             ("rows", &count("table_rows")),
             ("quantities", &count("quantities")),

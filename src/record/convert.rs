@@ -97,6 +97,7 @@ pub fn records(plan: &Plan, diagnostics: &[Diagnostic], status: Status) -> PlanR
     let mut counts = BTreeMap::new();
     let of_kind = |kind: HeadingKind| plan.document.headings.iter().filter(|h| h.kind == kind).count() as u64;
     for (name, count) in [
+        ("headings", plan.document.headings.len() as u64),
         ("parts", of_kind(HeadingKind::Part)),
         ("chapters", of_kind(HeadingKind::Chapter)),
         ("sections", of_kind(HeadingKind::Section)),

@@ -70,7 +70,7 @@ pub struct PlanRecord {
     pub stage: Option<String>,
     /// The file.
     pub source: SourceRecord,
-    /// Counts: parts, chapters, sections, special_columns, tables, table_rows, quantities, targets, and checks by severity.
+    /// Counts: headings of any kind, parts, chapters, sections, special_columns, tables, table_rows, quantities, targets, and checks by severity.
     pub counts: BTreeMap<String, u64>,
     /// clean, warnings, degraded.
     pub status: String,

@@ -18,7 +18,7 @@ pub(crate) use comparison_page::{comparison_html, comparison_tidy};
 pub(crate) use flat::rows;
 pub(crate) use hits::hit;
 pub(crate) use layout::{Align, Grid, clip, edged, whole, whole_cells, width, wrap};
-pub(crate) use text::{render, years};
+pub(crate) use text::{outline_counts, render, years};
 
 /// Columns a page of text may take.
 pub(crate) const PAGE_WIDTH: usize = 100;

@@ -37,6 +37,18 @@ pub(crate) fn span(start: Option<i32>, end: Option<i32>) -> Option<String> {
     Some(if start == end { start.to_string() } else { format!("{start}–{end}") })
 }
 
+/// `18 篇, 60 章`: the headings there are; all of them where they have other names.
+pub(crate) fn outline_counts(plan: &PlanRecord) -> String {
+    let count = |name: &str| plan.counts.get(name).copied().unwrap_or(0);
+    let kinds = [("parts", "{n} 篇"), ("chapters", "{n} 章"), ("sections", "{n} 节"), ("special_columns", "{n} 专栏")];
+    let told: Vec<String> =
+        kinds.iter().filter(|(name, _)| count(name) > 0).map(|(name, text)| say(text, &[("n", &count(name))])).collect();
+    let numbered: u64 = kinds.iter().map(|(name, _)| count(name)).sum();
+    let all = count("headings").max(numbered);
+    // A work report has 一、 and (一); a plan of decimals has 1.1.
+    if numbered * 2 > all { told.join(word(", ")) } else { say("{n} headings", &[("n", &all)]) }
+}
+
 fn plan(plan: &PlanRecord) -> String {
     let years = years(plan).unwrap_or_else(|| word("years not stated").to_owned());
     let count = |name: &str| plan.counts.get(name).copied().unwrap_or(0);
@@ -68,18 +80,7 @@ fn plan(plan: &PlanRecord) -> String {
             ),
         ),
         ("sha256", plan.source.sha256.clone()),
-        (
-            "outline",
-            say(
-                "{parts} 篇, {chapters} 章, {sections} 节, {columns} 专栏",
-                &[
-                    ("parts", &count("parts")),
-                    ("chapters", &count("chapters")),
-                    ("sections", &count("sections")),
-                    ("columns", &count("special_columns")),
-                ],
-            ),
-        ),
+        ("outline", outline_counts(plan)),
         ("tables", say("{n} with {rows} rows", &[("n", &count("tables")), ("rows", &count("table_rows"))])),
         ("numbers", say("{n} quantities, {targets} targets", &[("n", &count("quantities")), ("targets", &count("targets"))])),
         (
