@@ -6,6 +6,7 @@ use crate::record::{CheckRecord, TargetRecord};
 use crate::release;
 use crate::web::address::{self, Fields};
 use crate::web::answer::{self, Answer, CSV};
+use crate::web::data::Text;
 use crate::web::shell::{self, Page, Tab, dot, scroll};
 use crate::web::{View, value, words};
 
@@ -69,11 +70,29 @@ fn finding(site: &View<'_>, check: &CheckRecord) -> Markup {
             div.pairs { @for place in check.spans.iter().take(8) {
                 div {
                     a.wh href=(address::line(&check.plan_id, place.line)) { (value::line(site, place.line)) (site.t("，")) (site.code(&place.label)) }
-                    p.song lang=[site.quoted()] { (around(text.as_ref().map(|t| t.text.as_str()), place.start, place.end, &place.text)) }
+                    p.song lang=[site.quoted()] {
+                        @match text.as_ref().and_then(|t| in_table(t, place.start)) {
+                            Some(row) => { (row) }
+                            None => { (around(text.as_ref().map(|t| t.text.as_str()), place.start, place.end, &place.text)) }
+                        }
+                    }
                 }
             } }
         }
     }
+}
+
+/// A value of a table with its row and column: alone it says nothing.
+fn in_table(text: &Text, start: usize) -> Option<Markup> {
+    let rows = text.tables.iter().flat_map(|t| &t.rows);
+    let starts_here = |cell: &serde_json::Value| cell["start"].as_u64() == u64::try_from(start).ok();
+    let (row, column, cell) = rows
+        .filter_map(|row| row.cells.iter().find(|(_, cell)| starts_here(cell)).map(|(column, cell)| (row, column, cell)))
+        .next()?;
+    Some(html! {
+        (row.indicator) @if let Some(unit) = &row.unit { "（" (unit) "）" } "　" (column) "："
+        span.hit { (cell["text"].as_str().unwrap_or("").split_whitespace().collect::<String>()) }
+    })
 }
 
 /// A place with the characters of its line around it.
@@ -152,7 +171,7 @@ pub(super) fn codebook(site: &View<'_>) -> String {
         p.lede { (site.t("数据发布中每张表的字段，与 gangyao codebook 相同。")) }
         @for table in release::tables() {
             @let one = if site.is_english() { table.row } else { table.row_zh };
-            h2 { @if !site.is_english() { (table.title_zh) " " } span.code { (table.name) } " " span.note { (site.say("一行为{one}", &[("one", &one)])) } }
+            h2 { @if !site.is_english() { (table.title_zh) " " } span.code { (table.name) } " " span.note { (site.say("一行为{one}", &[("one", &site.mixed(one))])) } }
             @let rows = html! { table {
                 thead { tr { th scope="col" { (site.t("字段")) } th scope="col" { (site.t("名称")) } th scope="col" { (site.t("类型")) } th scope="col" { (site.t("含义")) } th scope="col" { (site.t("取值")) } th scope="col" { (site.t("例")) } } }
                 tbody { @for f in &table.fields { tr id=(format!("{}-{}", table.name, f.name)) {

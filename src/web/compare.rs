@@ -46,7 +46,7 @@ fn compared(site: &View<'_>, fields: &Fields) -> Result<Comparison, String> {
 pub(super) fn page(site: &View<'_>, fields: &Fields) -> Answer {
     let chosen = fields.all("plan").count();
     let body = if chosen < 2 {
-        choose(site, fields)
+        html! { h1 { (site.t("选几份规划来比")) } (choose(site, fields)) }
     } else {
         match compared(site, fields) {
             Ok(comparison) => side_by_side(site, fields, &comparison),
@@ -60,7 +60,6 @@ pub(super) fn page(site: &View<'_>, fields: &Fields) -> Answer {
 fn choose(site: &View<'_>, fields: &Fields) -> Markup {
     let is_set = |id: &str| fields.all("plan").any(|p| p == id);
     html! {
-        h1 { (site.t("选几份规划来比")) }
         p.lede { (site.t("勾选两份以上。参考表是事先整理的上级规划指标，来源写在表里。")) }
         form action="/compare/" method="get" {
             p { button.btn { (site.t("比较所选")) } }
@@ -142,7 +141,7 @@ fn side_by_side(site: &View<'_>, fields: &Fields, c: &Comparison) -> Markup {
         @if levels { (steps(site, c)) }
         h2 id="charts" { (site.t("图")) }
         @let drawn = shared_only(c);
-        @if drawn.rows.is_empty() { p.mute { (site.t("没有两份都写了数的指标可以画。")) } } @else { div.scroll lang=[site.quoted()] { (PreEscaped(compare::chart(&drawn, Chart::Dots))) } }
+        @if drawn.rows.is_empty() { p.mute { (site.t("没有两份都写了数的指标可以画。")) } } @else { div.scroll.chart lang=[site.quoted()] tabindex="0" role="region" aria-label=(site.t("各规划的目标")) { (PreEscaped(drawing(site, &drawn))) } }
     }
 }
 
@@ -157,6 +156,11 @@ fn shared_only(c: &Comparison) -> Comparison {
     drawn.rows.retain(|r| r.cells.values().filter(|cell| cell.state == "stated").count() >= 2);
     drawn.rows.truncate(40);
     drawn
+}
+
+/// The picture in the language of the page.
+fn drawing(site: &View<'_>, drawn: &Comparison) -> String {
+    compare::chart_in(drawn, Chart::Dots, &|english| site.plain(english))
 }
 
 fn matrix(site: &View<'_>, c: &Comparison, rows: &[&Row]) -> Markup {
@@ -183,7 +187,7 @@ fn matrix(site: &View<'_>, c: &Comparison, rows: &[&Row]) -> Markup {
                     " " span.u { (site.mixed(r.unit.as_deref().unwrap_or(""))) @if r.measure != "level" { " " (site.code(r.measure)) } }
                 }
                 @for p in &c.plans { (cell(site, p, r, r.cells.get(&p.plan_id))) }
-                @if ordered { td { span.xs lang=[site.quoted()] { (order(r.order.as_deref().unwrap_or(""), &short)) } } }
+                @if ordered { td.ord { span.xs lang=[site.quoted()] { (order(r.order.as_deref().unwrap_or(""), &short)) } } }
             }
         } }
     } };
@@ -195,10 +199,12 @@ fn order(order: &str, names: &[(String, String)]) -> String {
     order
         .split(' ')
         .map(|word| {
-            names
-                .iter()
-                .find(|(id, _)| id == word)
-                .map_or_else(|| if word == "?" { "~".to_owned() } else { word.to_owned() }, |(_, n)| n.clone())
+            let (id, end) = word.strip_suffix(';').map_or((word, ""), |id| (id, ";"));
+            match names.iter().find(|(name, _)| name == id) {
+                Some((_, name)) => format!("{name}{end}"),
+                None if word == "?" => "~".to_owned(),
+                None => word.to_owned(),
+            }
         })
         .collect::<Vec<_>>()
         .join(" ")
@@ -247,8 +253,10 @@ fn cell(site: &View<'_>, plan: &compare::PlanHead, row: &Row, cell: Option<&Cell
             @if let Some(b) = &cell.base { span.b.s { (site.mixed(&b.raw)) } " " span.mute { "→" } " " }
             @match &link { Some(href) => { a.v href=(href) { (amount) } }, None => { (amount) } }
             (value::unit(site, other_unit))
-            @if !cell.marks.is_empty() { span.q title=(doubts) { "?" span.vh { (site.told("存疑：{doubts}", &[("doubts", &doubts)])) } } }
-            @if !cell.variants.is_empty() { sup { span.note lang=[site.quoted()] title=(cell.variants.join("；")) { span lang=[site.own()] { (site.t("另")) } } } }
+            @if !cell.marks.is_empty() || !cell.variants.is_empty() { span.after {
+                @if !cell.marks.is_empty() { span.q title=(doubts) { "?" span.vh { (site.told("存疑：{doubts}", &[("doubts", &doubts)])) } } }
+                @if !cell.variants.is_empty() { span.note lang=[site.quoted()] title=(cell.variants.join("；")) { span lang=[site.own()] { (site.t("另")) } } }
+            } }
             @if let Some(f) = &cell.filled { br; span.note { (site.say("{value}（{from}）", &[("value", &site.mixed(&f.value)), ("from", &site.zh(&f.from))])) } }
         }
     }
@@ -270,7 +278,11 @@ fn steps(site: &View<'_>, c: &Comparison) -> Markup {
             th scope="row" { (site.zh(&r.indicator)) } td { (site.zh(title(&s.above))) } td { (site.zh(title(&s.below))) } td { (said(s.result)) } td.num { (site.mixed(s.difference.as_deref().unwrap_or(""))) }
         } } } }
     } };
-    html! { h2 { (site.t("上下级")) } (scroll(site.t("上下级"), &table)) }
+    let any = c.rows.iter().any(|r| !r.steps.is_empty());
+    html! {
+        h2 { (site.t("上下级")) }
+        @if any { (scroll(site.t("上下级"), &table)) } @else { p.mute { (site.t("这几份里没有上下级都写了数、可以对上的指标。")) } }
+    }
 }
 
 /// The comparison as a file.
@@ -282,7 +294,7 @@ pub(super) fn file(site: &View<'_>, file: &str, fields: &Fields) -> Option<Answe
     match file {
         "matrix.json" => Some(Answer::json(&comparison)),
         "matrix.csv" => Some(Answer::download(CSV, "comparison.csv", matrix_csv(&comparison))),
-        "chart.svg" => Some(Answer::data("image/svg+xml", compare::chart(&shared_only(&comparison), Chart::Dots).into_bytes())),
+        "chart.svg" => Some(Answer::data("image/svg+xml", drawing(site, &shared_only(&comparison)).into_bytes())),
         _ => None,
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use crate::record::PlanRecord;
+use crate::record::{CheckRecord, PlanRecord};
 use crate::web::data::last_division;
 use crate::web::shell::{Page, Tab, dot, page, scroll};
 use crate::web::{View, address, value, words};
@@ -50,8 +50,8 @@ pub(super) fn home(site: &View<'_>) -> String {
                 h2 id="glance" { (site.t("矛盾与疑点")) }
                 (kinds(site))
                 h3 { (site.t("先看这几处")) }
-                @for check in site.checks.iter().filter(|c| c.severity == "error" || c.severity == "warning").take(3) {
-                    div.find.ne-b {
+                @for check in worst(site) {
+                    div class=(if check.code == "figure-damaged" { "find q-b" } else { "find ne-b" }) {
                         b { (site.named_by(&check.plan_id)) } (site.t("：")) (site.message(&check.message)) " "
                         a href=(format!("/checks/?code={}", address::encode(&check.code))) { (site.t("并排看")) }
                     }
@@ -61,6 +61,14 @@ pub(super) fn home(site: &View<'_>) -> String {
         }
     };
     page(site, Page { title: site.t("首页"), tab: Tab::Home, wide: false, query: "", body })
+}
+
+/// The findings to look at first: statements that cannot both hold before all others.
+fn worst<'s>(site: &'s View<'_>) -> Vec<&'s CheckRecord> {
+    let mut list: Vec<&CheckRecord> = site.checks.iter().filter(|c| c.severity != "info").collect();
+    list.sort_by_key(|c| words::KINDS.iter().position(|k| k.code == c.code));
+    list.truncate(3);
+    list
 }
 
 /// Whether a plan has contradictions, or was read with doubts.
@@ -83,7 +91,8 @@ fn coverage(site: &View<'_>) -> Markup {
         .iter()
         .map(|p| (p.start_year.unwrap_or(i32::MAX), p.period.clone().unwrap_or_else(|| site.t("未写时期").to_owned())))
         .collect();
-    periods.sort();
+    // The newest period first: it is the one most plans are of, and what does not fit scrolls away on the right.
+    periods.sort_by_key(|(start, name)| (*start == i32::MAX, std::cmp::Reverse(*start), name.clone()));
     periods.dedup_by(|a, b| a.1 == b.1);
     let mut places: BTreeMap<(String, String), Vec<&PlanRecord>> = BTreeMap::new();
     for plan in &site.plans {

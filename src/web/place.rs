@@ -65,10 +65,10 @@ pub(super) fn page(site: &View<'_>, code: &str) -> Option<Answer> {
     let body = html! {
         p.crumbs { a href="/place/" { (site.t("全部地区")) } }
         h1 { (site.zh(place)) " " small.mute.s { (code) } }
-        div.bar { ul {
+        @if !peers.is_empty() || !above.is_empty() { div.bar { ul {
             @if !peers.is_empty() { li { a.btn href=(against(&peers)) { (site.say("与同级同期的 {n} 份比", &[("n", &peers.len())])) } } }
             @if !above.is_empty() { li { a.btn href=(against(&above)) { (site.t("与上级比")) } } }
-        } }
+        } } }
         h2 { (site.t("规划@标题")) }
         (plan_list(site, &plans))
         @for plan in &plans { (periods(site, plan)) }

@@ -24,6 +24,9 @@ pub(super) const FILTERS: [&str; 11] =
 const SHOWN: [(&str, &str); 6] =
     [("kind", "内容"), ("plan", "规划"), ("period", "时期"), ("year", "年份"), ("attribute", "性质"), ("state", "状态")];
 
+/// How a facet calls what states none.
+const NONE: &str = "(none)";
+
 /// A question as an address puts it.
 struct Asked {
     query: Query,
@@ -58,14 +61,17 @@ fn answer(site: &View<'_>, asked: &Asked, page: Slice) -> Result<Answered, Strin
 pub(super) fn page(site: &View<'_>, fields: &Fields) -> Answer {
     let text = fields.get("q").unwrap_or("");
     let asked = !text.trim().is_empty() || FILTERS.iter().any(|f| fields.get(f).is_some());
-    let body = if asked { answered(site, fields, text) } else { empty(site) };
+    let body = if asked {
+        answered(site, fields, text)
+    } else {
+        html! { h1 { (site.t("检索")) } (examples(site)) }
+    };
     let title = if text.is_empty() { site.t("检索").to_owned() } else { format!("{text} · {}", site.t("检索")) };
     Answer::page(shell::page(site, Page { title: &title, tab: Tab::Search, wide: false, query: text, body }))
 }
 
-fn empty(site: &View<'_>) -> Markup {
+fn examples(site: &View<'_>) -> Markup {
     html! {
-        h1 { (site.t("检索")) }
         p.lede { (site.t("输入指标、词句或地区。几个词用空格隔开，都出现才算；引号里的照原样找。")) }
         ul {
             li { a href=(format!("/search/{}", address::query(&[("q", "森林覆盖率")]))) { (site.zh("森林覆盖率")) } (site.t("：一个指标")) }
@@ -78,7 +84,7 @@ fn empty(site: &View<'_>) -> Markup {
 fn answered(site: &View<'_>, fields: &Fields, text: &str) -> Markup {
     let asked = match asked(site, fields) {
         Ok(asked) => asked,
-        Err(why) => return html! { h1 { (site.t("这个查询读不懂")) } pre.find.q-b { (site.message(&why)) } (empty(site)) },
+        Err(why) => return html! { h1 { (site.t("这个查询读不懂")) } p.find.q-b.lines { (site.message(&why)) } (examples(site)) },
     };
     let page: usize = fields.get("page").and_then(|p| p.parse().ok()).filter(|p| *p >= 1).unwrap_or(1).min(1_000);
     let found = match answer(site, &asked, Slice { limit: HITS, offset: (page - 1) * HITS }) {
@@ -195,14 +201,19 @@ fn facets(site: &View<'_>, fields: &Fields, asked: &Asked) -> Markup {
                 @for (facet, title) in SHOWN {
                     @let query = if facet == "kind" { &asked.of_all_kinds } else { &asked.query };
                     @let counts = site.reader.facet(query, facet).ok().flatten().unwrap_or_default();
-                    @if !counts.is_empty() {
+                    // What states none of it is no way to narrow down by itself.
+                    @if counts.iter().any(|(v, _)| v != NONE) {
                         h2 { (site.t(title)) }
                         ul.plain {
                             @for (v, n) in counts.iter().take(8) {
-                                @let set = fields.get(facet) == Some(v.as_str());
+                                @let set = fields.get(facet) == Some(if v == NONE { "none" } else { v });
                                 li aria-current=[set.then_some("true")] {
                                     @let label = match facet { "plan" => site.named_by(v), "period" => site.period(v), _ => site.code(v) };
-                                    a href=(format!("/search/{}", fields.with(facet, if set { "" } else { v }))) { (label) @if set { " ×" } }
+                                    @if v == NONE && facet != "year" { span.none { (label) } }
+                                    @else {
+                                        @let value = if set { "" } else if v == NONE { "none" } else { v };
+                                        a href=(format!("/search/{}", fields.with(facet, value))) { (label) @if set { " ×" } }
+                                    }
                                     span.c { (n) }
                                 }
                             }
@@ -234,7 +245,7 @@ fn one(site: &View<'_>, hit: &Hit) -> Markup {
                         @if let Some(b) = &t.base_value { " " span.s.mute { (site.say("基期 {base}", &[("base", b)])) } }
                     }
                     None => { a href=(place) {
-                        @match hit.section.rsplit('/').next().filter(|s| !s.is_empty()) { Some(s) => { (site.zh(s)) }, None => { (site.t("正文")) } }
+                        @match last_heading(&hit.section) { Some(s) => { (site.zh(s)) }, None => { (site.t("正文")) } }
                     } " " span.tag { (site.code(hit.block.as_deref().unwrap_or("passage"))) } }
                 }
             }
@@ -244,6 +255,16 @@ fn one(site: &View<'_>, hit: &Hit) -> Markup {
                 @if !hit.copies.is_empty() { (dot()) (site.say("同文另见 {n} 处", &[("n", &hit.copies.len())])) } }
         }
     }
+}
+
+/// The heading a passage stands under; a bare number is named with the heading above it.
+fn last_heading(section: &str) -> Option<String> {
+    let mut parts = section.rsplit('/').filter(|s| !s.is_empty());
+    let last = parts.next()?;
+    Some(match parts.next().filter(|_| last.chars().count() <= 2) {
+        Some(above) => format!("{above} › {last}"),
+        None => last.to_owned(),
+    })
 }
 
 /// Characters shown around the first match.

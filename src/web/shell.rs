@@ -111,7 +111,7 @@ pub(super) fn dot() -> Markup {
 
 /// Links in one line.
 pub(super) fn line(items: impl Iterator<Item = Markup>) -> Markup {
-    html! { @for (at, item) in items.enumerate() { @if at > 0 { (dot()) } (item) } }
+    html! { span.links { @for (at, item) in items.enumerate() { @if at > 0 { (dot()) } (item) } } }
 }
 
 /// A table that scrolls sideways on narrow screens, named for screen readers.

@@ -115,8 +115,8 @@ fn statements(site: &View<'_>, t: &TargetRecord, others: &[&TargetRecord]) -> Ma
                 @for (own, o) in std::iter::once((true, t)).chain(others.iter().map(|o| (false, *o))) {
                     tr {
                         th scope="row" {
-                            @if own { b { (site.code(&o.origin)) " " (value::line(site, o.line)) } (site.t("（本条）")) }
-                            @else { a href=(address::target(&o.target_id)) { (site.code(&o.origin)) " " (value::line(site, o.line)) } }
+                            @if own { b { (value::origin(site, &o.origin)) " " (value::line(site, o.line)) } (site.t("（本条）")) }
+                            @else { a href=(address::target(&o.target_id)) { (value::origin(site, &o.origin)) " " (value::line(site, o.line)) } }
                         }
                         td.num { (value::target(site, o)) (value::unit(site, o.unit_raw.as_deref())) }
                         td.nb { (value::year(site, o)) }
@@ -169,8 +169,12 @@ fn fields(site: &View<'_>, t: &TargetRecord) -> Markup {
         ("规则", Some(zh(&t.rule))),
         ("校正", t.review.as_deref().map(zh)),
     ];
-    let source =
-        [("origin", &site.code(&t.origin) as &dyn maud::Render), ("line", &t.line), ("start", &t.start), ("end", &t.end)];
+    let source = [
+        ("origin", &value::origin(site, &t.origin) as &dyn maud::Render),
+        ("line", &t.line),
+        ("start", &t.start),
+        ("end", &t.end),
+    ];
     html! {
         dl.kv.card {
             @if let Some(id) = &t.indicator_id { dt { (site.t("指标")) } dd { a href=(address::indicator(id)) { (site.zh(crate::web::indicator::title(id))) } } }

@@ -83,6 +83,11 @@ pub(super) fn year(site: &View<'_>, t: &TargetRecord) -> Markup {
     html! { @match t.target_year { Some(year) => { (site.say("{year} 年", &[("year", &year)])) }, None => { span.mute { (site.t("未写年份")) } } } }
 }
 
+/// Where a statement stands: a table, or the text.
+pub(super) fn origin(site: &View<'_>, origin: &str) -> Markup {
+    site.code(if origin == "text" { "passage" } else { origin })
+}
+
 /// A line of a plan as a reader calls it.
 pub(super) fn line(site: &View<'_>, line: usize) -> Markup {
     site.say("第 {line} 行", &[("line", &line)])

@@ -124,6 +124,14 @@ impl<'a> View<'a> {
         self.plan(id).map_or_else(|| html! { (id) }, |p| self.named(p))
     }
 
+    /// A word or a finished message of the library as plain text.
+    pub(super) fn plain(&self, english: &str) -> String {
+        match self.language {
+            Language::En => english.to_owned(),
+            Language::Zh => words::word(english, self.language).map_or_else(|| language::in_chinese(english), str::to_owned),
+        }
+    }
+
     /// A message of the library in the language of the page, what it quotes marked as Chinese.
     pub(super) fn message(&self, english: &str) -> Markup {
         match self.language {
