@@ -68,12 +68,24 @@ impl Reader {
         if !FACETS.contains(&name) {
             return Ok(None);
         }
+        Ok(self.facets(query, &[name])?.pop())
+    }
+
+    /// The same of several facets, counted in one pass; a name that is no facet has no values.
+    ///
+    /// # Errors
+    /// The index is damaged.
+    pub fn facets(&self, query: &Query, names: &[&str]) -> Result<Vec<Vec<(String, usize)>>, IndexError> {
         guarded(|| {
             let (searcher, compiled) = self.asked(query)?;
-            let counts = searcher.search(&compiled, &Counts(counted(name)))?;
-            let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
-            counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-            Ok(Some(counts))
+            let known = names.iter().map(|name| FACETS.contains(name).then(|| counted(name)));
+            let counts = searcher.search(&compiled, &Counts(known.collect()))?;
+            let in_order = |counts: BTreeMap<String, usize>| {
+                let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
+                counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+                counts
+            };
+            Ok(counts.into_iter().map(in_order).collect())
         })
     }
 }
@@ -173,10 +185,13 @@ impl SegmentCollector for KeysOfSegment {
     }
 }
 
-/// Counts the values of a column.
-struct Counts(String);
+/// Counts the values of columns.
+struct Counts(Vec<Option<String>>);
 
-struct CountsOfSegment {
+struct CountsOfSegment(Vec<Option<CountsOfColumn>>);
+
+/// Counts of one column of a segment.
+struct CountsOfColumn {
     column: Option<StrColumn>,
     /// By the number of the value in the column.
     counts: Vec<usize>,
@@ -184,32 +199,50 @@ struct CountsOfSegment {
 }
 
 impl Collector for Counts {
-    type Fruit = BTreeMap<String, usize>;
+    type Fruit = Vec<BTreeMap<String, usize>>;
     type Child = CountsOfSegment;
 
     fn for_segment(&self, _: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<CountsOfSegment> {
-        let column = reader.fast_fields().str(&self.0)?;
-        let counts = vec![0; column.as_ref().map_or(0, |c| c.num_terms())];
-        Ok(CountsOfSegment { column, counts, none: 0 })
+        let of = |name: &Option<String>| match name {
+            Some(name) => {
+                let column = reader.fast_fields().str(name)?;
+                let counts = vec![0; column.as_ref().map_or(0, |c| c.num_terms())];
+                Ok(Some(CountsOfColumn { column, counts, none: 0 }))
+            }
+            None => Ok(None),
+        };
+        Ok(CountsOfSegment(self.0.iter().map(of).collect::<tantivy::Result<_>>()?))
     }
 
     fn requires_scoring(&self) -> bool {
         false
     }
 
-    fn merge_fruits(&self, fruits: Vec<BTreeMap<String, usize>>) -> tantivy::Result<BTreeMap<String, usize>> {
-        let mut out = BTreeMap::new();
-        for (value, n) in fruits.into_iter().flatten() {
-            *out.entry(value).or_insert(0) += n;
+    fn merge_fruits(&self, fruits: Vec<Vec<BTreeMap<String, usize>>>) -> tantivy::Result<Vec<BTreeMap<String, usize>>> {
+        let mut out = vec![BTreeMap::new(); self.0.len()];
+        for (all, of_segment) in fruits.into_iter().flat_map(|f| f.into_iter().enumerate()) {
+            for (value, n) in of_segment {
+                *out[all].entry(value).or_insert(0) += n;
+            }
         }
         Ok(out)
     }
 }
 
 impl SegmentCollector for CountsOfSegment {
-    type Fruit = BTreeMap<String, usize>;
+    type Fruit = Vec<BTreeMap<String, usize>>;
 
     fn collect(&mut self, doc: DocId, _: Score) {
+        self.0.iter_mut().flatten().for_each(|column| column.collect(doc));
+    }
+
+    fn harvest(self) -> Vec<BTreeMap<String, usize>> {
+        self.0.into_iter().map(|column| column.map(CountsOfColumn::harvest).unwrap_or_default()).collect()
+    }
+}
+
+impl CountsOfColumn {
+    fn collect(&mut self, doc: DocId) {
         let ord = self.column.as_ref().and_then(|c| c.ords().first(doc)).and_then(|ord| usize::try_from(ord).ok());
         match ord.and_then(|ord| self.counts.get_mut(ord)) {
             Some(n) => *n += 1,

@@ -2,16 +2,22 @@
 
 use maud::{Markup, html};
 
-use crate::record::{CheckRecord, TargetRecord};
+use std::collections::HashMap;
+
+use crate::record::{CheckRecord, TableRecord, TargetRecord};
 use crate::release;
 use crate::web::address::{self, Fields};
 use crate::web::answer::{self, Answer, CSV};
-use crate::web::data::Text;
 use crate::web::shell::{self, Page, Tab, dot, scroll};
 use crate::web::{View, value, words};
 
-/// Findings on one page.
+/// Findings of a kind on a page of that kind, and targets of the review queue.
 const SHOWN: usize = 200;
+/// Findings of a kind where all kinds stand on one page.
+const SHOWN_OF_ALL: usize = 60;
+
+/// Texts and tables of the plans whose findings a page shows.
+type Places<'a> = HashMap<&'a str, (String, Vec<TableRecord>)>;
 
 fn chosen<'a>(site: &'a View<'_>, fields: &Fields) -> Vec<&'a CheckRecord> {
     site.checks
@@ -24,6 +30,16 @@ pub(super) fn page(site: &View<'_>, fields: &Fields) -> String {
     let list = chosen(site, fields);
     let look = list.iter().filter(|c| c.severity != "info").count();
     let with = |field: &str, value: &str| format!("/checks/{}", fields.with(field, value));
+    let most = if fields.get("code").is_some() { SHOWN } else { SHOWN_OF_ALL };
+    let shown: Vec<(&words::Kind, Vec<&CheckRecord>)> =
+        words::KINDS.iter().map(|kind| (kind, list.iter().copied().filter(|c| c.code == kind.code).collect())).collect();
+    let mut places = Places::new();
+    for check in shown.iter().flat_map(|(_, of)| of.iter().take(most)) {
+        if !places.contains_key(check.plan_id.as_str()) {
+            // A text that went away is left out: the finding still has its words.
+            places.extend(site.places(&check.plan_id).ok().map(|found| (check.plan_id.as_str(), found)));
+        }
+    }
     let body = html! {
         h1 { (site.say("核对：{look} 处要看，{hint} 处提示", &[("look", &look), ("hint", &(list.len() - look))])) }
         p.lede { (site.t("规划自己的数对不对得上，和读出来的对不对得上。这里只列发现，各处原文并排，不替任何一处作主。")) }
@@ -39,26 +55,29 @@ pub(super) fn page(site: &View<'_>, fields: &Fields) -> String {
             span.end { a href="/review/" { (site.t("待核对清单")) } (dot()) (site.t("下载：")) a href=(format!("/checks/findings.csv{}", fields.all_of())) { "csv" } }
         }
         @if let Some(code) = fields.get("code") { p.bar { (site.say("只看“{kind}”", &[("kind", &site.kind(code))])) " " a href=(with("code", "")) { (site.t("看全部种类")) } } }
-        @for kind in words::KINDS.iter() {
-            @let of: Vec<_> = list.iter().filter(|c| c.code == kind.code).collect();
+        @for (kind, of) in &shown {
             @if !of.is_empty() {
                 @let look = of.iter().filter(|c| c.severity != "info").count();
                 h2 id=(kind.code) { (kind.title(site.language())) " " span.note { (site.say("{look} 处要看，{hint} 处提示", &[("look", &look), ("hint", &(of.len() - look))])) } }
                 p.s.mute { (kind.meaning(site.language())) }
-                @for check in of.iter().take(SHOWN) { (finding(site, check)) }
-                @if of.len() > SHOWN { p.note { (site.say("这里列出前 {shown} 处，下载里是全部 {all} 处。", &[("shown", &SHOWN), ("all", &of.len())])) } }
+                @for check in of.iter().take(most) { (finding(site, check, &places)) }
+                @if of.len() > most {
+                    p.note {
+                        (site.say("这里列出前 {shown} 处，下载里是全部 {all} 处。", &[("shown", &most), ("all", &of.len())]))
+                        @if most < SHOWN { " " a href=(with("code", kind.code)) { (site.t("只看这一种")) } }
+                    }
+                }
             }
         }
-        @for check in list.iter().filter(|c| words::KINDS.iter().all(|k| k.code != c.code)).take(SHOWN) { (finding(site, check)) }
         @if list.is_empty() { p { (site.t("没有发现。")) } }
     };
     shell::page(site, Page { title: site.t("核对"), tab: Tab::Checks, wide: false, query: "", body })
 }
 
 /// A finding: the sentence, and all its places, same size, no side taken.
-fn finding(site: &View<'_>, check: &CheckRecord) -> Markup {
+fn finding(site: &View<'_>, check: &CheckRecord, places: &Places<'_>) -> Markup {
     let info = check.severity == "info";
-    let text = site.text(&check.plan_id).ok();
+    let (text, tables) = places.get(check.plan_id.as_str()).map_or((None, &[][..]), |(text, tables)| (Some(text.as_str()), tables));
     html! {
         article.check {
             header {
@@ -71,9 +90,9 @@ fn finding(site: &View<'_>, check: &CheckRecord) -> Markup {
                 div {
                     a.wh href=(address::line(&check.plan_id, place.line)) { (value::line(site, place.line)) (site.t("，")) (site.code(&place.label)) }
                     p.song lang=[site.quoted()] {
-                        @match text.as_ref().and_then(|t| in_table(t, place.start)) {
+                        @match in_table(tables, place.start) {
                             Some(row) => { (row) }
-                            None => { (around(text.as_ref().map(|t| t.text.as_str()), place.start, place.end, &place.text)) }
+                            None => { (around(text, place.start, place.end, &place.text)) }
                         }
                     }
                 }
@@ -83,8 +102,8 @@ fn finding(site: &View<'_>, check: &CheckRecord) -> Markup {
 }
 
 /// A value of a table with its row and column: alone it says nothing.
-fn in_table(text: &Text, start: usize) -> Option<Markup> {
-    let rows = text.tables.iter().flat_map(|t| &t.rows);
+fn in_table(tables: &[TableRecord], start: usize) -> Option<Markup> {
+    let rows = tables.iter().flat_map(|t| &t.rows);
     let starts_here = |cell: &serde_json::Value| cell["start"].as_u64() == u64::try_from(start).ok();
     let (row, column, cell) = rows
         .filter_map(|row| row.cells.iter().find(|(_, cell)| starts_here(cell)).map(|(column, cell)| (row, column, cell)))

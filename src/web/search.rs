@@ -194,13 +194,18 @@ fn nothing(site: &View<'_>, fields: &Fields, lacking: &[Lacking]) -> Markup {
 }
 
 fn facets(site: &View<'_>, fields: &Fields, asked: &Asked) -> Markup {
+    let names = SHOWN.map(|(facet, _)| facet);
+    let mut counted = site.reader.facets(&asked.query, &names).unwrap_or_default();
+    // Kinds are counted of hits of all kinds.
+    let kinds = site.reader.facets(&asked.of_all_kinds, &names[..1]).ok().and_then(|mut of| of.pop());
+    if let (Some(first), Some(kinds)) = (counted.first_mut(), kinds) {
+        *first = kinds;
+    }
     html! {
         aside.facets.fold aria-label=(site.t("缩小范围")) { details {
             summary { (site.t("缩小范围")) }
             div {
-                @for (facet, title) in SHOWN {
-                    @let query = if facet == "kind" { &asked.of_all_kinds } else { &asked.query };
-                    @let counts = site.reader.facet(query, facet).ok().flatten().unwrap_or_default();
+                @for ((facet, title), counts) in SHOWN.into_iter().zip(&counted) {
                     // What states none of it is no way to narrow down by itself.
                     @if counts.iter().any(|(v, _)| v != NONE) {
                         h2 { (site.t(title)) }
