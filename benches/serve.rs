@@ -8,6 +8,7 @@
 // A bench stops where it cannot go on.
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 
+#[expect(dead_code, reason = "the plans of this bench are made from the text of one")]
 mod common;
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -45,9 +46,10 @@ const FILTERS: [&str; 4] = ["", "&kind=target", "&kind=target&sort=value", "&pag
 fn corpus(dir: &Path, count: usize) {
     let text = std::fs::read_to_string(root().join("corpus/zhanggong-14.txt")).unwrap();
     let divisions = std::fs::read_to_string(root().join("src/lexicon/data/divisions_intervals.tsv")).unwrap();
-    let counties = divisions.lines().map(|l| l.split('\t').collect::<Vec<_>>()).filter(|c| {
-        c[0] == "3" && c.last().is_some_and(|to| to.is_empty()) && c[2].chars().count() == 3 && c[4].ends_with('市')
-    });
+    let counties = divisions
+        .lines()
+        .map(|l| l.split('\t').collect::<Vec<_>>())
+        .filter(|c| c[0] == "3" && c.last().is_some_and(|to| to.is_empty()) && c[2].chars().count() == 3 && c[4].ends_with('市'));
     let mut dice = Dice(1);
     let mut made = 0;
     for (n, county) in counties.take(count).enumerate() {
@@ -173,8 +175,7 @@ fn addresses(kind: &str, ids: &[String], count: usize, dice: &mut Dice) -> Vec<S
 
 /// Times of all addresses, asked over some connections at once, and bytes of the answers.
 fn ask(address: &str, paths: &[String], connections: usize) -> (Vec<Duration>, usize) {
-    let parts: Vec<Vec<&String>> =
-        (0..connections).map(|n| paths.iter().skip(n).step_by(connections).collect()).collect();
+    let parts: Vec<Vec<&String>> = (0..connections).map(|n| paths.iter().skip(n).step_by(connections).collect()).collect();
     let answers = std::thread::scope(|scope| {
         let asked: Vec<_> = parts
             .iter()

@@ -134,6 +134,21 @@ fn findings_and_errors_speak_the_language_of_the_page() {
     assert!(page.contains("没有") && !page.contains("no plan"), "{page}");
 }
 
+/// What the pages ask the table of words for.
+fn asked_for() -> BTreeSet<String> {
+    let mut out = BTreeSet::new();
+    for file in
+        std::fs::read_dir(root().join("src/web")).unwrap().flatten().filter(|f| f.path().extension().is_some_and(|e| e == "rs"))
+    {
+        let code = std::fs::read_to_string(file.path()).unwrap();
+        for call in [".t(", ".say(", ".told("] {
+            let asked = code.match_indices(call).filter_map(|(at, _)| code[at + call.len()..].trim_start().strip_prefix('"'));
+            out.extend(asked.map(|rest| rest.split('"').next().unwrap().to_owned()));
+        }
+    }
+    out
+}
+
 /// Chinese of the sources of the pages: every string with Chinese in it, tests left out.
 fn said() -> BTreeSet<String> {
     let mut out = BTreeSet::new();
@@ -157,6 +172,8 @@ fn every_word_of_the_pages_has_its_english_and_is_said() {
     let unsaid: Vec<_> = rows.iter().filter(|row| !said.contains(**row)).collect();
     assert!(unsaid.is_empty(), "rows that no page says: {unsaid:?}");
     assert!(rows.len() > 250);
+    let lacking: Vec<_> = asked_for().into_iter().filter(|words| !rows.contains(words.as_str())).collect();
+    assert!(lacking.is_empty(), "no row in pages.tsv for {lacking:?}");
     let codes = std::fs::read_to_string(root().join("src/web/data/checks.tsv")).unwrap();
     for code in gangyao::checks::CheckCode::ALL {
         assert!(codes.lines().any(|l| l.starts_with(&format!("{}\t", code.id()))), "{} has no words", code.id());

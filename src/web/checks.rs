@@ -77,7 +77,8 @@ pub(super) fn page(site: &View<'_>, fields: &Fields) -> String {
 /// A finding: the sentence, and all its places, same size, no side taken.
 fn finding(site: &View<'_>, check: &CheckRecord, places: &Places<'_>) -> Markup {
     let info = check.severity == "info";
-    let (text, tables) = places.get(check.plan_id.as_str()).map_or((None, &[][..]), |(text, tables)| (Some(text.as_str()), tables));
+    let (text, tables) =
+        places.get(check.plan_id.as_str()).map_or((None, &[][..]), |(text, tables)| (Some(text.as_str()), tables));
     html! {
         article.check {
             header {
