@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 use crate::common::{Dice, root};
 
 /// Requests of a kind in a round.
-const REQUESTS: usize = 1_000;
+const REQUESTS: usize = 500;
 /// Requests in all after which memory is looked at once more.
 const MOST: usize = 10_000;
 

@@ -153,6 +153,42 @@ fn the_site_answers_a_question_as_the_command_does() {
 }
 
 #[test]
+fn facets_count_exactly_what_is_found() {
+    use gangyao::index::{self, Page, Question, Reader};
+    let build = gangyao::corpus::open(&BUILT.1, index::FORMAT).unwrap();
+    let reader = Reader::open_all(&build.fulltexts()).unwrap();
+    let words = [
+        "地区生产总值",
+        "GDP",
+        "城镇化率 2025年",
+        "章贡区森林覆盖率目标",
+        "研发 value:>=2%",
+        "乡村振兴 产业",
+        "\"森林\" -覆盖",
+        "5",
+        "森林|水库",
+        "",
+    ];
+    for text in words {
+        let query = |kind| {
+            let filters = if text.is_empty() { vec![("period", "十四五")] } else { Vec::new() };
+            Question { text, exact: false, filters, kind }.query(&reader, || build.read("plans")).unwrap()
+        };
+        let total = |kind| reader.search(&query(kind), Page { limit: 1, offset: 0 }).unwrap().total;
+        let sum = |counts: &[(String, usize)]| counts.iter().map(|c| c.1).sum::<usize>();
+        let counts = reader.facets(&query(None), &["kind", "plan", "year"], None).unwrap();
+        assert!(total(None) > 0, "{text} finds nothing");
+        assert!(counts.iter().all(|c| sum(c) == total(None)), "{text}: {counts:?} of {}", total(None));
+        for kind in ["passage", "target"] {
+            let counts = reader.facets(&query(None), &["kind", "plan", "year"], Some(kind)).unwrap();
+            let of_kind = counts[0].iter().find(|c| c.0 == kind).map_or(0, |c| c.1);
+            assert_eq!((of_kind, sum(&counts[1]), sum(&counts[2])), (total(Some(kind)), of_kind, of_kind), "{text} {kind}");
+            assert_eq!(counts[1], reader.facet(&query(Some(kind)), "plan").unwrap().unwrap(), "{text} {kind}");
+        }
+    }
+}
+
+#[test]
 fn plans_targets_citations_and_comparisons_are_those_of_the_command() {
     let site = site();
     for kind in ["outline", "tables", "targets", "quantities", "checks", "columns"] {

@@ -68,17 +68,21 @@ impl Reader {
         if !FACETS.contains(&name) {
             return Ok(None);
         }
-        Ok(self.facets(query, &[name])?.pop())
+        Ok(self.facets(query, &[name], None)?.pop())
     }
 
-    /// The same of several facets, counted in one pass; a name that is no facet has no values.
+    /// The same of several facets, counted in one pass; a name that is no facet has no values. With a `kind`, all facets but
+    /// that of kinds are counted of hits of this kind.
     ///
     /// # Errors
     /// The index is damaged.
-    pub fn facets(&self, query: &Query, names: &[&str]) -> Result<Vec<Vec<(String, usize)>>, IndexError> {
+    pub fn facets(&self, query: &Query, names: &[&str], kind: Option<&str>) -> Result<Vec<Vec<(String, usize)>>, IndexError> {
         guarded(|| {
-            let (searcher, compiled) = self.asked(query)?;
-            let known = names.iter().map(|name| FACETS.contains(name).then(|| counted(name)));
+            let (searcher, compiled) = self.matching(query)?;
+            let known = names.iter().map(|name| {
+                let of_kind = kind.filter(|_| *name != KIND);
+                FACETS.contains(name).then(|| (counted(name), of_kind.map(str::to_owned)))
+            });
             let counts = searcher.search(&compiled, &Counts(known.collect()))?;
             let in_order = |counts: BTreeMap<String, usize>| {
                 let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
@@ -185,14 +189,19 @@ impl SegmentCollector for KeysOfSegment {
     }
 }
 
-/// Counts the values of columns.
-struct Counts(Vec<Option<String>>);
+/// The facet of kinds.
+const KIND: &str = "kind";
+
+/// Counts the values of columns, each of all hits or of those of a kind.
+struct Counts(Vec<Option<(String, Option<String>)>>);
 
 struct CountsOfSegment(Vec<Option<CountsOfColumn>>);
 
 /// Counts of one column of a segment.
 struct CountsOfColumn {
     column: Option<StrColumn>,
+    /// Column of kinds, and the number of the one that is counted; no number where the segment has none of it.
+    of_kind: Option<(StrColumn, Option<u64>)>,
     /// By the number of the value in the column.
     counts: Vec<usize>,
     none: usize,
@@ -203,11 +212,16 @@ impl Collector for Counts {
     type Child = CountsOfSegment;
 
     fn for_segment(&self, _: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<CountsOfSegment> {
-        let of = |name: &Option<String>| match name {
-            Some(name) => {
+        let kinds = reader.fast_fields().str(&counted(KIND))?;
+        let of = |of: &Option<(String, Option<String>)>| match of {
+            Some((name, kind)) => {
                 let column = reader.fast_fields().str(name)?;
                 let counts = vec![0; column.as_ref().map_or(0, |c| c.num_terms())];
-                Ok(Some(CountsOfColumn { column, counts, none: 0 }))
+                let of_kind = match (kind, &kinds) {
+                    (Some(kind), Some(kinds)) => Some((kinds.clone(), kinds.dictionary().term_ord(kind)?)),
+                    _ => None,
+                };
+                Ok(Some(CountsOfColumn { column, of_kind, counts, none: 0 }))
             }
             None => Ok(None),
         };
@@ -243,6 +257,9 @@ impl SegmentCollector for CountsOfSegment {
 
 impl CountsOfColumn {
     fn collect(&mut self, doc: DocId) {
+        if self.of_kind.as_ref().is_some_and(|(kinds, wanted)| kinds.ords().first(doc) != *wanted || wanted.is_none()) {
+            return;
+        }
         let ord = self.column.as_ref().and_then(|c| c.ords().first(doc)).and_then(|ord| usize::try_from(ord).ok());
         match ord.and_then(|ord| self.counts.get_mut(ord)) {
             Some(n) => *n += 1,

@@ -32,6 +32,8 @@ struct Asked {
     query: Query,
     /// The same with hits of all kinds: what kinds are counted of.
     of_all_kinds: Query,
+    /// The kind of the hits where the address names none.
+    kind: &'static str,
     sort: Sort,
     exact: bool,
 }
@@ -49,7 +51,7 @@ fn asked(site: &View<'_>, fields: &Fields) -> Result<Asked, String> {
     let filters = FILTERS.iter().filter_map(|filter| Some((*filter, fields.get(filter)?))).collect();
     let question = Question { text: fields.get("q").unwrap_or("").trim(), exact, filters, kind: Some(kind) };
     let query = |question: &Question<'_>| question.query(&site.reader, || Ok(site.plans.clone())).map_err(|e| e.to_string());
-    Ok(Asked { query: query(&question)?, of_all_kinds: query(&Question { kind: None, ..question })?, sort, exact })
+    Ok(Asked { query: query(&question)?, of_all_kinds: query(&Question { kind: None, ..question })?, kind, sort, exact })
 }
 
 /// The answer to it.
@@ -195,12 +197,9 @@ fn nothing(site: &View<'_>, fields: &Fields, lacking: &[Lacking]) -> Markup {
 
 fn facets(site: &View<'_>, fields: &Fields, asked: &Asked) -> Markup {
     let names = SHOWN.map(|(facet, _)| facet);
-    let mut counted = site.reader.facets(&asked.query, &names).unwrap_or_default();
-    // Kinds are counted of hits of all kinds.
-    let kinds = site.reader.facets(&asked.of_all_kinds, &names[..1]).ok().and_then(|mut of| of.pop());
-    if let (Some(first), Some(kinds)) = (counted.first_mut(), kinds) {
-        *first = kinds;
-    }
+    // One pass over hits of all kinds counts the kinds, and the other facets of the kind that is shown.
+    let kind = Some(asked.kind).filter(|_| !asked.of_all_kinds.has_field("kind"));
+    let counted = site.reader.facets(&asked.of_all_kinds, &names, kind).unwrap_or_default();
     html! {
         aside.facets.fold aria-label=(site.t("缩小范围")) { details {
             summary { (site.t("缩小范围")) }
