@@ -50,6 +50,8 @@ pub mod document;
 #[cfg(feature = "search")]
 pub mod index;
 pub mod isolate;
+#[cfg(any(feature = "cli", feature = "web"))]
+mod language;
 pub mod lexicon;
 mod library;
 pub mod pipeline;

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """The walk of a reader through the site, in headless Chromium: search, open a hit, see it marked, compare, download.
 
-  browser.py GANGYAO INDEX [--shots DIR]
+  browser.py GANGYAO INDEX [--shots DIR | --axe FILE]
 
-Speaks WebDriver to chromedriver itself; standard library only. --shots keeps pictures of each page at two widths and in both themes."""
+Speaks WebDriver to chromedriver itself; standard library only. --shots keeps pictures of each page at two widths and in both themes;
+--axe looks for barriers on each page with axe-core, whose script FILE is."""
 import contextlib, csv, io, json, os, re, socket, subprocess, sys, tempfile, time, urllib.parse, urllib.request
 
 KEY = "element-6066-11e4-a52e-4f735466cecf"
@@ -64,6 +65,11 @@ class Browser:
     def size(self, width, height):
         self.do("POST", "/window/rect", {"width": width, "height": height})
 
+    def width(self, width):
+        """The width of the page itself: a window is never as narrow as a phone."""
+        metrics = {"width": width, "height": 1000, "deviceScaleFactor": 1, "mobile": False}
+        self.do("POST", "/goog/cdp/execute", {"cmd": "Emulation.setDeviceMetricsOverride", "params": metrics})
+
     def shot(self, path):
         import base64
         with open(path, "wb") as out:
@@ -87,7 +93,7 @@ def check(condition, what):
 
 
 def walk(b, base):
-    b.size(1600, 1000)
+    b.width(1600)
     b.go(base)
     check("规划" in b.run("return document.querySelector('h1').textContent"), "home has its headline")
     # Search by keyboard alone: / goes to the box.
@@ -128,8 +134,9 @@ def walk(b, base):
 def look(b, base, plan, shots):
     """Each page at both widths and in both themes: no errors, nothing wider than the screen, one h1, every control named."""
     pages = ["", "search/?q=%E6%A3%AE%E6%9E%97", f"plan/{plan}/", "indicator/", "indicator/forest_coverage/", "place/", "place/360702/", "compare/", "checks/", "review/", "codebook/"]
+    pages += ["search/?q=a&plan=none", "en/", "en/search/?q=%E6%A3%AE%E6%9E%97", f"en/plan/{plan}/", "en/indicator/forest_coverage/", "en/place/360702/", "en/checks/"]
     for width in (390, 1600):
-        b.size(width, 1000)
+        b.width(width)
         for page in pages:
             b.go(base + page)
             for theme in ("light", "dark"):
@@ -148,9 +155,34 @@ def look(b, base, plan, shots):
             check(not errors, f"/{page} has no error in the console {errors[:2]}")
 
 
+def barriers(b, base, plan, script):
+    """Each page at both widths and in both themes: axe-core finds nothing serious. The theme changes colours only, so the dark one is asked for contrast."""
+    with open(script, encoding="utf-8") as file:
+        axe = file.read()
+    plans = [p["plan_id"] for p in json.loads(get(base + "api/plans.json"))]
+    compared = urllib.parse.urlencode([("plan", p) for p in plans])
+    target = json.loads(get(base + "api/search.json?kind=target&q=" + urllib.parse.quote("森林覆盖率")))["hits"][0]["target_id"]
+    pages = ["", "search/", "search/?q=" + urllib.parse.quote("森林"), "search/?q=a&plan=none", f"plan/{plan}/", f"target/{target}/", "indicator/",
+             "indicator/forest_coverage/", "place/", "place/360702/", "compare/", f"compare/?{compared}&rows=all", f"compare/?{compared}&view=levels", "checks/", "review/", "codebook/"]
+    ask = ("var done = arguments[1]; axe.run(document, {resultTypes: ['violations'], runOnly: arguments[0]}).then("
+           "r => done(r.violations.map(v => [v.impact, v.id, v.nodes.length, v.nodes[0].html.slice(0, 200), v.nodes[0].failureSummary])), e => done([['critical', String(e), 0, '', '']]))")
+    tags = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    for width in (390, 1600):
+        b.width(width)
+        for page in pages + ["en/" + p for p in pages]:
+            b.go(base + page)
+            b.run(axe + ";")
+            for theme, rules in (("light", tags), ("dark", {"type": "rule", "values": ["color-contrast", "link-in-text-block"]})):
+                b.run("document.documentElement.dataset.theme = arguments[0]", theme)
+                found = b.do("POST", "/execute/async", {"script": ask, "args": [rules]})
+                bad = [f for f in found if f[0] in ("serious", "critical")]
+                check(not bad, f"/{page} has no barrier at {width} px, {theme} {bad[:3]}")
+
+
 def main():
     program, index = sys.argv[1], sys.argv[2]
-    shots = sys.argv[4] if len(sys.argv) > 4 else None
+    options = dict(zip(sys.argv[3::2], sys.argv[4::2]))
+    shots = options.get("--shots")
     if shots:
         os.makedirs(shots, exist_ok=True)
     server = subprocess.Popen([program, "serve", "--port", "0", "--index", index], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
@@ -158,6 +190,9 @@ def main():
     try:
         base = server.stdout.readline().strip()
         browser = Browser()
+        if "--axe" in options:
+            barriers(browser, base, "360702-2021-2025-outline", options["--axe"])
+            return 0
         walk(browser, base)
         look(browser, base, "360702-2021-2025-outline", shots)
         # The folder without a server: the same search, in the browser.
@@ -167,6 +202,10 @@ def main():
         check(browser.run("return document.querySelectorAll('#hits > li').length") > 0, "the static site searches from a disk")
         browser.click("#hits .what a")
         check("/plan/" in browser.run("return location.pathname") and browser.run("return !!document.querySelector(':target')"), "and its hit opens the place")
+        browser.go(f"file://{folder}/en/search/index.html?q=%E6%A3%AE%E6%9E%97%E8%A6%86%E7%9B%96%E7%8E%87")
+        check(browser.run("return document.querySelector('#hits .where > a').textContent.startsWith('line ')"), "in English too")
+        browser.click("#hits .what a")
+        check("/en/plan/" in browser.run("return location.pathname") and browser.run("return document.documentElement.lang") == "en", "and stays in English")
         check(not browser.errors(), "no error in the console of the static site")
     finally:
         if browser:

@@ -39,3 +39,4 @@ mod tables;
 mod targets;
 mod tidy;
 mod web;
+mod web_english;

@@ -23,7 +23,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("index", &["record", "lexicon", "source", "cues"]),
     ("compare", &["record", "lexicon", "quantity", "corpus", "cues"]),
     ("release", &["record", "compare", "corpus", "lexicon"]),
-    ("web", &["record", "index", "compare", "release", "corpus", "lexicon"]),
+    ("language", &[]),
+    ("web", &["record", "index", "compare", "release", "corpus", "lexicon", "language"]),
     ("python", &["source", "pipeline", "record", "isolate", "corpus", "index", "release", "cli"]),
 ];
 

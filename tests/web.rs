@@ -14,7 +14,7 @@ const OTHER: &str = "云岭市国民经济和社会发展第十四个五年规�
     全社会研发经费投入占地区生产总值比重达到2.5%左右。\n";
 
 /// A build of the plan in `corpus/` and one more, made once.
-static BUILT: LazyLock<(tempfile::TempDir, PathBuf)> = LazyLock::new(|| {
+pub(crate) static BUILT: LazyLock<(tempfile::TempDir, PathBuf)> = LazyLock::new(|| {
     let dir = tempfile::tempdir().unwrap();
     let corpus = dir.path().join("corpus");
     std::fs::create_dir(&corpus).unwrap();
@@ -26,16 +26,16 @@ static BUILT: LazyLock<(tempfile::TempDir, PathBuf)> = LazyLock::new(|| {
     (dir, out)
 });
 
-fn site() -> Site {
+pub(crate) fn site() -> Site {
     Site::open(&BUILT.1).unwrap()
 }
 
-fn text(answer: &Answer) -> String {
+pub(crate) fn text(answer: &Answer) -> String {
     String::from_utf8(answer.body.clone()).unwrap()
 }
 
 /// Values of `href`, `src` and `action` of a page.
-fn links(page: &str) -> BTreeSet<String> {
+pub(crate) fn links(page: &str) -> BTreeSet<String> {
     let mut out = BTreeSet::new();
     for name in [" href=\"", " src=\"", " action=\""] {
         for part in page.split(name).skip(1) {
@@ -45,7 +45,7 @@ fn links(page: &str) -> BTreeSet<String> {
     out
 }
 
-const ZHANGGONG: &str = "360702-2021-2025-outline";
+pub(crate) const ZHANGGONG: &str = "360702-2021-2025-outline";
 
 #[test]
 fn every_link_of_the_first_pages_leads_to_a_page() {
@@ -149,6 +149,42 @@ fn the_site_answers_a_question_as_the_command_does() {
         let said = String::from_utf8_lossy(&out.stderr).into_owned();
         let site_says = refused["error"].as_str().unwrap();
         assert!(site_says.contains(why) && said.contains(site_says), "{words}: {site_says} / {said}");
+    }
+}
+
+#[test]
+fn facets_count_exactly_what_is_found() {
+    use gangyao::index::{self, Page, Question, Reader};
+    let build = gangyao::corpus::open(&BUILT.1, index::FORMAT).unwrap();
+    let reader = Reader::open_all(&build.fulltexts()).unwrap();
+    let words = [
+        "地区生产总值",
+        "GDP",
+        "城镇化率 2025年",
+        "章贡区森林覆盖率目标",
+        "研发 value:>=2%",
+        "乡村振兴 产业",
+        "\"森林\" -覆盖",
+        "5",
+        "森林|水库",
+        "",
+    ];
+    for text in words {
+        let query = |kind| {
+            let filters = if text.is_empty() { vec![("period", "十四五")] } else { Vec::new() };
+            Question { text, exact: false, filters, kind }.query(&reader, || build.read("plans")).unwrap()
+        };
+        let total = |kind| reader.search(&query(kind), Page { limit: 1, offset: 0 }).unwrap().total;
+        let sum = |counts: &[(String, usize)]| counts.iter().map(|c| c.1).sum::<usize>();
+        let counts = reader.facets(&query(None), &["kind", "plan", "year"], None).unwrap();
+        assert!(total(None) > 0, "{text} finds nothing");
+        assert!(counts.iter().all(|c| sum(c) == total(None)), "{text}: {counts:?} of {}", total(None));
+        for kind in ["passage", "target"] {
+            let counts = reader.facets(&query(None), &["kind", "plan", "year"], Some(kind)).unwrap();
+            let of_kind = counts[0].iter().find(|c| c.0 == kind).map_or(0, |c| c.1);
+            assert_eq!((of_kind, sum(&counts[1]), sum(&counts[2])), (total(Some(kind)), of_kind, of_kind), "{text} {kind}");
+            assert_eq!(counts[1], reader.facet(&query(Some(kind)), "plan").unwrap().unwrap(), "{text} {kind}");
+        }
     }
 }
 
@@ -299,6 +335,12 @@ fn files_hold_together_without_a_server() {
             }
         }
     }
+    // The same pages in English, each leading to its other half.
+    let plan = format!("plan/{ZHANGGONG}/index.html");
+    let english = std::fs::read_to_string(a.join("en").join(&plan)).unwrap();
+    assert!(english.contains("<html lang=\"en\">") && links(&english).contains(&format!("../../../{plan}")));
+    assert!(links(&std::fs::read_to_string(a.join(&plan)).unwrap()).contains(&format!("../../en/{plan}")));
+    assert!(!a.join(format!("en/plan/{ZHANGGONG}/targets.csv")).exists(), "data stand in the folder once");
     // A folder that is no site is never replaced.
     std::fs::write(dir.path().join("mine.txt"), "x").unwrap();
     assert!(web::write(&site(), dir.path()).is_err() && dir.path().join("mine.txt").is_file());
@@ -330,19 +372,58 @@ fn collect(dir: &Path, out: &mut Vec<PathBuf>) {
     }
 }
 
-/// The walk of a reader in a real browser: tests/browser.py with Debian's chromium and chromium-driver.
-#[test]
-fn a_reader_walks_through_the_site_in_a_browser() {
-    let has = |program: &str| Command::new(program).arg("--version").output().is_ok_and(|o| o.status.success());
+fn has(program: &str) -> bool {
+    Command::new(program).arg("--version").output().is_ok_and(|o| o.status.success())
+}
+
+/// Run tests/browser.py over the build, with Debian's chromium and chromium-driver; says why where it cannot.
+fn browse(test: &str, more: &[&std::ffi::OsStr]) {
     if !has("chromium") || !has("chromedriver") {
-        eprintln!("SKIPPED a_reader_walks_through_the_site_in_a_browser: install chromium and chromium-driver");
+        eprintln!("SKIPPED {test}: install chromium and chromium-driver");
         return;
     }
     let out = Command::new("python3")
         .arg(root().join("tests/browser.py"))
         .arg(env!("CARGO_BIN_EXE_gangyao"))
         .arg(&BUILT.1)
+        .args(more)
         .output()
         .unwrap();
     assert!(out.status.success(), "{}\n{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+}
+
+#[test]
+fn a_reader_walks_through_the_site_in_a_browser() {
+    browse("a_reader_walks_through_the_site_in_a_browser", &[]);
+}
+
+/// The file of axe-core: the one that GANGYAO_AXE names, or the one that npm installs below `target/`.
+fn axe() -> Result<PathBuf, String> {
+    const VERSION: &str = "axe-core@4.14.1";
+    if let Some(named) = std::env::var_os("GANGYAO_AXE") {
+        return Ok(PathBuf::from(named));
+    }
+    let dir = root().join("target/axe");
+    let file = dir.join("node_modules/axe-core/axe.min.js");
+    if !file.is_file() {
+        std::fs::create_dir_all(&dir).map_err(|e| e.to_string())?;
+        let npm = Command::new("npm")
+            .args(["install", "--no-save", "--no-audit", "--no-fund", "--prefix"])
+            .arg(&dir)
+            .arg(VERSION)
+            .output();
+        let npm = npm.map_err(|e| format!("npm: {e}"))?;
+        if !npm.status.success() {
+            return Err(format!("npm install {VERSION}: {}", String::from_utf8_lossy(&npm.stderr)));
+        }
+    }
+    Ok(file)
+}
+
+#[test]
+fn axe_finds_no_barrier_on_any_page() {
+    match axe() {
+        Ok(file) => browse("axe_finds_no_barrier_on_any_page", &["--axe".as_ref(), file.as_os_str()]),
+        Err(why) => eprintln!("SKIPPED axe_finds_no_barrier_on_any_page: {why}"),
+    }
 }

@@ -1,68 +1,13 @@
-//! The language of what a person reads: one table of messages with a row each, English beside Chinese.
-//!
-//! English is written where it is said and is the key of its row, so that code reads as it speaks. [`say`] is for what the command
-//! itself prints; [`told`] finds the row of a finished message (an error of a library, a chain of causes) by its pattern. Machine
-//! formats never pass here.
+//! The language that the command speaks in this run: [`say`] and [`word`] for what it prints itself, [`told`] for a finished message.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::fmt::Display;
-use std::sync::{LazyLock, OnceLock};
+use std::sync::OnceLock;
 
-use clap::ValueEnum;
-
-/// A language of messages and help.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Language {
-    /// 中文
-    Zh,
-    /// English
-    #[default]
-    En,
-}
+pub(crate) use crate::language::{Language, chinese};
+use crate::language::{fill, in_chinese};
 
 static LANGUAGE: OnceLock<Language> = OnceLock::new();
-
-/// Columns: English as the code says it, Chinese, an example of the English with its places filled.
-const MESSAGES: &str = include_str!("data/messages.tsv");
-/// Columns: English as the help says it, Chinese.
-const HELP: &str = include_str!("data/help.tsv");
-
-/// Rows by their English.
-static ROWS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
-    let line = |line: &str| {
-        let mut cells = line.split('\t').map(unescaped);
-        Some((cells.next()?, cells.next().filter(|c| !c.is_empty())?))
-    };
-    let rows = MESSAGES.lines().chain(HELP.lines()).filter(|l| !l.starts_with('#'));
-    rows.filter_map(line).collect()
-});
-
-/// Bytes of words that a pattern has at least, besides its places.
-const LEAST_SAID: usize = 5;
-
-/// Rows with places, those that say most first.
-static PATTERNS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
-    let said = |text: &str| pieces(text).iter().filter(|p| p.name.is_none()).map(|p| p.text.len()).sum::<usize>();
-    // `line {line}` says too little to be known again: anything could stand behind it.
-    let known = |text: &str| text.contains('{') && said(text) > LEAST_SAID;
-    let mut rows: Vec<(&str, &str)> = ROWS.iter().map(|(e, c)| (e.as_str(), c.as_str())).filter(|(e, _)| known(e)).collect();
-    rows.sort_by_key(|(english, _)| (std::cmp::Reverse(said(english)), *english));
-    rows
-});
-
-/// A cell as it is meant: `\n` is a line break, `\\` a backslash.
-fn unescaped(cell: &str) -> String {
-    let mut out = String::with_capacity(cell.len());
-    let mut chars = cell.chars();
-    while let Some(c) = chars.next() {
-        match c {
-            '\\' => out.extend(chars.next().map(|escaped| if escaped == 'n' { '\n' } else { escaped })),
-            c => out.push(c),
-        }
-    }
-    out
-}
 
 /// Speak this language from now on; the first word on it stands.
 pub(crate) fn speak(language: Language) {
@@ -74,25 +19,12 @@ pub(crate) fn spoken() -> Language {
     LANGUAGE.get().copied().unwrap_or_default()
 }
 
-impl Language {
-    /// The language of a locale such as `zh_CN.UTF-8`; none of an empty one.
-    pub(crate) fn of_locale(locale: &str) -> Option<Self> {
-        let name = locale.split(['_', '.', '-', '@']).next()?.to_lowercase();
-        (!name.is_empty()).then(|| if name == "zh" { Self::Zh } else { Self::En })
-    }
-}
-
 /// A message without places in the language spoken.
 pub(crate) fn word(english: &str) -> &str {
     match spoken() {
         Language::En => english,
         Language::Zh => chinese(english).unwrap_or(english),
     }
-}
-
-/// The Chinese of a row.
-pub(crate) fn chinese(english: &str) -> Option<&'static str> {
-    ROWS.get(english).map(String::as_str)
 }
 
 /// A message with its places filled, in the language spoken.
@@ -104,152 +36,6 @@ pub(crate) fn say(english: &str, with: &[(&str, &dyn Display)]) -> String {
 pub(crate) fn told(message: &str) -> Cow<'_, str> {
     match spoken() {
         Language::En => Cow::Borrowed(message),
-        Language::Zh => Cow::Owned(
-            message.lines().map(|line| translated(line).unwrap_or_else(|| line.to_owned())).collect::<Vec<_>>().join("\n"),
-        ),
-    }
-}
-
-/// A stretch of a message: words, or a place with its name.
-struct Piece<'t> {
-    text: &'t str,
-    name: Option<String>,
-}
-
-/// A message as its stretches; places without a name are numbered.
-fn pieces(template: &str) -> Vec<Piece<'_>> {
-    let mut out = Vec::new();
-    let mut rest = template;
-    let mut unnamed = 0;
-    while let Some((before, place, after)) = rest.split_once('{').and_then(|(b, r)| r.split_once('}').map(|(p, a)| (b, p, a))) {
-        if !before.is_empty() {
-            out.push(Piece { text: before, name: None });
-        }
-        let mut name = place.split(':').next().unwrap_or_default().to_owned();
-        if name.is_empty() {
-            name = unnamed.to_string();
-            unnamed += 1;
-        }
-        out.push(Piece { text: place, name: Some(name) });
-        rest = after;
-    }
-    if !rest.is_empty() {
-        out.push(Piece { text: rest, name: None });
-    }
-    out
-}
-
-/// A message with its places filled; a place that nothing is known of stays.
-fn fill(template: &str, value: &dyn Fn(&str) -> Option<String>) -> String {
-    let part = |piece: Piece<'_>| match piece.name {
-        None => piece.text.to_owned(),
-        Some(name) => value(&name).unwrap_or_else(|| format!("{{{name}}}")),
-    };
-    pieces(template).into_iter().map(part).collect()
-}
-
-/// What stands at the places of a pattern, if a message is of it.
-fn fit<'m>(template: &str, message: &'m str) -> Option<Vec<(String, &'m str)>> {
-    let pieces = pieces(template);
-    let mut found: Vec<(String, &str)> = Vec::new();
-    let mut open: Option<String> = None;
-    let mut rest = message;
-    for (at, piece) in pieces.iter().enumerate() {
-        let Some(name) = &piece.name else {
-            let start = match &open {
-                None => rest.starts_with(piece.text).then_some(0)?,
-                Some(_) if at + 1 == pieces.len() => rest.strip_suffix(piece.text)?.len(),
-                Some(_) => rest.find(piece.text)?,
-            };
-            found.extend(open.take().map(|name| (name, &rest[..start])));
-            rest = &rest[start + piece.text.len()..];
-            continue;
-        };
-        // Two places side by side cannot be told apart: the first takes nothing.
-        found.extend(open.replace(name.clone()).map(|name| (name, "")));
-    }
-    match open {
-        Some(name) => found.push((name, rest)),
-        None if !rest.is_empty() => return None,
-        None => {}
-    }
-    Some(found)
-}
-
-/// One line of a message in Chinese: its row, the row whose pattern it is of, or the rows of the parts that colons join.
-fn translated(message: &str) -> Option<String> {
-    if message.len() > 4000 {
-        return None;
-    }
-    if let Some(whole) = chinese(message) {
-        return Some(whole.to_owned());
-    }
-    let of_pattern = PATTERNS.iter().find_map(|(english, chinese)| Some((fit(english, message)?, chinese)));
-    if let Some((places, chinese)) = of_pattern {
-        let value = |name: &str| {
-            let (_, text) = places.iter().find(|(n, _)| n == name)?;
-            Some(translated(text).unwrap_or_else(|| (*text).to_owned()))
-        };
-        return Some(fill(chinese, &value));
-    }
-    let at = message.match_indices(": ").map(|(at, _)| at);
-    at.filter_map(|at| {
-        let (before, after) = (&message[..at], &message[at + 2..]);
-        let (left, right) = (translated(before), translated(after));
-        (left.is_some() || right.is_some())
-            .then(|| format!("{}：{}", left.unwrap_or_else(|| before.to_owned()), right.unwrap_or_else(|| after.to_owned())))
-    })
-    .next()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn rows(table: &'static str) -> Vec<Vec<String>> {
-        let line = |l: &str| l.split('\t').map(unescaped).collect();
-        table.lines().filter(|l| !l.starts_with('#') && !l.is_empty()).map(line).collect()
-    }
-
-    #[test]
-    fn every_row_has_both_languages_and_the_same_places() {
-        let mut seen = std::collections::BTreeSet::new();
-        for row in rows(MESSAGES).iter().chain(&rows(HELP)) {
-            let [english, chinese, ..] = row.as_slice() else { panic!("a row of one cell: {row:?}") };
-            assert!(!chinese.is_empty(), "no Chinese: {english}");
-            assert!(seen.insert(english.clone()), "twice: {english}");
-            let names = |text: &str| pieces(text).into_iter().filter_map(|p| p.name).collect::<std::collections::BTreeSet<_>>();
-            let (of_english, of_chinese) = (names(english), names(chinese));
-            assert!(of_chinese.is_subset(&of_english), "{english}: {of_chinese:?}");
-            // A plural's ending is English alone.
-            let lost: Vec<_> = of_english.difference(&of_chinese).filter(|n| *n != "s").collect();
-            assert!(lost.is_empty(), "{english}: the Chinese leaves out {lost:?}");
-        }
-    }
-
-    #[test]
-    fn every_example_is_of_its_row() {
-        for row in rows(MESSAGES).iter().filter(|row| row[0].contains('{')) {
-            let example = row.get(2).filter(|e| !e.is_empty()).unwrap_or_else(|| panic!("no example: {}", row[0]));
-            assert!(fit(&row[0], example).is_some(), "{} is not said as {example}", row[0]);
-        }
-    }
-
-    #[test]
-    fn a_message_is_found_by_its_pattern() {
-        assert_eq!(fit("{} cannot be read", "a.txt cannot be read"), Some(vec![("0".to_owned(), "a.txt")]));
-        assert_eq!(fit("{} cannot be read", "a.txt cannot be written"), None);
-        let two = fit("{n} of {total}; more", "3 of 9; more");
-        assert_eq!(two, Some(vec![("n".to_owned(), "3"), ("total".to_owned(), "9")]));
-        let said = translated("a.txt: the file is empty; copy it again from where it came from");
-        assert_eq!(said.as_deref(), Some("a.txt：文件是空的，请重新复制一份"));
-        assert_eq!(translated("nobody ever said this"), None);
-    }
-
-    #[test]
-    fn a_locale_names_a_language() {
-        assert_eq!(Language::of_locale("zh_CN.UTF-8"), Some(Language::Zh));
-        assert_eq!(Language::of_locale("C.UTF-8"), Some(Language::En));
-        assert_eq!(Language::of_locale(""), None);
+        Language::Zh => Cow::Owned(in_chinese(message)),
     }
 }

@@ -36,6 +36,7 @@ pub(crate) fn serve(args: &ServeArgs) -> anyhow::Result<Exit> {
     let mut told = Ok(());
     web::serve(&options, |address| {
         told = output::text(&format!("{address}\n"));
+        output::note(&format!("the same pages in English: {address}en/"));
         output::note("reading only, on this machine only; Ctrl-C ends it");
         if args.open {
             let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };

@@ -43,13 +43,19 @@ const FONTS: &str =
 /// Draw a comparison.
 #[must_use]
 pub fn chart(comparison: &Comparison, kind: Chart) -> String {
-    let mut picture = Picture { body: String::new(), y: 0.0 };
-    let title = match kind {
+    chart_in(comparison, kind, &str::to_owned)
+}
+
+/// Draw a comparison with its own words said in another language: `says` is given each of them in English.
+#[must_use]
+pub fn chart_in(comparison: &Comparison, kind: Chart, says: &dyn Fn(&str) -> String) -> String {
+    let mut picture = Picture { body: String::new(), y: 0.0, says };
+    let title = says(match kind {
         Chart::Dots => "Targets side by side",
         Chart::Slopes => "From base to target",
         Chart::Coverage => "Which plan says what",
-    };
-    picture.text(20.0, 30.0, 18.0, "start", title);
+    });
+    picture.text(20.0, 30.0, 18.0, "start", &title);
     picture.y = 48.0;
     picture.legend(comparison, kind);
     match kind {
@@ -58,7 +64,7 @@ pub fn chart(comparison: &Comparison, kind: Chart) -> String {
     }
     picture.sources(comparison);
     let names: Vec<&str> = comparison.plans.iter().map(|p| p.title.as_str()).collect();
-    picture.close(title, &names)
+    picture.close(&title, &names)
 }
 
 /// A plan with the proportions of its sections.
@@ -76,7 +82,7 @@ pub struct Divided {
 #[must_use]
 pub fn divisions(plans: &[Divided]) -> String {
     let title = "What the plans give room to";
-    let mut picture = Picture { body: String::new(), y: 48.0 };
+    let mut picture = Picture { body: String::new(), y: 48.0, says: &str::to_owned };
     picture.text(20.0, 30.0, 18.0, "start", title);
     picture.text(20.0, 50.0, 11.0, "start", "share of the visible characters of all paragraphs in sections of this level");
     let most = plans.iter().flat_map(|p| &p.sections).map(|s| s.share).fold(0.01, f64::max);
@@ -179,12 +185,14 @@ impl Point {
     }
 }
 
-struct Picture {
+struct Picture<'w> {
     body: String,
     y: f64,
+    /// Says our own words in the language of the picture.
+    says: &'w dyn Fn(&str) -> String,
 }
 
-impl Picture {
+impl Picture<'_> {
     fn text(&mut self, x: f64, y: f64, size: f64, anchor: &str, text: &str) {
         let _ = writeln!(
             self.body,
@@ -222,7 +230,11 @@ impl Picture {
             self.y += 18.0;
             let y = self.y;
             self.mark(n, 30.0, y - 4.0, true);
-            let name = format!("{}  {}", plan.title, if plan.kind == "reference" { "(reference table)" } else { "" });
+            let name = format!(
+                "{}  {}",
+                plan.title,
+                if plan.kind == "reference" { (self.says)("(reference table)") } else { String::new() }
+            );
             self.text(44.0, y, 12.0, "start", &fitted(name.trim(), 70.0));
         }
         self.y += 20.0;
@@ -236,7 +248,7 @@ impl Picture {
             }
         };
         let y = self.y;
-        self.text(20.0, y, 11.0, "start", key);
+        self.text(20.0, y, 11.0, "start", &(self.says)(key));
         self.y += 14.0;
     }
 
@@ -254,7 +266,7 @@ impl Picture {
                 "{} rows are not drawn (fewer than two values, values in words, or more than {MAX_PANELS} panels):",
                 left.len()
             );
-            self.text(20.0, y, 11.0, "start", &text);
+            self.text(20.0, y, 11.0, "start", &(self.says)(&text));
             let names: Vec<&str> = left.iter().map(|r| r.indicator.as_str()).collect();
             for line in names.chunks(6).take(NOT_DRAWN_LINES) {
                 self.y += 15.0;
@@ -268,8 +280,9 @@ impl Picture {
         let unit = row.unit.as_deref();
         self.y += 30.0;
         let y = self.y;
-        let measure = if row.measure == "level" { String::new() } else { format!(", {}", row.measure) };
-        let name = format!("{} ({}{measure})", row.indicator, unit.unwrap_or("no unit"));
+        let measure = if row.measure == "level" { String::new() } else { format!(", {}", (self.says)(row.measure)) };
+        let no_unit = (self.says)("no unit");
+        let name = format!("{} ({}{measure})", row.indicator, unit.unwrap_or(&no_unit));
         self.text(20.0, y, 13.0, "start", &fitted(&name, 66.0));
         let points = |cell: &Cell| {
             let of = |amount: &Option<Amount>| amount.as_ref().and_then(|a| Point::of(a, unit));
@@ -399,7 +412,7 @@ impl Picture {
         }
         self.y += 24.0;
         let y = self.y;
-        self.text(20.0, y, 11.0, "start", "targets in all");
+        self.text(20.0, y, 11.0, "start", &(self.says)("targets in all"));
         for (plan, count) in counts.iter().enumerate() {
             self.text(at(plan), y, 11.0, "middle", &count.to_string());
         }
@@ -420,7 +433,7 @@ impl Picture {
             y,
             10.0,
             "start",
-            &format!("gangyao {}, records version {}", comparison.gangyao, comparison.schema_version),
+            &(self.says)(&format!("gangyao {}, records version {}", comparison.gangyao, comparison.schema_version)),
         );
     }
 

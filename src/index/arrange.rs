@@ -68,12 +68,28 @@ impl Reader {
         if !FACETS.contains(&name) {
             return Ok(None);
         }
+        Ok(self.facets(query, &[name], None)?.pop())
+    }
+
+    /// The same of several facets, counted in one pass; a name that is no facet has no values. With a `kind`, all facets but
+    /// that of kinds are counted of hits of this kind.
+    ///
+    /// # Errors
+    /// The index is damaged.
+    pub fn facets(&self, query: &Query, names: &[&str], kind: Option<&str>) -> Result<Vec<Vec<(String, usize)>>, IndexError> {
         guarded(|| {
-            let (searcher, compiled) = self.asked(query)?;
-            let counts = searcher.search(&compiled, &Counts(counted(name)))?;
-            let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
-            counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-            Ok(Some(counts))
+            let (searcher, compiled) = self.matching(query)?;
+            let known = names.iter().map(|name| {
+                let of_kind = kind.filter(|_| *name != KIND);
+                FACETS.contains(name).then(|| (counted(name), of_kind.map(str::to_owned)))
+            });
+            let counts = searcher.search(&compiled, &Counts(known.collect()))?;
+            let in_order = |counts: BTreeMap<String, usize>| {
+                let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
+                counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+                counts
+            };
+            Ok(counts.into_iter().map(in_order).collect())
         })
     }
 }
@@ -173,43 +189,77 @@ impl SegmentCollector for KeysOfSegment {
     }
 }
 
-/// Counts the values of a column.
-struct Counts(String);
+/// The facet of kinds.
+const KIND: &str = "kind";
 
-struct CountsOfSegment {
+/// Counts the values of columns, each of all hits or of those of a kind.
+struct Counts(Vec<Option<(String, Option<String>)>>);
+
+struct CountsOfSegment(Vec<Option<CountsOfColumn>>);
+
+/// Counts of one column of a segment.
+struct CountsOfColumn {
     column: Option<StrColumn>,
+    /// Column of kinds, and the number of the one that is counted; no number where the segment has none of it.
+    of_kind: Option<(StrColumn, Option<u64>)>,
     /// By the number of the value in the column.
     counts: Vec<usize>,
     none: usize,
 }
 
 impl Collector for Counts {
-    type Fruit = BTreeMap<String, usize>;
+    type Fruit = Vec<BTreeMap<String, usize>>;
     type Child = CountsOfSegment;
 
     fn for_segment(&self, _: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<CountsOfSegment> {
-        let column = reader.fast_fields().str(&self.0)?;
-        let counts = vec![0; column.as_ref().map_or(0, |c| c.num_terms())];
-        Ok(CountsOfSegment { column, counts, none: 0 })
+        let kinds = reader.fast_fields().str(&counted(KIND))?;
+        let of = |of: &Option<(String, Option<String>)>| match of {
+            Some((name, kind)) => {
+                let column = reader.fast_fields().str(name)?;
+                let counts = vec![0; column.as_ref().map_or(0, |c| c.num_terms())];
+                let of_kind = match (kind, &kinds) {
+                    (Some(kind), Some(kinds)) => Some((kinds.clone(), kinds.dictionary().term_ord(kind)?)),
+                    _ => None,
+                };
+                Ok(Some(CountsOfColumn { column, of_kind, counts, none: 0 }))
+            }
+            None => Ok(None),
+        };
+        Ok(CountsOfSegment(self.0.iter().map(of).collect::<tantivy::Result<_>>()?))
     }
 
     fn requires_scoring(&self) -> bool {
         false
     }
 
-    fn merge_fruits(&self, fruits: Vec<BTreeMap<String, usize>>) -> tantivy::Result<BTreeMap<String, usize>> {
-        let mut out = BTreeMap::new();
-        for (value, n) in fruits.into_iter().flatten() {
-            *out.entry(value).or_insert(0) += n;
+    fn merge_fruits(&self, fruits: Vec<Vec<BTreeMap<String, usize>>>) -> tantivy::Result<Vec<BTreeMap<String, usize>>> {
+        let mut out = vec![BTreeMap::new(); self.0.len()];
+        for (all, of_segment) in fruits.into_iter().flat_map(|f| f.into_iter().enumerate()) {
+            for (value, n) in of_segment {
+                *out[all].entry(value).or_insert(0) += n;
+            }
         }
         Ok(out)
     }
 }
 
 impl SegmentCollector for CountsOfSegment {
-    type Fruit = BTreeMap<String, usize>;
+    type Fruit = Vec<BTreeMap<String, usize>>;
 
     fn collect(&mut self, doc: DocId, _: Score) {
+        self.0.iter_mut().flatten().for_each(|column| column.collect(doc));
+    }
+
+    fn harvest(self) -> Vec<BTreeMap<String, usize>> {
+        self.0.into_iter().map(|column| column.map(CountsOfColumn::harvest).unwrap_or_default()).collect()
+    }
+}
+
+impl CountsOfColumn {
+    fn collect(&mut self, doc: DocId) {
+        if self.of_kind.as_ref().is_some_and(|(kinds, wanted)| kinds.ords().first(doc) != *wanted || wanted.is_none()) {
+            return;
+        }
         let ord = self.column.as_ref().and_then(|c| c.ords().first(doc)).and_then(|ord| usize::try_from(ord).ok());
         match ord.and_then(|ord| self.counts.get_mut(ord)) {
             Some(n) => *n += 1,

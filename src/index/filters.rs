@@ -143,7 +143,7 @@ impl Reader {
     /// The index is damaged.
     pub fn count(&self, query: &Query) -> Result<usize, IndexError> {
         super::disk::guarded(|| {
-            let (searcher, compiled) = self.asked(query)?;
+            let (searcher, compiled) = self.matching(query)?;
             Ok(searcher.search(&*compiled, &Count)?)
         })
     }

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use crate::cues::rows;
 use crate::index::amounts::{Values, other_spellings, values, years};
-use crate::index::analysis::fold_text;
+use crate::index::analysis::{bounds, fold_text};
 use crate::index::numbers::Test;
 use crate::lexicon;
 
@@ -30,6 +30,27 @@ pub(crate) enum Node {
 }
 
 impl Node {
+    /// The same for finding alone: see [`Words::forget_implied`].
+    pub(crate) fn forget_implied(&mut self) {
+        match self {
+            Self::All(nodes) | Self::Any(nodes) => nodes.iter_mut().for_each(Self::forget_implied),
+            Self::Not(inner) => inner.forget_implied(),
+            Self::Text(words) => words.forget_implied(),
+            Self::Word(word) => {
+                word.words.forget_implied();
+                for part in &mut word.parts {
+                    match part {
+                        Meaning::Content(content) => content.words.forget_implied(),
+                        Meaning::Record { words, .. } => words.forget_implied(),
+                        Meaning::Weak(_) => {}
+                    }
+                }
+            }
+            // Words of one clause are looked for in the text that is found.
+            Self::Together(_) | Self::Field(..) => {}
+        }
+    }
+
     /// Whether it only says what kind of hits is wanted.
     pub(crate) fn is_kind(&self) -> bool {
         matches!(self, Self::Field(_, Condition::Term("kind", _)))
@@ -61,6 +82,28 @@ pub(crate) struct Words {
 }
 
 impl Words {
+    /// Leave out wordings that hold another one: whatever has 国内生产总值 has 生产总值. What is found stays the same, how well
+    /// it answers does not.
+    fn forget_implied(&mut self) {
+        let folded: Vec<Vec<char>> = self.wordings.iter().map(|w| fold_text(w).chars().collect()).collect();
+        // A number or Latin word must be whole: 5 is no part of 15.
+        let is_free = |w: &[char]| !self.whole || bounds(w) == (false, false);
+        let implied = |at: usize| {
+            folded.iter().enumerate().any(|(other, short)| {
+                let shorter = short.len() < folded[at].len() || short.len() == folded[at].len() && other < at;
+                other != at
+                    && !short.is_empty()
+                    && shorter
+                    && is_free(short)
+                    && folded[at].windows(short.len()).any(|w| w == short)
+            })
+        };
+        // The first is what was typed, which titles are asked for as well.
+        let kept: Vec<bool> = (0..folded.len()).map(|at| at == 0 || !implied(at)).collect();
+        let mut kept = kept.into_iter();
+        self.wordings.retain(|_| kept.next().unwrap_or(true));
+    }
+
     /// Exactly these characters.
     pub(crate) fn quoted(text: &str) -> Self {
         Self { wordings: vec![text.to_owned()], whole: false, bare: false }

@@ -211,6 +211,13 @@ impl Reader {
         Ok((self.reader.searcher(), Box::new(BooleanQuery::new(clauses))))
     }
 
+    /// What a query finds, in no order: for counting.
+    pub(super) fn matching(&self, query: &Query) -> Result<(Searcher, Compiled), IndexError> {
+        let mut root = query.root.clone();
+        root.forget_implied();
+        Ok((self.reader.searcher(), self.root(&root)?))
+    }
+
     /// Texts that say what the words asked about mean: 首发经济：指….
     pub(super) fn defined(&self, query: &Query) -> Result<Compiled, IndexError> {
         let mut any: Clauses = Vec::new();

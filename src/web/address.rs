@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::language::Language;
+
 /// Bytes of a query that are read; what follows is refused.
 pub(super) const LONGEST_QUERY: usize = 4096;
 
@@ -96,6 +98,50 @@ pub(super) fn encode(text: &str) -> String {
     out
 }
 
+/// First part of the addresses of English pages.
+const ENGLISH: &str = "/en";
+
+/// Stands before an address of an English page that is meant in Chinese, until [`in_language`] takes it away.
+pub(super) const CHINESE: &str = "zh:";
+
+/// An address of this site in English.
+pub(super) fn english(address: &str) -> String {
+    format!("{ENGLISH}{address}")
+}
+
+/// The address of a page in a language.
+pub(super) fn in_its_language(path: &str, language: Language) -> String {
+    match language {
+        Language::Zh => path.to_owned(),
+        Language::En => english(path),
+    }
+}
+
+/// The language of a path, and the path without it.
+pub(super) fn language(path: &str) -> (Language, &str) {
+    match path.strip_prefix(ENGLISH) {
+        Some(rest) if rest.is_empty() || rest.starts_with('/') => (Language::En, rest),
+        _ => (Language::Zh, path),
+    }
+}
+
+/// A page with all its links in its language: text of a page holds no bare quotation mark, so what looks like a link is one.
+pub(super) fn in_language(page: String, language: Language) -> String {
+    match language {
+        Language::Zh => page,
+        Language::En => page
+            .replace(" href=\"/", " href=\"/en/")
+            .replace(" action=\"/", " action=\"/en/")
+            .replace(&format!(" href=\"{CHINESE}/"), " href=\"/"),
+    }
+}
+
+/// An address as it is written once and for all: parts encoded, a slash at the end, fields in their order.
+pub(super) fn canonical(parts: &[&str], fields: &Fields) -> String {
+    let path: String = parts.iter().map(|p| format!("{}/", encode(p))).collect();
+    format!("/{path}{}", fields.all_of())
+}
+
 /// Page of a plan.
 pub(super) fn plan(id: &str) -> String {
     format!("/plan/{}/", encode(id))
@@ -136,6 +182,18 @@ mod tests {
         assert_eq!(fields.get("q"), Some("研发 投入&=%"));
         assert_eq!(fields.all("plan").collect::<Vec<_>>(), ["a", "b"]);
         assert_eq!(fields.without("plan", "a"), query(&[("q", "研发 投入&=%"), ("plan", "b")]));
+    }
+
+    #[test]
+    fn links_stay_in_the_language_of_their_page() {
+        let page =
+            format!(r##"<a href="/plan/x/">a</a><a href="#L1">b</a><a href="{CHINESE}/plan/x/">c</a><p>href=&quot;/</p>"##);
+        let english = r##"<a href="/en/plan/x/">a</a><a href="#L1">b</a><a href="/plan/x/">c</a><p>href=&quot;/</p>"##;
+        assert_eq!(in_language(page, Language::En), english);
+        assert_eq!(language("/en/plan/x/"), (Language::En, "/plan/x/"));
+        assert_eq!((language("/english/").0, language("/en")), (Language::Zh, (Language::En, "")));
+        // A path of another host is no link of this site.
+        assert_eq!(canonical(&["evil.example", "a b"], &Fields::default()), "/evil.example/a%20b/");
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! From an address to an answer: the routes.
 
+use crate::language::Language;
 use crate::release::harmless;
-use crate::web::address::{Fields, LONGEST_QUERY, decode};
-use crate::web::{Site, api, checks, compare, home, indicator, place, plan, search, shell, target};
+use crate::web::address::{self, Fields, LONGEST_QUERY, decode};
+use crate::web::{Site, View, api, checks, compare, home, indicator, place, plan, search, shell, target};
 
 /// What an address gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,11 +52,11 @@ impl Answer {
 }
 
 /// A page that says why there is none, and what to do.
-pub(super) fn failed(site: &Site, status: u16, title: &str, why: &str) -> Answer {
+pub(super) fn failed(site: &View<'_>, status: u16, title: &str, why: &str) -> Answer {
     let body = maud::html! {
         h1 { (title) }
         p.lede { (why) }
-        p { a href="/" { "回到首页" } "，或" a href="/search/" { "检索" } "。" }
+        p { a href="/" { (site.t("回到首页")) } " · " a href="/search/" { (site.t("检索")) } }
     };
     let page = shell::page(site, shell::Page { title, tab: shell::Tab::None, wide: false, query: "", body });
     Answer { status, ..Answer::page(page) }
@@ -78,12 +79,25 @@ pub(super) fn assets() -> impl Iterator<Item = (&'static str, &'static [u8])> {
 /// let site = gangyao::web::Site::open(std::path::Path::new("index"))?;
 /// let answer = gangyao::web::answer(&site, "/search/", "q=森林覆盖率");
 /// assert_eq!(answer.status, 200);
+/// // The same page in English.
+/// let answer = gangyao::web::answer(&site, "/en/search/", "q=森林覆盖率");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
 pub fn answer(site: &Site, path: &str, query: &str) -> Answer {
+    let (language, path) = address::language(path);
+    let found = in_language(site, language, path, query);
+    match (language, found.location) {
+        (Language::En, Some(to)) => Answer { location: Some(address::english(&to)), ..found },
+        (_, location) => Answer { location, ..found },
+    }
+}
+
+/// The answer in a language.
+fn in_language(site: &Site, language: Language, path: &str, query: &str) -> Answer {
     if path.len() + query.len() > LONGEST_QUERY {
-        return failed(site, 414, "地址太长", "查询超过了 4096 个字节，请缩短后再试。");
+        let site = &View::new(site, language, "/".to_owned());
+        return failed(site, 414, site.t("地址太长"), site.t("查询超过了 4096 个字节，请缩短后再试。"));
     }
     if let Some((_, kind, body)) = ASSETS.iter().find(|a| a.0 == path) {
         return Answer::data(kind, body.to_vec());
@@ -100,6 +114,7 @@ pub fn answer(site: &Site, path: &str, query: &str) -> Answer {
         let to: String = path.split('/').filter(|p| !p.is_empty()).map(|p| format!("/{p}")).collect();
         return Answer::moved(format!("{to}/{query}"));
     }
+    let site = &View::new(site, language, address::canonical(&parts, &fields));
     let found = match parts.as_slice() {
         [] => Some(Answer::page(home::home(site))),
         ["search"] => Some(search::page(site, &fields)),
@@ -123,7 +138,9 @@ pub fn answer(site: &Site, path: &str, query: &str) -> Answer {
         ["api", rest @ ..] => api::answer(site, rest, &fields),
         _ => None,
     };
-    found.unwrap_or_else(|| failed(site, 404, "没有这一页", "地址可能写错了；也可能这份规划或这个目标已不在当前数据中。"))
+    found.unwrap_or_else(|| {
+        failed(site, 404, site.t("没有这一页"), site.t("地址可能写错了；也可能这份规划或这个目标已不在当前数据中。"))
+    })
 }
 
 /// Rows as CSV; cells that a spreadsheet would run as formulas are quoted as text.

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::web::address::Fields;
 use crate::web::answer::Answer;
-use crate::web::{Site, checks, compare, indicator, search};
+use crate::web::{View, checks, compare, indicator, search};
 
 /// Every path with what it gives; the description for machines is made from it.
 const PATHS: &[(&str, &str, &[&str])] = &[
@@ -26,7 +26,7 @@ const PATHS: &[(&str, &str, &[&str])] = &[
     ("/api/checks.csv", "Findings.", &["plan", "code"]),
 ];
 
-pub(super) fn answer(site: &Site, rest: &[&str], fields: &Fields) -> Option<Answer> {
+pub(super) fn answer(site: &View<'_>, rest: &[&str], fields: &Fields) -> Option<Answer> {
     match rest {
         [] => Some(Answer::json(
             &json!({ "openapi": "/api/openapi.json", "paths": PATHS.iter().map(|p| json!({ "path": p.0, "what": p.1, "query": p.2 })).collect::<Vec<_>>() }),

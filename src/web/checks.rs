@@ -2,78 +2,117 @@
 
 use maud::{Markup, html};
 
-use crate::record::{CheckRecord, TargetRecord};
+use std::collections::HashMap;
+
+use crate::record::{CheckRecord, TableRecord, TargetRecord};
 use crate::release;
 use crate::web::address::{self, Fields};
 use crate::web::answer::{self, Answer, CSV};
-use crate::web::data::name;
 use crate::web::shell::{self, Page, Tab, dot, scroll};
-use crate::web::{Site, value, words};
+use crate::web::{View, value, words};
 
-/// Findings on one page.
+/// Findings of a kind on a page of that kind, and targets of the review queue.
 const SHOWN: usize = 200;
+/// Findings of a kind where all kinds stand on one page.
+const SHOWN_OF_ALL: usize = 60;
 
-fn chosen<'a>(site: &'a Site, fields: &Fields) -> Vec<&'a CheckRecord> {
+/// Texts and tables of the plans whose findings a page shows.
+type Places<'a> = HashMap<&'a str, (String, Vec<TableRecord>)>;
+
+fn chosen<'a>(site: &'a View<'_>, fields: &Fields) -> Vec<&'a CheckRecord> {
     site.checks
         .iter()
         .filter(|c| fields.get("plan").is_none_or(|p| c.plan_id == p) && fields.get("code").is_none_or(|k| c.code == k))
         .collect()
 }
 
-pub(super) fn page(site: &Site, fields: &Fields) -> String {
+pub(super) fn page(site: &View<'_>, fields: &Fields) -> String {
     let list = chosen(site, fields);
     let look = list.iter().filter(|c| c.severity != "info").count();
     let with = |field: &str, value: &str| format!("/checks/{}", fields.with(field, value));
+    let most = if fields.get("code").is_some() { SHOWN } else { SHOWN_OF_ALL };
+    let shown: Vec<(&words::Kind, Vec<&CheckRecord>)> =
+        words::KINDS.iter().map(|kind| (kind, list.iter().copied().filter(|c| c.code == kind.code).collect())).collect();
+    let mut places = Places::new();
+    for check in shown.iter().flat_map(|(_, of)| of.iter().take(most)) {
+        if !places.contains_key(check.plan_id.as_str()) {
+            // A text that went away is left out: the finding still has its words.
+            places.extend(site.places(&check.plan_id).ok().map(|found| (check.plan_id.as_str(), found)));
+        }
+    }
     let body = html! {
-        h1 { "核对：" (look) " 处要看，" (list.len() - look) " 处提示" }
-        p.lede { "规划自己的数对不对得上，和读出来的对不对得上。这里只列发现，各处原文并排，不替任何一处作主。" }
+        h1 { (site.say("核对：{look} 处要看，{hint} 处提示", &[("look", &look), ("hint", &(list.len() - look))])) }
+        p.lede { (site.t("规划自己的数对不对得上，和读出来的对不对得上。这里只列发现，各处原文并排，不替任何一处作主。")) }
         div.bar {
             ul {
-                li { "规划：" @if let Some(id) = fields.get("plan") { b { (site.plan(id).map_or_else(|| id.to_owned(), name)) } " " a href=(with("plan", "")) { "看全部" } } @else { b { "全部" } } }
+                li { (site.t("规划：")) @if let Some(id) = fields.get("plan") { b { (site.named_by(id)) } " " a href=(with("plan", "")) { (site.t("看全部")) } } @else { b { (site.t("全部")) } } }
                 @if fields.get("plan").is_none() {
                     @for p in site.plans.iter().filter(|p| !site.checks_of(&p.plan_id).is_empty()).take(12) {
-                        li { a href=(with("plan", &p.plan_id)) { (name(p)) " " (site.checks_of(&p.plan_id).len()) } }
+                        li { a href=(with("plan", &p.plan_id)) { (site.named(p)) " " (site.checks_of(&p.plan_id).len()) } }
                     }
                 }
             }
-            span.end { a href="/review/" { "待核对清单" } (dot()) "下载：" a href=(format!("/checks/findings.csv{}", fields.all_of())) { "csv" } }
+            span.end { a href="/review/" { (site.t("待核对清单")) } (dot()) (site.t("下载：")) a href=(format!("/checks/findings.csv{}", fields.all_of())) { "csv" } }
         }
-        @if let Some(code) = fields.get("code") { p.bar { "只看“" (words::check(code).0) "” " a href=(with("code", "")) { "看全部种类" } } }
-        @for (code, title, meaning) in words::CHECKS {
-            @let of: Vec<_> = list.iter().filter(|c| c.code == *code).collect();
+        @if let Some(code) = fields.get("code") { p.bar { (site.say("只看“{kind}”", &[("kind", &site.kind(code))])) " " a href=(with("code", "")) { (site.t("看全部种类")) } } }
+        @for (kind, of) in &shown {
             @if !of.is_empty() {
-                h2 id=(code) { (title) " " span.note { (of.iter().filter(|c| c.severity != "info").count()) " 处要看，" (of.iter().filter(|c| c.severity == "info").count()) " 处提示" } }
-                p.s.mute { (meaning) }
-                @for check in of.iter().take(SHOWN) { (finding(site, check)) }
-                @if of.len() > SHOWN { p.note { "这里列出前 " (SHOWN) " 处，下载里是全部 " (of.len()) " 处。" } }
+                @let look = of.iter().filter(|c| c.severity != "info").count();
+                h2 id=(kind.code) { (kind.title(site.language())) " " span.note { (site.say("{look} 处要看，{hint} 处提示", &[("look", &look), ("hint", &(of.len() - look))])) } }
+                p.s.mute { (kind.meaning(site.language())) }
+                @for check in of.iter().take(most) { (finding(site, check, &places)) }
+                @if of.len() > most {
+                    p.note {
+                        (site.say("这里列出前 {shown} 处，下载里是全部 {all} 处。", &[("shown", &most), ("all", &of.len())]))
+                        @if most < SHOWN { " " a href=(with("code", kind.code)) { (site.t("只看这一种")) } }
+                    }
+                }
             }
         }
-        @for check in list.iter().filter(|c| words::CHECKS.iter().all(|k| k.0 != c.code)).take(SHOWN) { (finding(site, check)) }
-        @if list.is_empty() { p { "没有发现。" } }
+        @if list.is_empty() { p { (site.t("没有发现。")) } }
     };
-    shell::page(site, Page { title: "核对", tab: Tab::Checks, wide: false, query: "", body })
+    shell::page(site, Page { title: site.t("核对"), tab: Tab::Checks, wide: false, query: "", body })
 }
 
 /// A finding: the sentence, and all its places, same size, no side taken.
-fn finding(site: &Site, check: &CheckRecord) -> Markup {
+fn finding(site: &View<'_>, check: &CheckRecord, places: &Places<'_>) -> Markup {
     let info = check.severity == "info";
-    let text = site.text(&check.plan_id).ok();
+    let (text, tables) =
+        places.get(check.plan_id.as_str()).map_or((None, &[][..]), |(text, tables)| (Some(text.as_str()), tables));
     html! {
         article.check {
             header {
-                h3 { @if info || check.code == "figure-damaged" { span.q { "?" } } @else { span.ne { "≠" } } " " (words::check(&check.code).0) }
-                a.s href=(address::plan(&check.plan_id)) { (site.plan(&check.plan_id).map_or_else(|| check.plan_id.clone(), name)) }
-                @if info { span.tag { "提示" } }
+                h3 { @if info || check.code == "figure-damaged" { span.q { "?" } } @else { span.ne { "≠" } } " " (site.kind(&check.code)) }
+                a.s href=(address::plan(&check.plan_id)) { (site.named_by(&check.plan_id)) }
+                @if info { span.tag { (site.t("提示")) } }
             }
-            p { (check.message) }
+            p { (site.message(&check.message)) }
             div.pairs { @for place in check.spans.iter().take(8) {
                 div {
-                    a.wh href=(address::line(&check.plan_id, place.line)) { "第 " (place.line) " 行，" (place.label) }
-                    p.song { (around(text.as_ref().map(|t| t.text.as_str()), place.start, place.end, &place.text)) }
+                    a.wh href=(address::line(&check.plan_id, place.line)) { (value::line(site, place.line)) (site.t("，")) (site.code(&place.label)) }
+                    p.song lang=[site.quoted()] {
+                        @match in_table(tables, place.start) {
+                            Some(row) => { (row) }
+                            None => { (around(text, place.start, place.end, &place.text)) }
+                        }
+                    }
                 }
             } }
         }
     }
+}
+
+/// A value of a table with its row and column: alone it says nothing.
+fn in_table(tables: &[TableRecord], start: usize) -> Option<Markup> {
+    let rows = tables.iter().flat_map(|t| &t.rows);
+    let starts_here = |cell: &serde_json::Value| cell["start"].as_u64() == u64::try_from(start).ok();
+    let (row, column, cell) = rows
+        .filter_map(|row| row.cells.iter().find(|(_, cell)| starts_here(cell)).map(|(column, cell)| (row, column, cell)))
+        .next()?;
+    Some(html! {
+        (row.indicator) @if let Some(unit) = &row.unit { "（" (unit) "）" } "　" (column) "："
+        span.hit { (cell["text"].as_str().unwrap_or("").split_whitespace().collect::<String>()) }
+    })
 }
 
 /// A place with the characters of its line around it.
@@ -102,64 +141,69 @@ pub(super) fn csv_rows(list: &[&CheckRecord]) -> Vec<u8> {
     )
 }
 
-pub(super) fn csv(site: &Site, fields: &Fields) -> Answer {
+pub(super) fn csv(site: &View<'_>, fields: &Fields) -> Answer {
     Answer::download(CSV, "findings.csv", csv_rows(&chosen(site, fields)))
 }
 
 /// Targets that deserve a look, with a correction to fill in.
-pub(super) fn review(site: &Site, fields: &Fields) -> String {
+pub(super) fn review(site: &View<'_>, fields: &Fields) -> String {
     let mut list: Vec<&TargetRecord> = site
         .targets
         .iter()
-        .filter(|t| t.review.is_none() && !value::doubts(t).is_empty() && fields.get("plan").is_none_or(|p| t.plan_id == p))
+        .filter(|t| t.review.is_none() && !value::doubts(site, t).is_empty() && fields.get("plan").is_none_or(|p| t.plan_id == p))
         .collect();
     list.sort_by_key(|t| (std::cmp::Reverse(t.flags.len()), t.plan_id.clone(), t.start));
     let table = html! { table {
-        thead { tr { th scope="col" { "目标" } th.num scope="col" { "值" } th scope="col" { "疑点" } th scope="col" { "规划" } th scope="col" { "校正" } } }
+        thead { tr { th scope="col" { (site.t("目标")) } th.num scope="col" { (site.t("值")) } th scope="col" { (site.t("疑点")) } th scope="col" { (site.t("规划")) } th scope="col" { (site.t("校正")) } } }
         tbody { @for t in list.iter().take(SHOWN) {
             tr {
-                th scope="row" { a href=(address::target(&t.target_id)) { (value::name(t)) } }
-                td.num { (value::target(t)) (value::unit(t.unit_raw.as_deref())) }
-                td { (value::doubts(t).join("；")) }
-                td { (site.plan(&t.plan_id).map_or_else(|| t.plan_id.clone(), name)) " " a.nb href=(address::in_text(&t.plan_id, &t.target_id)) { "第 " (t.line) " 行" } }
-                td { button.btn type="button" data-copy=(skeleton(t)) { "复制" } }
+                th scope="row" { a href=(address::target(&t.target_id)) { (value::named(site, t)) } }
+                td.num { (value::target(site, t)) (value::unit(site, t.unit_raw.as_deref())) }
+                td { (value::doubts(site, t).join(site.t("；"))) }
+                td { (site.named_by(&t.plan_id)) " " a.nb href=(address::in_text(&t.plan_id, &t.target_id)) { (value::line(site, t.line)) } }
+                td { button.btn type="button" data-copy=(skeleton(site, t)) { (site.t("复制")) } }
             }
         } }
     } };
     let body = html! {
-        h1 { "待核对清单：" (list.len()) " 项" }
-        p.lede { "读得没有把握的目标，疑点多的在前。“复制”给出一条校正的样子，填好后放进 corrections/规划编号.toml，下次 build 时生效。" }
-        (scroll("待核对清单", &table))
-        @if list.len() > SHOWN { p.note { "这里列出前 " (SHOWN) " 项；gangyao review 列出全部。" } }
+        h1 { (site.say("待核对清单：{n} 项", &[("n", &list.len())])) }
+        p.lede { (site.t("读得没有把握的目标，疑点多的在前。“复制”给出一条校正的样子，填好后放进 corrections/规划编号.toml，下次 build 时生效。")) }
+        (scroll(site.t("待核对清单"), &table))
+        @if list.len() > SHOWN { p.note { (site.say("这里列出前 {shown} 项；gangyao review 列出全部。", &[("shown", &SHOWN)])) } }
     };
-    shell::page(site, Page { title: "待核对清单", tab: Tab::None, wide: false, query: "", body })
+    shell::page(site, Page { title: site.t("待核对清单"), tab: Tab::None, wide: false, query: "", body })
 }
 
-fn skeleton(t: &TargetRecord) -> String {
+fn skeleton(site: &View<'_>, t: &TargetRecord) -> String {
+    let value = t.value_raw.split_whitespace().collect::<String>();
     format!(
-        "# {} 第 {} 行：{}\n[[correction]]\naction = \"accept\" # 或 reject；或 change，并写 field、old、new\ntarget_id = \"{}\"\nreviewer = \"\"\ndate = \"\"\nreason = \"\"\n",
-        t.plan_id,
-        t.line,
-        t.value_raw.split_whitespace().collect::<String>(),
+        "# {}\n[[correction]]\naction = \"accept\" # {}\ntarget_id = \"{}\"\nreviewer = \"\"\ndate = \"\"\nreason = \"\"\n",
+        site.told("{plan} 第 {line} 行：{value}", &[("plan", &t.plan_id), ("line", &t.line), ("value", &value)]),
+        site.t("或 reject；或 change，并写 field、old、new"),
         t.target_id
     )
 }
 
 /// What each field means: the same definitions as `gangyao codebook`.
-pub(super) fn codebook(site: &Site) -> String {
+pub(super) fn codebook(site: &View<'_>) -> String {
     let body = html! {
-        h1 { "字段说明" }
-        p.lede { "数据发布中每张表的字段，与 gangyao codebook 相同。" }
+        h1 { (site.t("字段说明")) }
+        p.lede { (site.t("数据发布中每张表的字段，与 gangyao codebook 相同。")) }
         @for table in release::tables() {
-            h2 { (table.title_zh) " " span.code { (table.name) } " " span.note { "一行为" (table.row_zh) } }
+            @let one = if site.is_english() { table.row } else { table.row_zh };
+            h2 { @if !site.is_english() { (table.title_zh) " " } span.code { (table.name) } " " span.note { (site.say("一行为{one}", &[("one", &site.mixed(one))])) } }
             @let rows = html! { table {
-                thead { tr { th scope="col" { "字段" } th scope="col" { "名称" } th scope="col" { "类型" } th scope="col" { "含义" } th scope="col" { "取值" } th scope="col" { "例" } } }
+                thead { tr { th scope="col" { (site.t("字段")) } th scope="col" { (site.t("名称")) } th scope="col" { (site.t("类型")) } th scope="col" { (site.t("含义")) } th scope="col" { (site.t("取值")) } th scope="col" { (site.t("例")) } } }
                 tbody { @for f in &table.fields { tr id=(format!("{}-{}", table.name, f.name)) {
-                    th scope="row" { span.code { (f.name) } } td { (f.title_zh) } td { (f.kind.schema_name()) } td.wide-c { (f.meaning_zh) br; span.note lang="en" { (f.meaning) } } td { (f.values.join(", ")) } td { (f.example) }
+                    th scope="row" { span.code { (f.name) } } td { (if site.is_english() { f.title } else { f.title_zh }) } td { (f.kind.schema_name()) }
+                    td.wide-c {
+                        @if site.is_english() { (site.mixed(f.meaning)) } @else { (f.meaning_zh) br; span.note lang="en" { (f.meaning) } }
+                    }
+                    td { (site.mixed(&f.values.join(", "))) } td { (site.mixed(f.example)) }
                 } } }
             } };
             (scroll(table.name, &rows))
         }
     };
-    shell::page(site, Page { title: "字段说明", tab: Tab::None, wide: true, query: "", body })
+    shell::page(site, Page { title: site.t("字段说明"), tab: Tab::None, wide: true, query: "", body })
 }

@@ -144,6 +144,11 @@ impl Site {
         self.by_indicator.get(indicator).map(|list| list.iter().map(|at| &self.targets[*at]).collect()).unwrap_or_default()
     }
 
+    /// Text and tables of a plan: what shows the places of a finding.
+    pub(super) fn places(&self, id: &str) -> std::io::Result<(String, Vec<TableRecord>)> {
+        Ok((self.build.text(id)?, self.build.read_of("tables", id)?))
+    }
+
     /// Text and records of a plan; the last ones asked for stay in memory.
     pub(super) fn text(&self, id: &str) -> std::io::Result<Arc<Text>> {
         let lock = || self.texts.lock().unwrap_or_else(std::sync::PoisonError::into_inner);

@@ -8,16 +8,16 @@ use crate::lexicon;
 use crate::record::TargetRecord;
 use crate::web::address::{self, Fields};
 use crate::web::answer::{Answer, CSV};
-use crate::web::data::{last_division, name};
-use crate::web::shell::{self, Page, Tab, dot, scroll};
-use crate::web::{Site, plan, value};
+use crate::web::data::last_division;
+use crate::web::shell::{self, Page, Tab, dot, line, scroll};
+use crate::web::{Site, View, plan, value};
 
 /// Name of an indicator in the lexicon.
 pub(super) fn title(id: &str) -> &str {
     lexicon::indicator(id).map_or(id, |i| i.name.as_str())
 }
 
-pub(super) fn list(site: &Site) -> String {
+pub(super) fn list(site: &View<'_>) -> String {
     let mut fields: BTreeMap<&str, Vec<(&str, usize, usize)>> = BTreeMap::new();
     for (id, targets) in site.indicators() {
         let domain = lexicon::indicator(id).map_or("其他", |i| i.domain.as_str());
@@ -29,24 +29,24 @@ pub(super) fn list(site: &Site) -> String {
     fields.values_mut().for_each(|list| list.sort_by_key(|(id, plans, _)| (std::cmp::Reverse(*plans), *id)));
     let n: usize = fields.values().map(Vec::len).sum();
     let body = html! {
-        h1 { "指标：" (n) " 个有目标" }
-        p.lede { "按领域列出词表中有名称的指标。没有列在这里的名称，用检索来找。" }
+        h1 { (site.say("指标：{n} 个有目标", &[("n", &n)])) }
+        p.lede { (site.t("按领域列出词表中有名称的指标。没有列在这里的名称，用检索来找。")) }
         @for (domain, list) in &fields {
-            h2 { (domain) }
+            h2 { (site.code(domain)) }
             @let table = html! { table {
-                thead { tr { th scope="col" { "指标" } th.num scope="col" { "规划" } th.num scope="col" { "目标" } } }
+                thead { tr { th scope="col" { (site.t("指标")) } th.num scope="col" { (site.t("规划数")) } th.num scope="col" { (site.t("目标数")) } } }
                 tbody { @for (id, plans, targets) in list.iter() {
-                    tr { th scope="row" { a href=(address::indicator(id)) { (title(id)) } } td.num { (plans) } td.num { (targets) } }
+                    tr { th scope="row" { a href=(address::indicator(id)) { (site.zh(title(id))) } } td.num { (plans) } td.num { (targets) } }
                 } }
             } };
-            (scroll(domain, &table))
+            (scroll(site.word(domain), &table))
         }
     };
-    shell::page(site, Page { title: "指标", tab: Tab::Indicators, wide: false, query: "", body })
+    shell::page(site, Page { title: site.t("指标@栏目"), tab: Tab::Indicators, wide: false, query: "", body })
 }
 
 /// The targets of an indicator that an address asks for: those of places, not of parts of them.
-fn chosen<'a>(site: &'a Site, id: &str, fields: &Fields) -> Vec<&'a TargetRecord> {
+fn chosen<'a>(site: &'a View<'_>, id: &str, fields: &Fields) -> Vec<&'a TargetRecord> {
     let mut list = site.targets_on(id);
     list.retain(|t| {
         fields.get("period").is_none_or(|p| t.period.as_deref() == Some(p))
@@ -55,7 +55,7 @@ fn chosen<'a>(site: &'a Site, id: &str, fields: &Fields) -> Vec<&'a TargetRecord
     list
 }
 
-pub(super) fn page(site: &Site, id: &str, fields: &Fields) -> Option<Answer> {
+pub(super) fn page(site: &View<'_>, id: &str, fields: &Fields) -> Option<Answer> {
     let all = site.targets_on(id);
     let known = lexicon::indicator(id);
     if all.is_empty() && known.is_none() {
@@ -66,23 +66,24 @@ pub(super) fn page(site: &Site, id: &str, fields: &Fields) -> Option<Answer> {
     Some(Answer::page(shell::page(site, Page { title: title(id), tab: Tab::Indicators, wide: false, query: "", body })))
 }
 
-fn body(site: &Site, id: &str, all: &[&TargetRecord], list: &[&TargetRecord], fields: &Fields) -> Markup {
+fn body(site: &View<'_>, id: &str, all: &[&TargetRecord], list: &[&TargetRecord], fields: &Fields) -> Markup {
     let known = lexicon::indicator(id);
     let direction = match known.map(|i| i.direction) {
-        Some(lexicon::Direction::Higher) => "越高越好",
-        Some(lexicon::Direction::Lower) => "越低越好",
+        Some(lexicon::Direction::Higher) => site.t("越高越好"),
+        Some(lexicon::Direction::Lower) => site.t("越低越好"),
         _ => "",
     };
     let unit = most_common(list.iter().filter_map(|t| t.unit_raw.as_deref()));
     let choices = |field: &str, of: &dyn Fn(&TargetRecord) -> Option<String>| {
+        let label = |v: &str| if field == "period" { site.period(v) } else { site.code(v) };
         let mut values: Vec<String> = all.iter().filter_map(|t| of(t)).collect();
         values.sort();
         values.dedup();
         let set = fields.get(field).map(str::to_owned);
         html! {
-            li { @if set.is_none() { b { "全部" } } @else { a href=(format!("{}{}", address::indicator(id), fields.with(field, ""))) { "全部" } } }
+            li { @if set.is_none() { b { (site.t("全部")) } } @else { a href=(format!("{}{}", address::indicator(id), fields.with(field, ""))) { (site.t("全部")) } } }
             @for v in &values {
-                li { @if set.as_deref() == Some(v) { b { (v) } } @else { a href=(format!("{}{}", address::indicator(id), fields.with(field, v))) { (v) } } }
+                li { @if set.as_deref() == Some(v) { b { (label(v)) } } @else { a href=(format!("{}{}", address::indicator(id), fields.with(field, v))) { (label(v)) } } }
             }
         }
     };
@@ -91,21 +92,24 @@ fn body(site: &Site, id: &str, all: &[&TargetRecord], list: &[&TargetRecord], fi
     plans.dedup();
     let silent: Vec<_> = site.plans.iter().filter(|p| all.iter().all(|t| t.plan_id != p.plan_id)).collect();
     html! {
-        p.crumbs { a href="/indicator/" { "全部指标" } @if let Some(i) = known { " › " (i.domain) } }
-        h1 { (title(id)) " " small.mute.s { (unit.unwrap_or("")) @if !direction.is_empty() { "，" (direction) } } }
-        p.lede { (site.plans.len()) " 份文件中 " (plans.len()) " 份写了数，共 " (list.len()) " 项目标。" }
+        p.crumbs { a href="/indicator/" { (site.t("全部指标")) } @if let Some(i) = known { " › " (site.code(&i.domain)) } }
+        h1 { (site.zh(title(id))) " " small.mute.s { (site.mixed(unit.unwrap_or(""))) @if !direction.is_empty() { (site.t("，")) (direction) } } }
+        p.lede { (site.say("{all} 份文件中 {stating} 份写了数，共 {targets} 项目标。", &[("all", &site.plans.len()), ("stating", &plans.len()), ("targets", &list.len())])) }
         div.bar {
-            ul { li { "时期：" } (choices("period", &|t| t.period.clone())) }
-            ul { li { "级别：" } (choices("level", &|t| t.level.clone())) }
-            span.end { "下载：" a href=(format!("{}data.csv", address::indicator(id))) { "csv" } (dot()) a href=(format!("{}data.json", address::indicator(id))) { "json" } }
+            ul { li { (site.t("时期：")) } (choices("period", &|t| t.period.clone())) }
+            ul { li { (site.t("级别：")) } (choices("level", &|t| t.level.clone())) }
+            span.end { (site.t("下载：")) a href=(format!("{}data.csv", address::indicator(id))) { "csv" } (dot()) a href=(format!("{}data.json", address::indicator(id))) { "json" } }
         }
-        h2 { "各规划的目标" }
+        h2 { (site.t("各规划的目标")) }
         (dots(site, list, unit))
-        h2 { "表" }
-        (table(site, id, list))
+        h2 { (site.t("表")) }
+        (table(site, list))
         @if !silent.is_empty() {
-            h2 { "没有写这个指标的规划" }
-            p.s { @for p in silent.iter().take(60) { a href=(address::plan(&p.plan_id)) { (name(p)) } "　" } @if silent.len() > 60 { "等 " (silent.len()) " 份" } }
+            h2 { (site.t("没有写这个指标的规划")) }
+            p.s {
+                (line(silent.iter().take(60).map(|p| html! { a href=(address::plan(&p.plan_id)) { (site.named(p)) } })))
+                @if silent.len() > 60 { " " (site.say("等 {n} 份", &[("n", &silent.len())])) }
+            }
         }
     }
 }
@@ -143,7 +147,7 @@ fn steps(from: f64, to: f64) -> Vec<f64> {
 }
 
 /// One row a plan: base square, target circle with its bound; what is no number stands in the lane on the right.
-fn dots(site: &Site, list: &[&TargetRecord], unit: Option<&str>) -> Markup {
+fn dots(site: &View<'_>, list: &[&TargetRecord], unit: Option<&str>) -> Markup {
     // The table of a plan speaks before its prose, one statement a plan and year.
     let mut rows: Vec<&TargetRecord> = Vec::new();
     let mut sorted: Vec<&TargetRecord> = list.iter().copied().filter(|t| t.subject.is_none()).collect();
@@ -159,7 +163,7 @@ fn dots(site: &Site, list: &[&TargetRecord], unit: Option<&str>) -> Markup {
     let mut values: Vec<f64> = rows.iter().filter_map(|t| at(t)).collect();
     values.extend(rows.iter().filter(|t| same_unit(t)).filter_map(|t| figure(t.base_value.as_deref())));
     if values.is_empty() {
-        return html! { p.s.mute { "没有一份写了可以画在同一单位上的数。" } };
+        return html! { p.s.mute { (site.t("没有一份写了可以画在同一单位上的数。")) } };
     }
     let (from, to) = scale(&values);
     let marks = steps(from, to);
@@ -171,14 +175,14 @@ fn dots(site: &Site, list: &[&TargetRecord], unit: Option<&str>) -> Markup {
     html! {
         div.card {
             table.dots.tall {
-                caption.vh { "各规划的目标，" (unit.unwrap_or("")) "，横轴 " (label(from)) " 到 " (label(to)) }
-                thead.vh { tr { th scope="col" { "规划" } th scope="col" { "图" } th scope="col" { "目标" } } }
+                caption.vh { (site.say("各规划的目标，{unit}，横轴 {from} 到 {to}", &[("unit", &site.mixed(unit.unwrap_or(""))), ("from", &label(from)), ("to", &label(to))])) }
+                thead.vh { tr { th scope="col" { (site.t("规划")) } th scope="col" { (site.t("图")) } th scope="col" { (site.t("目标")) } } }
                 tbody { @for t in &rows {
                     tr {
                         th scope="row" {
                             @let p = site.plan(&t.plan_id);
-                            a href=(address::plan(&t.plan_id)) { (p.and_then(|p| p.jurisdiction.as_deref()).map_or("地区未知", last_division)) } br;
-                            span.note { (t.period.as_deref().unwrap_or("")) }
+                            a href=(address::plan(&t.plan_id)) { @match p.and_then(|p| p.jurisdiction.as_deref()) { Some(place) => { (site.zh(last_division(place))) }, None => { (site.t("地区未知")) } } } br;
+                            span.note { (site.period(t.period.as_deref().unwrap_or(""))) }
                         }
                         td.plot { svg aria-hidden="true" focusable="false" {
                             @for m in &marks { line.g-grid x1=(x(*m)) x2=(x(*m)) y1="0" y2="100%" {} }
@@ -199,46 +203,46 @@ fn dots(site: &Site, list: &[&TargetRecord], unit: Option<&str>) -> Markup {
                             }
                         } }
                         td.lane {
-                            a href=(address::target(&t.target_id)) { (value::target(t)) } @if !same_unit(t) { (value::unit(t.unit_raw.as_deref())) }
-                            (value::doubt_sign(t))
-                            @if let Some(b) = &t.base_value { br; span.note { "基期 " (b) } }
+                            a href=(address::target(&t.target_id)) { (value::target(site, t)) } @if !same_unit(t) { (value::unit(site, t.unit_raw.as_deref())) }
+                            (value::doubt_sign(site, t))
+                            @if let Some(b) = &t.base_value { br; span.note { (site.say("基期 {base}", &[("base", b)])) } }
                         }
                     }
                 } }
                 tfoot { tr {
-                    th scope="row" { (unit.unwrap_or("")) }
+                    th scope="row" { (site.mixed(unit.unwrap_or(""))) }
                     td.plot { svg aria-hidden="true" focusable="false" { @for m in &marks { text.g-t x=(x(*m)) y="15" text-anchor="middle" { (label(*m)) } } } }
                     td {}
                 } }
             }
             ul.legend {
-                li { "□ 基期" } li { "● 目标" } li { "虚圈：左右，宽窄未写" } li { "→ ←：不低于、不高于；空心：不含此数" } li { "没有数的不画在零上，写在右边" }
-                @if from > 0.0 { li { "横轴不从零起" } }
+                li { (site.t("□ 基期")) } li { (site.t("● 目标")) } li { (site.t("虚圈：左右，宽窄未写")) } li { (site.t("→ ←：不低于、不高于；空心：不含此数")) } li { (site.t("没有数的不画在零上，写在右边")) }
+                @if from > 0.0 { li { (site.t("横轴不从零起")) } }
             }
         }
     }
 }
 
-fn table(site: &Site, id: &str, list: &[&TargetRecord]) -> Markup {
+fn table(site: &View<'_>, list: &[&TargetRecord]) -> Markup {
     let table = html! { table {
         thead { tr {
-            th scope="col" { "规划" } th.num scope="col" { "基期" } th.num scope="col" { "目标" } th scope="col" { "原文写法" } th scope="col" { "年份" }
-            th scope="col" { "性质" } th scope="col" { "原文名称" } th scope="col" { "出处" }
+            th scope="col" { (site.t("规划")) } th.num scope="col" { (site.t("基期")) } th.num scope="col" { (site.t("目标")) } th scope="col" { (site.t("原文写法")) } th scope="col" { (site.t("年份")) }
+            th scope="col" { (site.t("性质")) } th scope="col" { (site.t("原文名称")) } th scope="col" { (site.t("出处")) }
         } }
         tbody { @for t in list.iter().take(500) {
             tr {
-                th scope="row" { a.nb href=(address::plan(&t.plan_id)) { (site.plan(&t.plan_id).map_or_else(|| t.plan_id.clone(), name)) } }
-                td.num { (t.base_value.as_deref().unwrap_or("—")) }
-                td.num { a.v href=(address::target(&t.target_id)) { (value::target(t)) } (value::unit(t.unit_raw.as_deref())) (value::doubt_sign(t)) }
-                td { (t.commitment.as_deref().unwrap_or("")) (t.value_raw.split_whitespace().collect::<String>()) }
-                td.nb { (value::year(t)) }
-                td { (t.attribute.as_deref().unwrap_or("")) }
-                td { (value::name(t)) @if let Some(s) = &t.subject { " " span.note { "（" (s) "）" } } }
-                td { a.nb href=(address::in_text(&t.plan_id, &t.target_id)) { "第 " (t.line) " 行" } }
+                th scope="row" { a.nb href=(address::plan(&t.plan_id)) { (site.named_by(&t.plan_id)) } }
+                td.num { (site.mixed(t.base_value.as_deref().unwrap_or("—"))) }
+                td.num { a.v href=(address::target(&t.target_id)) { (value::target(site, t)) } (value::unit(site, t.unit_raw.as_deref())) (value::doubt_sign(site, t)) }
+                td lang=[site.quoted()] { (t.commitment.as_deref().unwrap_or("")) (t.value_raw.split_whitespace().collect::<String>()) }
+                td.nb { (value::year(site, t)) }
+                td { (site.code(t.attribute.as_deref().unwrap_or(""))) }
+                td lang=[site.quoted()] { (value::name(site, t)) @if let Some(s) = &t.subject { " " span.note { "（" (s) "）" } } }
+                td { a.nb href=(address::in_text(&t.plan_id, &t.target_id)) { (value::line(site, t.line)) } }
             }
         } }
     } };
-    html! { (scroll(&format!("{}的全部目标", title(id)), &table)) @if list.len() > 500 { p.note { "这里列出前 500 项，下载里是全部 " (list.len()) " 项。" } } }
+    html! { (scroll(site.t("全部目标"), &table)) @if list.len() > 500 { p.note { (site.say("这里列出前 {shown} 项，下载里是全部 {all} 项。", &[("shown", &500), ("all", &list.len())])) } } }
 }
 
 /// Downloads of one indicator.

@@ -25,7 +25,10 @@ mod serve;
 mod shell;
 mod target;
 mod value;
+mod view;
 mod words;
+
+use view::View;
 
 pub use answer::{Answer, answer};
 pub use data::{Site, SiteError};

@@ -11,13 +11,14 @@ use crate::record::{
 use crate::web::answer::{Answer, CSV, csv, failed};
 use crate::web::data::{Text, last_division, name};
 use crate::web::shell::{self, Page, Tab};
-use crate::web::{Site, address, value, words};
+use crate::web::{Site, View, address, value};
 
 /// Files of a reference to a plan, and what people call their forms.
 const CITATIONS: [(&str, &str); 3] = [("cite.txt", "文字"), ("cite.bib", "BibTeX"), ("cite.ris", "RIS")];
 
 /// What the text of a plan is marked with.
 struct Marks<'a> {
+    site: &'a View<'a>,
     text: &'a Text,
     targets: HashMap<usize, &'a TargetRecord>,
     /// Findings by the line of their places.
@@ -42,10 +43,15 @@ impl<'a> Marks<'a> {
     }
 }
 
-pub(super) fn page(site: &Site, id: &str) -> Option<Answer> {
+pub(super) fn page(site: &View<'_>, id: &str) -> Option<Answer> {
     let plan = site.plan(id)?;
     let Ok(text) = site.text(id) else {
-        return Some(failed(site, 500, "读不到这份规划的文本", "数据文件可能已被移走；请重新运行 gangyao build。"));
+        return Some(failed(
+            site,
+            500,
+            site.t("读不到这份规划的文本"),
+            site.t("数据文件可能已被移走；请重新运行 gangyao build。"),
+        ));
     };
     let mut findings: HashMap<usize, Vec<&CheckRecord>> = HashMap::new();
     let mut conflicts = HashSet::new();
@@ -55,18 +61,18 @@ pub(super) fn page(site: &Site, id: &str) -> Option<Answer> {
             if lines.insert(place.line) {
                 findings.entry(place.line).or_default().push(check);
             }
-            if check.severity != "info" {
+            if check.severity != "info" && check.code != "figure-damaged" {
                 conflicts.insert(place.start);
             }
         }
     }
     let targets = site.targets_of(id).iter().map(|t| (t.start, t)).collect();
-    let marks = Marks { text: &text, targets, findings, conflicts, placed: RefCell::default(), lines: RefCell::default() };
+    let marks = Marks { site, text: &text, targets, findings, conflicts, placed: RefCell::default(), lines: RefCell::default() };
     let body = body(site, plan, &marks);
     Some(Answer::page(shell::page(site, Page { title: &name(plan), tab: Tab::None, wide: true, query: "", body })))
 }
 
-fn body(site: &Site, plan: &PlanRecord, marks: &Marks<'_>) -> Markup {
+fn body(site: &View<'_>, plan: &PlanRecord, marks: &Marks<'_>) -> Markup {
     let id = &plan.plan_id;
     let targets = site.targets_of(id);
     let open = site.checks_of(id).iter().filter(|c| c.severity != "info").count();
@@ -75,36 +81,36 @@ fn body(site: &Site, plan: &PlanRecord, marks: &Marks<'_>) -> Markup {
     let indicator_id = plan.region_code.as_deref();
     html! {
         p.crumbs {
-            a href="/place/" { "全部地区" }
-            @if let (Some(code), Some(place)) = (indicator_id, plan.jurisdiction.as_deref()) { " › " a href=(address::place(code)) { (last_division(place)) } }
+            a href="/place/" { (site.t("全部地区")) }
+            @if let (Some(code), Some(place)) = (indicator_id, plan.jurisdiction.as_deref()) { " › " a href=(address::place(code)) { (site.zh(last_division(place))) } }
         }
-        h1 { (plan.title.as_deref().unwrap_or("（没有读出标题）")) }
+        h1 { @match plan.title.as_deref() { Some(title) => { (site.zh(title)) }, None => { (site.t("（没有读出标题）")) } } }
         div.facts {
-            span { b { (plan.level.as_deref().unwrap_or("级别未知")) } @if let Some(code) = indicator_id { " " (code) } }
-            @if let Some(period) = &plan.period { span { b { (period) } @if let (Some(a), Some(b)) = (plan.start_year, plan.end_year) { " " (a) "–" (b) } } }
-            @if let Some(stage) = &plan.stage { span { b { (stage) } } }
-            @if let Some(issued) = &plan.issued { span { "发布 " (issued) } }
-            span { (marks.text.outline.len()) " 个标题，" (marks.text.columns.len()) " 个专栏" }
-            span { b { (targets.len()) } " 项目标" }
-            span { (marks.text.tables.len()) " 张表 " (rows) " 行" }
-            span { a href=(format!("/checks/?plan={}", address::encode(id))) { (open) " 处要看，" (hints) " 处提示" } }
-            @if plan.status != "clean" { span { span.q { "?" } " " (words::word(&plan.status)) } }
-            span { "文本 " span.code { (plan.source.sha256.get(..12).unwrap_or("")) } }
+            span { b { (site.code(plan.level.as_deref().unwrap_or(site.t("级别未知")))) } @if let Some(code) = indicator_id { " " (code) } }
+            @if let Some(period) = &plan.period { span { b { (site.period(period)) } @if let (Some(a), Some(b)) = (plan.start_year, plan.end_year) { " " (a) "–" (b) } } }
+            @if let Some(stage) = &plan.stage { span { b { (site.code(stage)) } } }
+            @if let Some(issued) = &plan.issued { span { (site.say("发布 {date}", &[("date", issued)])) } }
+            span { (site.say("{headings} 个标题，{boxes} 个专栏", &[("headings", &marks.text.outline.len()), ("boxes", &marks.text.columns.len())])) }
+            span { (site.say("{n} 项目标", &[("n", &targets.len())])) }
+            span { (site.say("{tables} 张表 {rows} 行", &[("tables", &marks.text.tables.len()), ("rows", &rows)])) }
+            span { a href=(format!("/checks/?plan={}", address::encode(id))) { (site.say("{look} 处要看，{hint} 处提示", &[("look", &open), ("hint", &hints)])) } }
+            @if plan.status != "clean" { span { span.q { "?" } " " (site.code(&plan.status)) } }
+            span { (site.t("文本")) " " span.code { (plan.source.sha256.get(..12).unwrap_or("")) } }
         }
         div.plain-text {
             div.bar {
                 fieldset.show {
-                    legend.vh { "标出哪些数字" }
-                    label { input type="checkbox" id="m-target" checked; " " span.n.n-target { "目标" } }
-                    label { input type="checkbox" id="m-achieved" checked; " " span.n.n-achieved { "结果" } }
-                    label { input type="checkbox" id="m-threshold" checked; " " span.n.n-threshold { "门槛" } }
-                    label { input type="checkbox" id="m-check" checked; " " span { span.ne { "≠" } " 矛盾 " span.q { "?" } " 疑点" } }
+                    legend.vh { (site.t("标出哪些数字")) }
+                    label { input type="checkbox" id="m-target" checked; " " span.n.n-target { (site.t("目标")) } }
+                    label { input type="checkbox" id="m-achieved" checked; " " span.n.n-achieved { (site.t("结果")) } }
+                    label { input type="checkbox" id="m-threshold" checked; " " span.n.n-threshold { (site.t("门槛")) } }
+                    label { input type="checkbox" id="m-check" checked; " " span { span.ne { "≠" } " " (site.t("矛盾")) " " span.q { "?" } " " (site.t("疑点")) } }
                 }
                 span.end {
-                    a.btn href=(format!("/compare/{}", address::query(&[("plan", id)]))) { "与别的规划比较" } " "
-                    a.btn href=(format!("{}targets.csv", address::plan(id))) { "下载目标 csv" } " "
-                    "引用：" @for (at, (file, form)) in CITATIONS.iter().enumerate() {
-                        @if at > 0 { " " } a.btn href=(format!("{}{file}", address::plan(id))) { (form) }
+                    a.btn href=(format!("/compare/{}", address::query(&[("plan", id)]))) { (site.t("与别的规划比较")) } " "
+                    a.btn href=(format!("{}targets.csv", address::plan(id))) { (site.t("下载目标 csv")) } " "
+                    (site.t("引用：")) @for (at, (file, form)) in CITATIONS.iter().enumerate() {
+                        @if at > 0 { " " } a.btn href=(format!("{}{file}", address::plan(id))) { (site.t(form)) }
                     }
                 }
             }
@@ -118,6 +124,7 @@ fn body(site: &Site, plan: &PlanRecord, marks: &Marks<'_>) -> Markup {
 
 /// The outline with how much room each division has and how many targets.
 fn outline(marks: &Marks<'_>, targets: &[TargetRecord]) -> Markup {
+    let site = marks.site;
     let shown: Vec<&OutlineRecord> = marks.text.outline.iter().filter(|h| h.depth <= 3 && h.kind != "项").collect();
     let top = shown.iter().map(|h| h.depth).min().unwrap_or(1);
     let mut starts: Vec<usize> = targets.iter().map(|t| t.start).collect();
@@ -134,15 +141,15 @@ fn outline(marks: &Marks<'_>, targets: &[TargetRecord]) -> Markup {
         (_, None) => String::new(),
     };
     html! {
-        nav.toc.fold aria-label="本规划目录" { details {
-            summary { "目录，" (shown.iter().filter(|h| h.depth == top).count()) " 项" }
-            p.note { "条形：篇幅　数字：目标数" }
+        nav.toc.fold aria-label=(site.t("本规划目录")) { details {
+            summary { (site.say("目录，{n} 项", &[("n", &shown.iter().filter(|h| h.depth == top).count())])) }
+            p.note { (site.t("条形：篇幅；数字：目标数")) }
             ol.plain {
                 @for (at, h) in shown.iter().enumerate() {
                     @let end = end_of(at);
                     @if h.depth == top {
                         li { a.row href=(format!("#L{}", h.line)) {
-                            span.t { (label(h)) (h.title) }
+                            span.t lang=[site.quoted()] { (label(h)) (h.title) }
                             svg aria-hidden="true" focusable="false" {
                                 rect.room-bg width="100%" height="100%" {}
                                 rect.room width=(format!("{:.1}%", 100.0 * (end - h.start) as f64 / longest.max(1) as f64)) height="100%" {}
@@ -150,7 +157,7 @@ fn outline(marks: &Marks<'_>, targets: &[TargetRecord]) -> Markup {
                             span { (count(h.start, end)) }
                         } }
                     } @else {
-                        li class=(format!("d{}", h.depth - top)) { a href=(format!("#L{}", h.line)) { (label(h)) (h.title) } }
+                        li class=(format!("d{}", h.depth - top)) { a lang=[site.quoted()] href=(format!("#L{}", h.line)) { (label(h)) (h.title) } }
                     }
                 }
             }
@@ -213,22 +220,23 @@ fn one(
     inside: &[&QuantityRecord],
     boxed: bool,
 ) -> Markup {
+    let site = marks.site;
     let line = passage.line;
     let words = sentence(marks, passage, inside);
-    let number = html! { a.ln href=(format!("#L{line}")) aria-label=(format!("第 {line} 行的链接")) { (line) } };
+    let number = html! { a.ln href=(format!("#L{line}")) lang=[site.own()] aria-label=(site.told("第 {line} 行的链接", &[("line", &line)])) { (line) } };
     match heading.filter(|_| passage.kind == "heading") {
-        Some(h) if boxed && h.kind != "专栏" => html! { h4 id=[marks.line(line)] { (words) } },
-        Some(h) if h.depth <= 2 && !boxed => html! { h2 id=[marks.line(line)] { (words) } },
-        Some(_) => html! { h3 id=[marks.line(line)] { (words) } },
+        Some(h) if boxed && h.kind != "专栏" => html! { h4 lang=[site.quoted()] id=[marks.line(line)] { (words) } },
+        Some(h) if h.depth <= 2 && !boxed => html! { h2 lang=[site.quoted()] id=[marks.line(line)] { (words) } },
+        Some(_) => html! { h3 lang=[site.quoted()] id=[marks.line(line)] { (words) } },
         None => {
             let aside = marks.findings.get(&line).map(|list| {
                 html! {
-                    aside aria-label=(format!("第 {line} 行的核对")) { @for check in list { (finding(check)) } }
+                    aside aria-label=(site.told("第 {line} 行的核对", &[("line", &line)])) { @for check in list { (finding(site, check)) } }
                 }
             });
             html! {
                 div.para.inbox[boxed] {
-                    p id=[marks.line(line)] { (number) (words) }
+                    p lang=[site.quoted()] id=[marks.line(line)] { (number) (words) }
                     @if let Some(aside) = aside { (aside) }
                 }
             }
@@ -237,14 +245,13 @@ fn one(
 }
 
 /// A finding beside its line.
-fn finding(check: &CheckRecord) -> Markup {
-    let (title, _) = words::check(&check.code);
+fn finding(site: &View<'_>, check: &CheckRecord) -> Markup {
     let class = if check.severity == "info" || check.code == "figure-damaged" { "find q-b" } else { "find ne-b" };
     html! {
         div class=(class) {
-            span.k { (title) } br;
-            (check.message)
-            @for place in check.spans.iter().take(4) { " " a href=(format!("#L{}", place.line)) { "第 " (place.line) " 行" } }
+            span.k { (site.kind(&check.code)) } br;
+            (site.message(&check.message))
+            @for place in check.spans.iter().take(4) { " " a href=(format!("#L{}", place.line)) { (value::line(site, place.line)) } }
         }
     }
 }
@@ -299,9 +306,10 @@ fn sentence(marks: &Marks<'_>, passage: &PassageRecord, inside: &[&QuantityRecor
 
 /// A number in running text: its role as a line under it, its page behind it.
 fn marked(marks: &Marks<'_>, q: &QuantityRecord) -> Markup {
+    let site = marks.site;
     let target = marks.targets.get(&q.start).copied();
     let conflict = marks.conflicts.contains(&q.start);
-    let doubt = q.damaged || target.is_some_and(|t| !value::doubts(t).is_empty());
+    let doubt = q.damaged || target.is_some_and(|t| !value::doubts(site, t).is_empty());
     let class = match q.role.as_str() {
         _ if conflict => "n n-ne",
         _ if doubt => "n n-doubt",
@@ -311,67 +319,79 @@ fn marked(marks: &Marks<'_>, q: &QuantityRecord) -> Markup {
         _ => "n n-other",
     };
     let surface = q.surface.split_whitespace().collect::<String>();
-    let title = format!("{}：{}", words::word(&q.role), q.indicator.as_deref().unwrap_or("（未写名称）"));
+    let title = format!("{}{}{}", site.word(&q.role), site.t("："), q.indicator.as_deref().unwrap_or(site.t("（未写名称）")));
     html! {
         @match target {
             Some(t) => { a class=(class) id=[marks.place(t)] href=(address::target(&t.target_id)) title=(title) { (surface) } }
             None => { span class=(class) id=(format!("n-{}", q.start)) title=(title) { (surface) } }
         }
-        @if conflict { span.ne aria-label="与别处矛盾" { "≠" } } @else if doubt { span.q aria-label="存疑" { "?" } }
+        @if conflict { (sign(site, "ne", "≠", "与别处矛盾")) } @else if doubt { (sign(site, "q", "?", "存疑")) }
     }
+}
+
+/// A sign with its words for those who do not see it.
+fn sign(site: &View<'_>, class: &str, sign: &str, words: &'static str) -> Markup {
+    html! { span class=(class) lang=[site.own()] title=(site.t(words)) { (sign) span.vh { (site.t(words)) } } }
 }
 
 /// A table with each cell's state and doubt.
 fn table(marks: &Marks<'_>, n: usize, t: &TableRecord) -> Markup {
+    let site = marks.site;
     let caption =
         [t.number.as_deref().map(|n| format!("表{n}")), t.caption.clone()].into_iter().flatten().collect::<Vec<_>>().join("　");
-    let caption = if caption.is_empty() { "表格".to_owned() } else { caption };
+    let caption = if caption.is_empty() { site.t("表格").to_owned() } else { caption };
+    let caption_is = (!caption.is_ascii()).then(|| site.quoted()).flatten();
     let columns: Vec<&str> =
         t.columns.iter().map(String::as_str).filter(|c| t.rows.iter().any(|r| r.cells.contains_key(*c))).collect();
     let how = match t.alignment.as_str() {
         "grid" => "",
-        "columns" => "原文是纯文本，各格按位置归列。",
-        _ => "原文每格一行或空格缺失，各格的列是推断的。",
+        "columns" => site.t("原文是纯文本，各格按位置归列。"),
+        _ => site.t("原文每格一行或空格缺失，各格的列是推断的。"),
     };
     let declared = t.declared.first().map(|d| {
         let fits = usize::try_from(d.count).is_ok_and(|c| c == t.rows.len());
-        format!("写明共 {} 个指标，读出 {} 行{}。", d.count, t.rows.len(), if fits { "，相符" } else { "" })
+        let fits = if fits { site.t("，相符") } else { "" };
+        site.told(
+            "写明共 {declared} 个指标，读出 {rows} 行{fits}。",
+            &[("declared", &d.count), ("rows", &t.rows.len()), ("fits", &fits)],
+        )
     });
     let with_attribute = t.rows.iter().any(|r| r.attribute.is_some());
     let span = columns.len() + 1 + usize::from(with_attribute);
     html! {
-        div.scroll id=(format!("tab-{}", n + 1)) tabindex="0" role="region" aria-label=(caption) {
-            table.signs {
-                caption { (caption) @if !how.is_empty() || declared.is_some() { br; span.note { (how) (declared.unwrap_or_default()) } } }
+        div.scroll id=(format!("tab-{}", n + 1)) tabindex="0" role="region" lang=[caption_is] aria-label=(caption) {
+            table.signs lang=[site.own()] {
+                caption { (site.mixed(&caption)) @if !how.is_empty() || declared.is_some() { br; span.note { (how) (declared.unwrap_or_default()) } } }
                 thead { tr {
-                    th scope="col" { "指标" }
-                    @for c in &columns { th.num scope="col" { (c) } }
-                    @if with_attribute { th scope="col" { "性质" } }
+                    th scope="col" { (site.t("指标")) }
+                    @for c in &columns { th.num scope="col" { (site.mixed(c)) } }
+                    @if with_attribute { th scope="col" { (site.t("性质")) } }
                 } }
                 tbody { @for (n, row) in t.rows.iter().enumerate() {
                     @let above = n.checked_sub(1).and_then(|n| t.rows[n].category.as_deref());
                     @if row.category.as_deref() != above && row.category.is_some() {
-                        tr.group { th colspan=(span) scope="rowgroup" { (row.category.as_deref().unwrap_or("")) } }
+                        tr.group { th colspan=(span) scope="rowgroup" lang=[site.quoted()] { (row.category.as_deref().unwrap_or("")) } }
                     }
                     tr id=[marks.line(row.line)] {
                         th scope="row" {
-                            @if let Some(id) = &row.indicator_id { a href=(address::indicator(id)) { (row.indicator) } } @else { (row.indicator) }
-                            (value::unit(row.unit.as_deref()))
-                            @if row.ambiguous { " " span.q aria-label="这一行存疑" { "?" } }
+                            @if let Some(id) = &row.indicator_id { a href=(address::indicator(id)) { (site.zh(&row.indicator)) } } @else { (site.zh(&row.indicator)) }
+                            (value::unit(site, row.unit.as_deref()))
+                            @if row.ambiguous { " " span.q aria-label=(site.t("这一行存疑")) { "?" } }
                         }
                         @for c in &columns { (cell(marks, row.cells.get(*c))) }
-                        @if with_attribute { td { @if let Some(a) = &row.attribute { span class=(if a == "约束性" { "tag bind" } else { "tag" }) { (a) } } } }
+                        @if with_attribute { td { (value::attribute(site, row.attribute.as_deref())) } }
                     }
                 } }
             }
         }
-        @for note in &t.notes { p.note { (note) } }
+        @for note in &t.notes { p.note lang=[site.quoted()] { (note) } }
     }
 }
 
 fn cell(marks: &Marks<'_>, cell: Option<&serde_json::Value>) -> Markup {
+    let site = marks.site;
     let Some(cell) = cell.and_then(|c| serde_json::from_value::<CellRecord>(c.clone()).ok()) else {
-        return html! { td.num { span.st-no { "—" span.vh { "未写" } } } };
+        return html! { td.num { span.st-no { "—" span.vh { (site.t("未写")) } } } };
     };
     let target = cell.start.and_then(|s| marks.targets.get(&s)).copied();
     let conflict = cell.start.is_some_and(|s| marks.conflicts.contains(&s));
@@ -381,11 +401,13 @@ fn cell(marks: &Marks<'_>, cell: Option<&serde_json::Value>) -> Markup {
         _ => "num",
     };
     let shown = match (cell.state.as_str(), &cell.text) {
-        ("delegated", text) => html! { span.st.st-up title=(text.as_deref().unwrap_or("")) { "上级下达" } },
-        ("not_read", _) => html! { span.st { "未读出" } },
-        (_, None) => html! { span.st-no { "—" span.vh { "未写" } } },
-        ("text", Some(text)) => html! { span.txt { (text.split_whitespace().collect::<String>()) } },
-        (_, Some(text)) => html! { span.v { (text.split_whitespace().collect::<String>()) } },
+        ("delegated", text) => {
+            html! { span.st.st-up lang=[site.quoted()] title=(text.as_deref().unwrap_or("")) { span lang=[site.own()] { (site.t("上级下达")) } } }
+        }
+        ("not_read", _) => html! { span.st { (site.t("未读出")) } },
+        (_, None) => html! { span.st-no { "—" span.vh { (site.t("未写")) } } },
+        ("text", Some(text)) => html! { span.txt lang=[site.quoted()] { (text.split_whitespace().collect::<String>()) } },
+        (_, Some(text)) => html! { span.v { (site.mixed(&text.split_whitespace().collect::<String>())) } },
     };
     html! {
         td class=(class) {
@@ -393,8 +415,8 @@ fn cell(marks: &Marks<'_>, cell: Option<&serde_json::Value>) -> Markup {
                 Some(t) => { a.v id=[marks.place(t)] href=(address::target(&t.target_id)) { (shown) } }
                 None => { (shown) }
             }
-            @if conflict { span.ne aria-label="与别处矛盾" { "≠" } }
-            @if cell.ambiguous { span.q aria-label="可能属于相邻一列" { "?" } }
+            @if conflict { (sign(site, "ne", "≠", "与别处矛盾")) }
+            @if cell.ambiguous { (sign(site, "q", "?", "可能属于相邻一列")) }
         }
     }
 }

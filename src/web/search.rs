@@ -9,7 +9,7 @@ use crate::web::address::{self, Fields};
 use crate::web::answer::{Answer, CSV, csv};
 use crate::web::data::name;
 use crate::web::shell::{self, Page, Tab, dot};
-use crate::web::{Site, value, words};
+use crate::web::{View, value};
 
 /// Hits a page.
 const HITS: usize = 20;
@@ -24,17 +24,22 @@ pub(super) const FILTERS: [&str; 11] =
 const SHOWN: [(&str, &str); 6] =
     [("kind", "内容"), ("plan", "规划"), ("period", "时期"), ("year", "年份"), ("attribute", "性质"), ("state", "状态")];
 
+/// How a facet calls what states none.
+const NONE: &str = "(none)";
+
 /// A question as an address puts it.
 struct Asked {
     query: Query,
     /// The same with hits of all kinds: what kinds are counted of.
     of_all_kinds: Query,
+    /// The kind of the hits where the address names none.
+    kind: &'static str,
     sort: Sort,
     exact: bool,
 }
 
 /// The question of an address, or what is wrong with it: what the command would make of the same words.
-fn asked(site: &Site, fields: &Fields) -> Result<Asked, String> {
+fn asked(site: &View<'_>, fields: &Fields) -> Result<Asked, String> {
     let exact = fields.get("exact").is_some();
     let sort = match fields.get("sort") {
         Some("value") => Sort::Value,
@@ -46,60 +51,66 @@ fn asked(site: &Site, fields: &Fields) -> Result<Asked, String> {
     let filters = FILTERS.iter().filter_map(|filter| Some((*filter, fields.get(filter)?))).collect();
     let question = Question { text: fields.get("q").unwrap_or("").trim(), exact, filters, kind: Some(kind) };
     let query = |question: &Question<'_>| question.query(&site.reader, || Ok(site.plans.clone())).map_err(|e| e.to_string());
-    Ok(Asked { query: query(&question)?, of_all_kinds: query(&Question { kind: None, ..question })?, sort, exact })
+    Ok(Asked { query: query(&question)?, of_all_kinds: query(&Question { kind: None, ..question })?, kind, sort, exact })
 }
 
 /// The answer to it.
-fn answer(site: &Site, asked: &Asked, page: Slice) -> Result<Answered, String> {
+fn answer(site: &View<'_>, asked: &Asked, page: Slice) -> Result<Answered, String> {
     let order = Order { sort: asked.sort, per_plan: None, page, exact: asked.exact };
     site.reader.answer(&asked.query, &order).map_err(|e| e.to_string())
 }
 
-pub(super) fn page(site: &Site, fields: &Fields) -> Answer {
+pub(super) fn page(site: &View<'_>, fields: &Fields) -> Answer {
     let text = fields.get("q").unwrap_or("");
     let asked = !text.trim().is_empty() || FILTERS.iter().any(|f| fields.get(f).is_some());
-    let body = if asked { answered(site, fields, text) } else { empty() };
-    let title = if text.is_empty() { "检索".to_owned() } else { format!("{text} · 检索") };
+    let body = if asked {
+        answered(site, fields, text)
+    } else {
+        html! { h1 { (site.t("检索")) } (examples(site)) }
+    };
+    let title = if text.is_empty() { site.t("检索").to_owned() } else { format!("{text} · {}", site.t("检索")) };
     Answer::page(shell::page(site, Page { title: &title, tab: Tab::Search, wide: false, query: text, body }))
 }
 
-fn empty() -> Markup {
+fn examples(site: &View<'_>) -> Markup {
     html! {
-        h1 { "检索" }
-        p.lede { "输入指标、词句或地区。几个词用空格隔开，都出现才算；引号里的照原样找。" }
+        p.lede { (site.t("输入指标、词句或地区。几个词用空格隔开，都出现才算；引号里的照原样找。")) }
         ul {
-            li { a href=(format!("/search/{}", address::query(&[("q", "森林覆盖率")]))) { "森林覆盖率" } "：一个指标" }
-            li { a href=(format!("/search/{}", address::query(&[("q", "研发 value:>=3%"), ("kind", "target")]))) { "研发 value:>=3%" } "：带数值条件的目标" }
-            li { a href=(format!("/search/{}", address::query(&[("q", "\"数字经济\" -园区")]))) { "\"数字经济\" -园区" } "：照原样，并且没有某个词" }
+            li { a href=(format!("/search/{}", address::query(&[("q", "森林覆盖率")]))) { (site.zh("森林覆盖率")) } (site.t("：一个指标")) }
+            li { a href=(format!("/search/{}", address::query(&[("q", "研发 value:>=3%"), ("kind", "target")]))) { (site.mixed("研发 value:>=3%")) } (site.t("：带数值条件的目标")) }
+            li { a href=(format!("/search/{}", address::query(&[("q", "\"数字经济\" -园区")]))) { (site.mixed("\"数字经济\" -园区")) } (site.t("：照原样，并且没有某个词")) }
         }
     }
 }
 
-fn answered(site: &Site, fields: &Fields, text: &str) -> Markup {
+fn answered(site: &View<'_>, fields: &Fields, text: &str) -> Markup {
     let asked = match asked(site, fields) {
         Ok(asked) => asked,
-        Err(why) => return html! { h1 { "这个查询读不懂" } pre.find.q-b { (why) } (empty()) },
+        Err(why) => return html! { h1 { (site.t("这个查询读不懂")) } p.find.q-b.lines { (site.message(&why)) } (examples(site)) },
     };
     let page: usize = fields.get("page").and_then(|p| p.parse().ok()).filter(|p| *p >= 1).unwrap_or(1).min(1_000);
     let found = match answer(site, &asked, Slice { limit: HITS, offset: (page - 1) * HITS }) {
         Ok(found) => found,
-        Err(why) => return html! { h1 { "查不了" } p.find.q-b { (why) } },
+        Err(why) => return html! { h1 { (site.t("查不了")) } p.find.q-b { (site.message(&why)) } },
     };
     let here = |name: &str, value: &str| format!("/search/{}", fields.with(name, value));
     let (close, all): (Vec<&Hit>, Vec<&Hit>) = found.hits.iter().partition(|hit| !hit.lacks.is_empty());
     html! {
-        h1 { @if text.is_empty() { "" (found.total) " 处" } @else { (text) "：" (found.total) " 处" } }
+        h1 {
+            @if !text.is_empty() { (site.mixed(text)) (site.t("：")) }
+            (site.say("{n} 处", &[("n", &found.total)]))
+        }
         (understood(site, fields, &asked.query))
-        @if found.undated > 0 { p.under { "另有 " (found.undated) " 处没有写明年份。" a href=(here("year", "none")) { "看这些" } } }
+        @if found.undated > 0 { p.under { (site.say("另有 {n} 处没有写明年份。", &[("n", &found.undated)])) a href=(here("year", "none")) { (site.t("看这些")) } } }
         div.bar {
             ul {
-                li { "排序：" @if asked.sort == Sort::Relevance { b { "相关" } } @else { a href=(here("sort", "")) { "相关" } } }
-                @for (sort, code, label) in [(Sort::Value, "value", "数值"), (Sort::Year, "year", "年份"), (Sort::Plan, "plan", "规划")] {
-                    li { @if asked.sort == sort { b { (label) } } @else { a href=(here("sort", code)) { (label) } } }
+                li { (site.t("排序：")) @if asked.sort == Sort::Relevance { b { (site.t("相关")) } } @else { a href=(here("sort", "")) { (site.t("相关")) } } }
+                @for (sort, code, label) in [(Sort::Value, "value", "数值"), (Sort::Year, "year", "年份@排序"), (Sort::Plan, "plan", "规划@排序")] {
+                    li { @if asked.sort == sort { b { (site.t(label)) } } @else { a href=(here("sort", code)) { (site.t(label)) } } }
                 }
             }
             @if found.total > 0 {
-                span.end { "下载这 " (found.total) " 处："
+                span.end { (site.say("下载这 {n} 处：", &[("n", &found.total)]))
                     a href=(format!("/search/hits.csv{}", fields.with("page", ""))) { "csv" } (dot())
                     a href=(format!("/search/hits.json{}", fields.with("page", ""))) { "json" } }
             }
@@ -107,17 +118,17 @@ fn answered(site: &Site, fields: &Fields, text: &str) -> Markup {
         div.cols {
             (facets(site, fields, &asked))
             div {
-                @if found.total == 0 { (nothing(fields, &found.lacking)) }
+                @if found.total == 0 { (nothing(site, fields, &found.lacking)) }
                 ol.plain.hits start=((page - 1) * HITS + 1) { @for hit in all { (one(site, hit)) } }
                 @if !close.is_empty() {
-                    h2 { @if found.total == 0 { "最接近的" } @else { "不全符合，但接近的" } }
+                    h2 { @if found.total == 0 { (site.t("最接近的")) } @else { (site.t("不全符合，但接近的")) } }
                     ol.plain.hits { @for hit in close { (one(site, hit)) } }
                 }
                 @if found.total > HITS {
-                    nav.bar aria-label="翻页" {
-                        @if page > 1 { a.btn href=(format!("/search/{}", paged(fields, page - 1))) { "上一页" } }
-                        span { "第 " (page) " 页，共 " (found.total.div_ceil(HITS)) " 页" }
-                        @if page * HITS < found.total { a.btn href=(format!("/search/{}", paged(fields, page + 1))) { "下一页" } }
+                    nav.bar aria-label=(site.t("翻页")) {
+                        @if page > 1 { a.btn href=(format!("/search/{}", paged(fields, page - 1))) { (site.t("上一页")) } }
+                        span { (site.say("第 {page} 页，共 {pages} 页", &[("page", &page), ("pages", &found.total.div_ceil(HITS))])) }
+                        @if page * HITS < found.total { a.btn href=(format!("/search/{}", paged(fields, page + 1))) { (site.t("下一页")) } }
                     }
                 }
             }
@@ -126,7 +137,7 @@ fn answered(site: &Site, fields: &Fields, text: &str) -> Markup {
 }
 
 /// What the words of a question were taken to mean, so that a reader can tell what was searched.
-fn understood(site: &Site, fields: &Fields, query: &Query) -> Markup {
+fn understood(site: &View<'_>, fields: &Fields, query: &Query) -> Markup {
     let text = fields.get("q").unwrap_or("").trim();
     let indicator = lexicon::resolve(text, None).map(|r| r.indicator.id.as_str()).filter(|id| !site.targets_on(id).is_empty());
     if query.expanded.is_empty() && query.understood.is_empty() && indicator.is_none() {
@@ -134,17 +145,23 @@ fn understood(site: &Site, fields: &Fields, query: &Query) -> Markup {
     }
     html! {
         p.under {
-            @for e in &query.expanded { "“" (e.word) "”也查了" (e.also.iter().map(|w| format!("“{w}”")).collect::<String>()) "。" }
+            @for e in &query.expanded {
+                @let also = e.also.iter().map(|w| format!("“{w}”")).collect::<String>();
+                (site.say("“{word}”也查了{also}。", &[("word", &site.mixed(&e.word)), ("also", &site.mixed(&also))]))
+            }
             @for u in &query.understood {
+                @let with: [(&str, &dyn maud::Render); 3] =
+                    [("word", &site.mixed(&u.word)), ("value", &site.mixed(&u.value)), ("meaning", &site.code(&u.meaning))];
                 @match u.meaning.as_str() {
-                    "weak" => { "“" (u.word) "”可有可无。" }
-                    "name" => { "“" (u.word) "”也查了“" (u.value) "”。" }
-                    "near" => { "“" (u.word) "”可能指“" (u.value) "”。" }
-                    meaning => { "“" (u.word) "”作" (words::meaning(meaning)) @if u.value != u.word { "：" (u.value) } "。" }
+                    "weak" => { (site.say("“{word}”可有可无。", &with)) }
+                    "name" => { (site.say("“{word}”也查了“{value}”。", &with)) }
+                    "near" => { (site.say("“{word}”可能指“{value}”。", &with)) }
+                    _ if u.value == u.word => { (site.say("“{word}”作{meaning}。", &with)) }
+                    _ => { (site.say("“{word}”作{meaning}：{value}。", &with)) }
                 }
             }
-            @if !query.expanded.is_empty() || !query.understood.is_empty() { a href=(format!("/search/{}", fields.with("exact", "1"))) { "只查原词" } }
-            @if let Some(id) = indicator { (dot()) a href=(address::indicator(id)) { "看这个指标的全部规划" } }
+            @if !query.expanded.is_empty() || !query.understood.is_empty() { a href=(format!("/search/{}", fields.with("exact", "1"))) { (site.t("只查原词")) } }
+            @if let Some(id) = indicator { (dot()) a href=(address::indicator(id)) { (site.t("看这个指标的全部规划")) } }
         }
     }
 }
@@ -156,21 +173,21 @@ fn paged(fields: &Fields, page: usize) -> String {
 }
 
 /// Why nothing was found, and what to try.
-fn nothing(fields: &Fields, lacking: &[Lacking]) -> Markup {
+fn nothing(site: &View<'_>, fields: &Fields, lacking: &[Lacking]) -> Markup {
     let set: Vec<&str> = FILTERS.iter().copied().filter(|f| fields.get(f).is_some()).collect();
     let several = lacking.len() > 1;
     html! {
         div.find.q-b {
-            p { "没有一处同时符合所有条件。" }
+            p { (site.t("没有一处同时符合所有条件。")) }
             ul {
                 @for part in lacking {
-                    @if part.alone == 0 { li { "“" (part.what) "”哪里都没有" @if several { "；去掉它有 " (part.without) " 处" } } }
-                    @else if several && part.without > 0 { li { "单独“" (part.what) "”有 " (part.alone) " 处；去掉它有 " (part.without) " 处" } }
+                    @if part.alone == 0 { li { (site.say("“{what}”哪里都没有", &[("what", &site.mixed(&part.what))])) @if several { (site.say("；去掉它有 {n} 处", &[("n", &part.without)])) } } }
+                    @else if several && part.without > 0 { li { (site.say("单独“{what}”有 {alone} 处；去掉它有 {without} 处", &[("what", &site.mixed(&part.what)), ("alone", &part.alone), ("without", &part.without)])) } }
                 }
-                @for f in set { li { a href=(format!("/search/{}", fields.with(f, ""))) { "去掉条件 " (f) "=" (fields.get(f).unwrap_or("")) } } }
+                @for f in set { li { a href=(format!("/search/{}", fields.with(f, ""))) { (site.say("去掉条件 {filter}", &[("filter", &site.mixed(&format!("{f}={}", fields.get(f).unwrap_or(""))))])) } } }
                 @if let Some(q) = fields.get("q") {
                     @for word in q.split_whitespace().take(6).filter(|_| q.split_whitespace().count() > 1) {
-                        li { a href=(format!("/search/{}", address::query(&[("q", word)]))) { "只查“" (word) "”" } }
+                        li { a href=(format!("/search/{}", address::query(&[("q", word)]))) { (site.say("只查“{word}”", &[("word", &site.mixed(word))])) } }
                     }
                 }
             }
@@ -178,22 +195,29 @@ fn nothing(fields: &Fields, lacking: &[Lacking]) -> Markup {
     }
 }
 
-fn facets(site: &Site, fields: &Fields, asked: &Asked) -> Markup {
+fn facets(site: &View<'_>, fields: &Fields, asked: &Asked) -> Markup {
+    let names = SHOWN.map(|(facet, _)| facet);
+    // One pass over hits of all kinds counts the kinds, and the other facets of the kind that is shown.
+    let kind = Some(asked.kind).filter(|_| !asked.of_all_kinds.has_field("kind"));
+    let counted = site.reader.facets(&asked.of_all_kinds, &names, kind).unwrap_or_default();
     html! {
-        aside.facets.fold aria-label="缩小范围" { details {
-            summary { "缩小范围" }
+        aside.facets.fold aria-label=(site.t("缩小范围")) { details {
+            summary { (site.t("缩小范围")) }
             div {
-                @for (facet, title) in SHOWN {
-                    @let query = if facet == "kind" { &asked.of_all_kinds } else { &asked.query };
-                    @let counts = site.reader.facet(query, facet).ok().flatten().unwrap_or_default();
-                    @if !counts.is_empty() {
-                        h2 { (title) }
+                @for ((facet, title), counts) in SHOWN.into_iter().zip(&counted) {
+                    // What states none of it is no way to narrow down by itself.
+                    @if counts.iter().any(|(v, _)| v != NONE) {
+                        h2 { (site.t(title)) }
                         ul.plain {
                             @for (v, n) in counts.iter().take(8) {
-                                @let set = fields.get(facet) == Some(v.as_str());
+                                @let set = fields.get(facet) == Some(if v == NONE { "none" } else { v });
                                 li aria-current=[set.then_some("true")] {
-                                    @let label = if facet == "plan" { site.plan(v).map_or_else(|| v.clone(), name) } else { words::word(v).to_owned() };
-                                    a href=(format!("/search/{}", fields.with(facet, if set { "" } else { v }))) { (label) @if set { " ×" } }
+                                    @let label = match facet { "plan" => site.named_by(v), "period" => site.period(v), _ => site.code(v) };
+                                    @if v == NONE && facet != "year" { span.none { (label) } }
+                                    @else {
+                                        @let value = if set { "" } else if v == NONE { "none" } else { v };
+                                        a href=(format!("/search/{}", fields.with(facet, value))) { (label) @if set { " ×" } }
+                                    }
                                     span.c { (n) }
                                 }
                             }
@@ -206,8 +230,7 @@ fn facets(site: &Site, fields: &Fields, asked: &Asked) -> Markup {
 }
 
 /// A hit.
-fn one(site: &Site, hit: &Hit) -> Markup {
-    let plan = site.plan(&hit.plan_id).map_or_else(|| hit.plan_id.clone(), name);
+fn one(site: &View<'_>, hit: &Hit) -> Markup {
     let place = match &hit.target_id {
         Some(id) => address::in_text(&hit.plan_id, id),
         None => address::line(&hit.plan_id, hit.line),
@@ -218,22 +241,34 @@ fn one(site: &Site, hit: &Hit) -> Markup {
             p.what {
                 @match target {
                     Some(t) => {
-                        a href=(address::target(&t.target_id)) { (value::name(t)) } " "
-                        span.val { (value::target(t)) (value::unit(t.unit_raw.as_deref())) } (value::doubt_sign(t)) " "
-                        span.s { (value::year(t)) }
-                        @if let Some(c) = &t.commitment { " " span.tag { (c) } }
-                        @if let Some(a) = &t.attribute { " " span class=(if a == "约束性" { "tag bind" } else { "tag" }) { (a) } }
-                        @if let Some(b) = &t.base_value { " " span.s.mute { "基期 " (b) } }
+                        a href=(address::target(&t.target_id)) { (value::named(site, t)) } " "
+                        span.val { (value::target(site, t)) (value::unit(site, t.unit_raw.as_deref())) } (value::doubt_sign(site, t)) " "
+                        span.s { (value::year(site, t)) }
+                        @if let Some(c) = &t.commitment { " " span.tag lang=[site.quoted()] { (c) } }
+                        " " (value::attribute(site, t.attribute.as_deref()))
+                        @if let Some(b) = &t.base_value { " " span.s.mute { (site.say("基期 {base}", &[("base", b)])) } }
                     }
-                    None => { a href=(place) { (hit.section.rsplit('/').next().filter(|s| !s.is_empty()).unwrap_or("正文")) } " " span.tag { (words::word(hit.block.as_deref().unwrap_or("passage"))) } }
+                    None => { a href=(place) {
+                        @match last_heading(&hit.section) { Some(s) => { (site.zh(s)) }, None => { (site.t("正文")) } }
+                    } " " span.tag { (site.code(hit.block.as_deref().unwrap_or("passage"))) } }
                 }
             }
-            p.ev { (snippet(hit)) }
-            @if !hit.lacks.is_empty() { p.note { "缺：" (hit.lacks.join("、")) } }
-            p.where { b { (plan) } (dot()) (hit.section.replace('/', " › ")) (dot()) a href=(place) { "第 " (hit.line) " 行" }
-                @if !hit.copies.is_empty() { (dot()) "同文另见 " (hit.copies.len()) " 处" } }
+            p.ev lang=[site.quoted()] { (snippet(hit)) }
+            @if !hit.lacks.is_empty() { p.note { (site.t("缺：")) (site.mixed(&hit.lacks.join("、"))) } }
+            p.where { b { (site.named_by(&hit.plan_id)) } (dot()) (site.zh(hit.section.replace('/', " › "))) (dot()) a href=(place) { (value::line(site, hit.line)) }
+                @if !hit.copies.is_empty() { (dot()) (site.say("同文另见 {n} 处", &[("n", &hit.copies.len())])) } }
         }
     }
+}
+
+/// The heading a passage stands under; a bare number is named with the heading above it.
+fn last_heading(section: &str) -> Option<String> {
+    let mut parts = section.rsplit('/').filter(|s| !s.is_empty());
+    let last = parts.next()?;
+    Some(match parts.next().filter(|_| last.chars().count() <= 2) {
+        Some(above) => format!("{above} › {last}"),
+        None => last.to_owned(),
+    })
 }
 
 /// Characters shown around the first match.
@@ -268,7 +303,7 @@ fn snippet(hit: &Hit) -> Markup {
 }
 
 /// What is shown, as a file: all pages of it.
-pub(super) fn file(site: &Site, file: &str, fields: &Fields) -> Option<Answer> {
+pub(super) fn file(site: &View<'_>, file: &str, fields: &Fields) -> Option<Answer> {
     let found = asked(site, fields).and_then(|asked| {
         let mut found = answer(site, &asked, Slice { limit: MOST, offset: 0 })?;
         index::mark_in_plans(&mut found.hits, |id| site.build.text(id).ok());
@@ -292,7 +327,7 @@ pub(super) fn file(site: &Site, file: &str, fields: &Fields) -> Option<Answer> {
     }
 }
 
-fn hits_csv(site: &Site, hits: &[Hit]) -> Vec<u8> {
+fn hits_csv(site: &View<'_>, hits: &[Hit]) -> Vec<u8> {
     let head = [
         "plan_id",
         "plan",

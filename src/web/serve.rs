@@ -12,7 +12,7 @@ use axum::http::{HeaderValue, Method, Request, Response, header};
 use tokio::sync::Semaphore;
 
 use crate::web::data::SiteError;
-use crate::web::{Answer, Site, answer};
+use crate::web::{Answer, Site, View, address, answer};
 
 /// Answers made at a time; the others wait.
 const AT_ONCE: usize = 8;
@@ -146,8 +146,13 @@ fn made(shared: &Shared, path: &str, query: &str) -> Answer {
     match [Some(&now), before.as_ref()].into_iter().flatten().find(|site| site.id() == id) {
         Some(site) => answer(site, &inner, query),
         None => {
-            let why = format!("数据版本 {id} 已经没有了。现在的版本是 {}；去掉地址里的 /build/{id} 就是同一页的现状。", now.id());
-            Answer { status: 410, ..crate::web::answer::failed(&now, 410, "这个数据版本没有了", &why) }
+            let (language, _) = address::language(&inner);
+            let view = View::new(&now, language, "/".to_owned());
+            let why = view.told(
+                "数据版本 {id} 已经没有了。现在的版本是 {now}；去掉地址里的 /build/{id} 就是同一页的现状。",
+                &[("id", &id), ("now", &now.id())],
+            );
+            Answer { status: 410, ..crate::web::answer::failed(&view, 410, view.t("这个数据版本没有了"), &why) }
         }
     }
 }

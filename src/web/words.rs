@@ -1,106 +1,108 @@
-//! Words of the pages: names of codes, roles and states for readers, one table each.
+//! Words of the pages in both languages, a table each: sentences (`pages.tsv`), words of the records (`codes.tsv`), kinds of
+//! findings (`checks.tsv`). Messages of the library have theirs in the table of the command.
 
-/// What a check compares, for a reader, and what a finding of it means.
-pub(super) const CHECKS: &[(&str, &str, &str)] = &[
-    ("statement-conflict", "几处写法不一", "同一指标、同一年，表格、专栏和正文写了不同的数。"),
-    (
-        "growth-implied",
-        "增速与基数、目标对不上",
-        "由基数和目标算出的年均增速，与写明的增速相差超过允许范围。现价与可比价不同时，差距可能正常。",
-    ),
-    ("target-below-base", "目标比基数还低", "越高越好的指标，目标低于起点。可能是下限、口径变化，也可能是笔误。"),
-    ("outlier", "数值相差悬殊", "同一行的结果、基数、目标差得太远，口径可能变了，也可能少了小数点。"),
-    ("unit-changed", "同一指标换了单位", "同一指标在两张表里单位不同，两列数不能直接相减。"),
-    ("figure-damaged", "原文数字残缺", "数字缺了单位、连接号或前后的字。照原样列出，没有补。"),
-    ("declared-count", "写明的个数不符", "原文写明有多少项，与读出的项数不同。"),
-    ("toc-body", "目录与正文不符", "目录里有、正文里没有的标题，或相反。"),
-    ("heading-sequence", "标题序号不连续", "同一级标题的序号跳过或重复。"),
-    ("structure-sum", "结构之和不是 100", "各部分比例之和应为 100。"),
-    ("table-sum", "合计与各行之和不符", "“合计”“小计”应等于所含各行之和。"),
-    ("bracket-difference", "括号里的变化对不上", "目标减基数应等于括号里的数。"),
-    ("base-outcome", "基数与上期结果不同", "本期基数与上期回顾中的结果不同，可能是修订。"),
-    ("out-of-range", "数值超出可能范围", "例如比例大于 100%。"),
-];
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
-/// Name of a check's code for a reader; the code where it has none yet.
-pub(super) fn check(code: &str) -> (&str, &str) {
-    CHECKS.iter().find(|c| c.0 == code).map_or((code, ""), |c| (c.1, c.2))
+use crate::language::Language;
+
+/// Columns: Chinese as the page says it, English. Both may have places.
+const PAGES: &str = include_str!("data/pages.tsv");
+/// Columns: a word of the records, Chinese, English.
+const CODES: &str = include_str!("data/codes.tsv");
+/// Columns: code, title and meaning in Chinese, title and meaning in English.
+const CHECKS: &str = include_str!("data/checks.tsv");
+
+fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+    table.lines().filter(|l| !l.starts_with('#')).map(|l| l.split('\t').collect())
 }
 
-/// What a flag or doubt of a record says.
-const DOUBTS: &[(&str, &str)] = &[
-    ("cell-ambiguous", "放哪一列不能确定"),
-    ("unit-missing", "原文缺了单位"),
-    ("damaged", "原文数字残缺"),
-    ("role-doubtful", "是目标还是结果，依据不足"),
-    ("year-inherited-from-period", "年份取自规划时期"),
-    ("row-doubtful", "这一行读得没有把握"),
-    ("table-doubtful", "这张表读得没有把握"),
-    ("unit-unusual", "单位不常见"),
-    ("rejected", "校正时剔除"),
-];
+static ENGLISH: LazyLock<HashMap<&str, &str>> =
+    LazyLock::new(|| rows(PAGES).filter_map(|r| Some((*r.first()?, *r.get(1)?))).collect());
 
-/// A doubt in words, if it is one a reader should see.
-pub(super) fn doubt(flag: &str) -> Option<&'static str> {
-    DOUBTS.iter().find(|d| d.0 == flag).map(|d| d.1)
-}
+static WORDS: LazyLock<HashMap<&str, (&str, &str)>> =
+    LazyLock::new(|| rows(CODES).filter_map(|r| Some((*r.first()?, (*r.get(1)?, *r.get(2)?)))).collect());
 
-/// What a word of a question was taken for.
-pub(super) fn meaning(code: &str) -> &str {
-    match code {
-        "place" => "地区",
-        "period" => "规划时期",
-        "year" => "年份",
-        "level" => "层级",
-        "attribute" => "性质",
-        "type" => "文件类型",
-        "role" => "角色",
-        "value" => "数值",
-        other => other,
+/// A sentence of a page; Chinese is written where it is said and is the key of its row. What follows an `@` is not said: it tells
+/// two uses of one Chinese word apart.
+pub(super) fn sentence(chinese: &'static str, language: Language) -> &'static str {
+    match language {
+        Language::Zh => chinese.split('@').next().unwrap_or(chinese),
+        Language::En => ENGLISH.get(chinese).copied().unwrap_or(chinese),
     }
 }
 
-/// A word of the records for a reader.
-pub(super) fn word(code: &str) -> &str {
-    const WORDS: &[(&str, &str)] = &[
-        ("target", "目标"),
-        ("achieved", "结果"),
-        ("threshold", "门槛"),
-        ("other", "其他"),
-        ("level", "水平值"),
-        ("growth", "增速"),
-        ("flow", "每年"),
-        ("cumulative", "累计"),
-        ("change", "变化"),
-        ("average_growth", "年均增长"),
-        ("cumulative_change", "累计或变化"),
-        ("year-or-sum", "当年或累计"),
-        ("stated", "写明"),
-        ("delegated", "上级下达"),
-        ("text", "文字表述"),
-        ("not_stated", "未写"),
-        ("not_read", "未读出"),
-        ("table", "表格"),
-        ("figure", "数字"),
-        ("indicator", "指标"),
-        ("deliverable", "建设任务"),
-        ("clause", "取自同句开头"),
-        ("lead_in", "取自引导句"),
-        ("section", "取自章节"),
-        ("period", "取自规划时期"),
-        ("passage", "正文"),
-        ("paragraph", "正文"),
-        ("heading", "标题"),
-        ("note", "注"),
-        ("warning", "要看"),
-        ("error", "要看"),
-        ("info", "提示"),
-        ("met", "完成"),
-        ("not met", "未完成"),
-        ("cannot tell", "分不出"),
-        ("clean", "读得完整"),
-        ("warnings", "有疑点"),
-        ("degraded", "读得不全"),
-    ];
-    WORDS.iter().find(|w| w.0 == code).map_or(code, |w| w.1)
+/// A word of the records for a reader, if it has one.
+pub(super) fn word(code: &str, language: Language) -> Option<&'static str> {
+    let (chinese, english) = WORDS.get(code)?;
+    Some(if language == Language::Zh { chinese } else { english })
+}
+
+/// A kind of findings.
+pub(super) struct Kind {
+    pub(super) code: &'static str,
+    title: [&'static str; 2],
+    meaning: [&'static str; 2],
+}
+
+impl Kind {
+    /// What a finding of it is called.
+    pub(super) fn title(&self, language: Language) -> &'static str {
+        self.title[usize::from(language == Language::En)]
+    }
+
+    /// What a finding of it means.
+    pub(super) fn meaning(&self, language: Language) -> &'static str {
+        self.meaning[usize::from(language == Language::En)]
+    }
+}
+
+/// All kinds in the order of the pages.
+pub(super) static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(|| {
+    let kind = |r: Vec<&'static str>| {
+        let [code, title_zh, meaning_zh, title, meaning] = r.as_slice() else { return None };
+        Some(Kind { code, title: [title_zh, title], meaning: [meaning_zh, meaning] })
+    };
+    rows(CHECKS).filter_map(kind).collect()
+});
+
+/// Flags that are a doubt which a reader should see.
+const DOUBTS: [&str; 9] = [
+    "cell-ambiguous",
+    "unit-missing",
+    "damaged",
+    "role-doubtful",
+    "year-inherited-from-period",
+    "row-doubtful",
+    "table-doubtful",
+    "unit-unusual",
+    "rejected",
+];
+
+/// A doubt in words, if it is one a reader should see.
+pub(super) fn doubt(flag: &str, language: Language) -> Option<&'static str> {
+    DOUBTS.contains(&flag).then(|| word(flag, language)).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_has_both_languages_and_the_same_places() {
+        let places = |text: &str| {
+            let mut names: Vec<String> =
+                text.split('{').skip(1).map(|p| p.split(['}', '|']).next().unwrap_or_default().to_owned()).collect();
+            names.sort();
+            names.dedup();
+            names
+        };
+        let mut seen = std::collections::BTreeSet::new();
+        for row in rows(PAGES) {
+            let [chinese, english] = row.as_slice() else { panic!("not two cells: {row:?}") };
+            assert!(!english.is_empty() && seen.insert(*chinese), "{chinese}");
+            assert_eq!(places(chinese), places(english), "{chinese}");
+        }
+        assert!(rows(CODES).all(|r| r.len() == 3) && rows(CHECKS).all(|r| r.len() == 5));
+    }
 }

@@ -8,16 +8,19 @@
     document.querySelectorAll("input[name=q]").forEach(function (i) { i.value = asked; });
     var words = asked.split(/[\s　]+/).map(fold).filter(Boolean);
     if (!words.length) return;
-    var list = document.getElementById("hits"), n = 0;
+    var list = document.getElementById("hits"), says = list.dataset, n = 0;
+    function fill(text, n) { return text.replace("#", n); }
+    function quoted(e) { if (says.lang) e.lang = says.lang; return e; }
     GANGYAO.passages.forEach(function (p) {
       var text = fold(p[3]);
       if (!words.every(function (w) { return text.indexOf(w) >= 0; })) return;
       n += 1;
       if (n > most) return;
       var plan = GANGYAO.plans[p[0]], href = "../" + plan[0] + "index.html#L" + p[1], li = add(list, "li");
-      var what = add(li, "p", undefined, "what"), link = add(what, "a", (p[2].split("/").pop() || "正文"));
+      var what = add(li, "p", undefined, "what"), link = add(what, "a", (p[2].split("/").pop() || says.text));
+      if (p[2]) quoted(link);
       link.href = href;
-      var ev = add(li, "p", undefined, "ev"), lower = p[3].toLowerCase(), at = -1;
+      var ev = quoted(add(li, "p", undefined, "ev")), lower = p[3].toLowerCase(), at = -1;
       words.forEach(function (w) { var i = lower.indexOf(w); if (i >= 0 && (at < 0 || i < at)) at = i; });
       var from = Math.max(0, at - 40), cut = p[3].slice(from, from + 160), rest = cut;
       while (rest) {
@@ -29,11 +32,11 @@
         rest = rest.slice(best + len);
       }
       var where = add(li, "p", undefined, "where");
-      add(where, "b", plan[1]);
-      where.appendChild(document.createTextNode(" " + p[2].split("/").join(" › ") + " "));
-      add(where, "a", "第 " + p[1] + " 行").href = href;
+      quoted(add(where, "b", plan[1]));
+      quoted(add(where, "span", " " + p[2].split("/").join(" › ") + " "));
+      add(where, "a", fill(says.line, p[1])).href = href;
     });
-    document.getElementById("count").textContent = asked + "：" + n + " 处" + (n > most ? "，列出前 " + most + " 处" : "");
-    if (!n) add(list, "li", "没有一段同时有这几个词。试试少写一个词，或换个说法。");
+    document.getElementById("count").textContent = asked + fill(says.count, n) + (n > most ? fill(says.first, most) : "");
+    if (!n) add(list, "li", says.none);
   });
 })();

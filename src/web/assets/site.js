@@ -1,12 +1,16 @@
 // Small comforts only: every page works without this file. No inline code, so a strict policy can stand.
 (function () {
-  var root = document.documentElement, names = { light: "浅色", dark: "深色" };
+  var root = document.documentElement;
   function saved() { try { return localStorage.getItem("theme"); } catch (e) { return null; } }
   function dark() { return (root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark"; }
   if (saved()) root.dataset.theme = saved();
   document.addEventListener("DOMContentLoaded", function () {
     var button = document.getElementById("theme");
-    function label() { button.textContent = dark() ? names.light : names.dark; button.setAttribute("aria-label", "换成" + button.textContent + "界面"); }
+    // What a button says is written in the page, in its language.
+    function label() {
+      button.textContent = dark() ? button.dataset.light : button.dataset.dark;
+      button.setAttribute("aria-label", dark() ? button.dataset.toLight : button.dataset.toDark);
+    }
     button.hidden = false; label();
     button.addEventListener("click", function () {
       root.dataset.theme = dark() ? "light" : "dark";
@@ -16,7 +20,7 @@
     document.querySelectorAll("[data-copy]").forEach(function (b) {
       b.addEventListener("click", function () {
         navigator.clipboard.writeText(b.dataset.copy).then(function () {
-          var was = b.textContent; b.textContent = "已复制"; setTimeout(function () { b.textContent = was; }, 1600);
+          var was = b.textContent; b.textContent = document.body.dataset.copied; setTimeout(function () { b.textContent = was; }, 1600);
         });
       });
     });

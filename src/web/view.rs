@@ -1,0 +1,205 @@
+//! What a page is made with: the build, the language of its reader, and the page's own address.
+
+use std::fmt::Display;
+use std::ops::Deref;
+
+use maud::{Markup, PreEscaped, Render, html};
+
+use crate::language::{self, Language, pieces};
+use crate::lexicon;
+use crate::record::PlanRecord;
+use crate::web::data::name;
+use crate::web::{Site, words};
+
+/// How Chinese is called in markup.
+pub(super) const CHINESE: &str = "zh-Hans";
+
+/// A build seen in a language. Words of the pages come from [`View::t`], [`View::say`] and [`View::told`]; words of a plan, names of plans, places
+/// and indicators stay Chinese and say so in markup.
+pub(super) struct View<'a> {
+    site: &'a Site,
+    language: Language,
+    here: String,
+}
+
+impl Deref for View<'_> {
+    type Target = Site;
+
+    fn deref(&self) -> &Site {
+        self.site
+    }
+}
+
+impl<'a> View<'a> {
+    /// `here` is the address of the page without its language.
+    pub(super) fn new(site: &'a Site, language: Language, here: String) -> Self {
+        Self { site, language, here }
+    }
+
+    pub(super) fn language(&self) -> Language {
+        self.language
+    }
+
+    pub(super) fn is_english(&self) -> bool {
+        self.language == Language::En
+    }
+
+    /// The address of the page without its language.
+    pub(super) fn here(&self) -> &str {
+        &self.here
+    }
+
+    /// Words of a page.
+    pub(super) fn t(&self, chinese: &'static str) -> &'static str {
+        words::sentence(chinese, self.language)
+    }
+
+    /// Words of a page with markup at its places.
+    pub(super) fn say(&self, chinese: &'static str, with: &[(&str, &dyn Render)]) -> Markup {
+        let mut out = String::new();
+        for piece in pieces(self.t(chinese)) {
+            match piece.name {
+                None => piece.text.render_to(&mut out),
+                Some(place) => {
+                    let value = |name: &str| with.iter().find(|(n, _)| *n == name).map(|(_, value)| value.render().into_string());
+                    out.push_str(&placed(&place, value));
+                }
+            }
+        }
+        PreEscaped(out)
+    }
+
+    /// Words of a page with text at its places: for attributes.
+    pub(super) fn told(&self, chinese: &'static str, with: &[(&str, &dyn Display)]) -> String {
+        let value = |name: &str| with.iter().find(|(n, _)| *n == name).map(|(_, value)| value.to_string());
+        pieces(self.t(chinese)).into_iter().map(|p| p.name.map_or_else(|| p.text.to_owned(), |n| placed(&n, value))).collect()
+    }
+
+    /// A word of the records for a reader; the word itself where it has none.
+    pub(super) fn word<'w>(&self, code: &'w str) -> &'w str {
+        words::word(code, self.language).unwrap_or(code)
+    }
+
+    /// The same with its Chinese marked, if there is any left.
+    pub(super) fn code(&self, code: &str) -> Markup {
+        self.mixed(self.word(code))
+    }
+
+    /// What a kind of findings is called; its code where it has no name yet.
+    pub(super) fn kind<'c>(&self, code: &'c str) -> &'c str {
+        words::KINDS.iter().find(|k| k.code == code).map_or(code, |k| k.title(self.language))
+    }
+
+    /// A period of plans: 十四五, or the year of a report.
+    pub(super) fn period(&self, period: &str) -> Markup {
+        match lexicon::period(period) {
+            Some(p) if self.is_english() => html! { (p.ordinal) "th FYP" },
+            _ if self.is_english() => self.mixed(period.strip_suffix("年度").unwrap_or(period)),
+            _ => html! { (period) },
+        }
+    }
+
+    /// Text of a plan, or a name: Chinese in every language.
+    pub(super) fn zh(&self, text: impl Render) -> Markup {
+        html! { @if self.is_english() { span lang=(CHINESE) { (text) } } @else { (text) } }
+    }
+
+    /// `lang` of an element that holds Chinese only.
+    pub(super) fn quoted(&self) -> Option<&'static str> {
+        self.is_english().then_some(CHINESE)
+    }
+
+    /// `lang` of our own words inside Chinese.
+    pub(super) fn own(&self) -> Option<&'static str> {
+        self.is_english().then_some("en")
+    }
+
+    /// A plan as a reader calls it.
+    pub(super) fn named(&self, plan: &PlanRecord) -> Markup {
+        self.zh(name(plan))
+    }
+
+    /// The plan of an id as a reader calls it; the id where there is none.
+    pub(super) fn named_by(&self, id: &str) -> Markup {
+        self.plan(id).map_or_else(|| html! { (id) }, |p| self.named(p))
+    }
+
+    /// A word or a finished message of the library as plain text.
+    pub(super) fn plain(&self, english: &str) -> String {
+        match self.language {
+            Language::En => english.to_owned(),
+            Language::Zh => words::word(english, self.language).map_or_else(|| language::in_chinese(english), str::to_owned),
+        }
+    }
+
+    /// A message of the library in the language of the page, what it quotes marked as Chinese.
+    pub(super) fn message(&self, english: &str) -> Markup {
+        match self.language {
+            Language::En => self.mixed(english),
+            Language::Zh => html! { (language::in_chinese(english)) },
+        }
+    }
+
+    /// Text with Chinese in it that we did not write: its Chinese is marked.
+    pub(super) fn mixed(&self, text: &str) -> Markup {
+        if !self.is_english() {
+            return html! { (text) };
+        }
+        html! {
+            @for (chinese, run) in runs(text) { @if chinese { span lang=(CHINESE) { (run) } } @else { (run) } }
+        }
+    }
+}
+
+/// The value at a place. `{n|target|targets}` is the word that goes with the number `n`.
+fn placed(place: &str, value: impl Fn(&str) -> Option<String>) -> String {
+    let mut parts = place.split('|');
+    let name = parts.next().unwrap_or_default();
+    match (value(name), parts.next(), parts.next()) {
+        (Some(n), Some(one), Some(many)) => if n == "1" { one } else { many }.to_owned(),
+        (Some(value), ..) => value,
+        (None, ..) => format!("{{{place}}}"),
+    }
+}
+
+/// Whether a character is Chinese writing or its punctuation.
+fn is_chinese(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// A text in stretches that are Chinese or not.
+fn runs(text: &str) -> Vec<(bool, &str)> {
+    let mut out: Vec<(bool, &str)> = Vec::new();
+    let mut from = 0;
+    for (at, c) in text.char_indices() {
+        let last = text[from..at].chars().next_back();
+        if last.is_some_and(|l| is_chinese(l) != is_chinese(c)) {
+            out.push((last.is_some_and(is_chinese), &text[from..at]));
+            from = at;
+        }
+    }
+    if from < text.len() {
+        out.push((text[from..].chars().next().is_some_and(is_chinese), &text[from..]));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{placed, runs};
+
+    #[test]
+    fn a_word_goes_with_its_number() {
+        let n = |n: &'static str| move |name: &str| (name == "n").then(|| n.to_owned());
+        assert_eq!(placed("n|target|targets", n("1")), "target");
+        assert_eq!(placed("n|target|targets", n("12")), "targets");
+        assert_eq!(placed("n", n("12")), "12");
+    }
+
+    #[test]
+    fn chinese_is_told_from_what_stands_around_it() {
+        assert_eq!(runs("森林 (2025): 66%"), [(true, "森林"), (false, " (2025): 66%")]);
+        assert_eq!(runs("GDP"), [(false, "GDP")]);
+        assert!(runs("").is_empty());
+    }
+}
