@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 
 use crate::cli::args::OutputFormat;
-use crate::cli::language::say;
+use crate::cli::language::{say, told};
 use crate::cli::{Exit, export, extract, output, render};
 use crate::compare::{self, Coding, Comparison, Document, Options, RangeRule, Subject};
 use crate::corpus::{self, Build};
@@ -296,7 +296,7 @@ fn print(comparison: &Comparison, args: &CompareArgs, format: CompareFormat) -> 
             shown(render::comparison_text(comparison, whole))
         }
         CompareFormat::Tidy => render::comparison_tidy(comparison)?,
-        CompareFormat::Html => shown(render::comparison_html(comparison, &compare::chart(comparison, chart_kind(args)))),
+        CompareFormat::Html => shown(render::comparison_html(comparison, &chart(comparison, args))),
         CompareFormat::Md => shown(render::comparison_md(comparison)),
         CompareFormat::Csv => render::comparison_csv(comparison)?,
         CompareFormat::Json => {
@@ -305,7 +305,7 @@ fn print(comparison: &Comparison, args: &CompareArgs, format: CompareFormat) -> 
             json
         }
         CompareFormat::Xlsx => render::comparison_xlsx(comparison)?,
-        CompareFormat::Svg => shown(compare::chart(comparison, chart_kind(args))),
+        CompareFormat::Svg => shown(chart(comparison, args)),
     };
     match &args.output {
         Some(path) => {
@@ -315,6 +315,11 @@ fn print(comparison: &Comparison, args: &CompareArgs, format: CompareFormat) -> 
         None => output::bytes(&bytes)?,
     }
     Ok(())
+}
+
+/// The picture of a comparison, its own words in the language spoken.
+fn chart(comparison: &Comparison, args: &CompareArgs) -> String {
+    compare::chart_in(comparison, chart_kind(args), &|english| told(english).into_owned())
 }
 
 fn chart_kind(args: &CompareArgs) -> compare::Chart {
@@ -533,7 +538,7 @@ fn room(args: &CompareArgs, read: &[Read]) -> anyhow::Result<Exit> {
     };
     let plans: Vec<compare::Divided> = read.iter().map(divided).collect();
     let nothing = plans.iter().all(|p| p.sections.is_empty());
-    let picture = compare::divisions(&plans).into_bytes();
+    let picture = compare::divisions(&plans, &|english| told(english).into_owned()).into_bytes();
     match &args.output {
         Some(path) => export::write(path, &picture)?,
         None => output::bytes(&picture)?,

@@ -78,13 +78,15 @@ pub struct Divided {
     pub sections: Vec<Proportion>,
 }
 
-/// Draw how much of each plan its sections take: a bar a section, all plans on one scale.
+/// Draw how much of each plan its sections take: a bar a section, all plans on one scale. `says` is given each of the picture's
+/// own words in English, to say it in another language.
 #[must_use]
-pub fn divisions(plans: &[Divided]) -> String {
-    let title = "What the plans give room to";
-    let mut picture = Picture { body: String::new(), y: 48.0, says: &str::to_owned };
-    picture.text(20.0, 30.0, 18.0, "start", title);
-    picture.text(20.0, 50.0, 11.0, "start", "share of the visible characters of all paragraphs in sections of this level");
+pub fn divisions(plans: &[Divided], says: &dyn Fn(&str) -> String) -> String {
+    let title = says("What the plans give room to");
+    let mut picture = Picture { body: String::new(), y: 48.0, says };
+    picture.text(20.0, 30.0, 18.0, "start", &title);
+    let what = says("share of the visible characters of all paragraphs in sections of this level");
+    picture.text(20.0, 50.0, 11.0, "start", &what);
     let most = plans.iter().flat_map(|p| &p.sections).map(|s| s.share).fold(0.01, f64::max);
     for (n, plan) in plans.iter().enumerate() {
         picture.y += 34.0;
@@ -116,7 +118,7 @@ pub fn divisions(plans: &[Divided]) -> String {
         picture.text(20.0, y, 10.0, "start", &fitted(line, 90.0));
     }
     let names: Vec<&str> = plans.iter().map(|p| p.title.as_str()).collect();
-    picture.close(title, &names)
+    picture.close(&title, &names)
 }
 
 /// Where the bars of sections begin: titles of chapters are long.
@@ -402,7 +404,7 @@ impl Picture<'_> {
             self.y += 17.0;
             let y = self.y;
             self.line((20.0, y + 4.5), (WIDTH - 20.0, y + 4.5), "stroke=\"#e5e5e5\" stroke-width=\"0.6\"");
-            let measure = if row.measure == "level" { String::new() } else { format!(" · {}", row.measure) };
+            let measure = if row.measure == "level" { String::new() } else { format!(" · {}", (self.says)(row.measure)) };
             self.text(20.0, y, 11.0, "start", &fitted(&format!("{}{measure}", row.indicator), 35.0));
             for (plan, head) in comparison.plans.iter().enumerate() {
                 let Some(cell) = row.cells.get(&head.plan_id) else { continue };

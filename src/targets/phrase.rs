@@ -116,8 +116,19 @@ fn phrase_end(after: &str) -> usize {
     after.len()
 }
 
+/// The noun behind a list of what it is like: 功能完善、服务能力强、管理高效的平台.
+fn described(after: &str) -> Option<&str> {
+    let end = after.find([',', ';', '。', ':', '!', '?', '—']).unwrap_or(after.len());
+    let (first, rest) = after[..end].split_once('、')?;
+    let (how, noun) = rest.rsplit_once('的')?;
+    let like = ends("adjective_end", first) && !first.contains('的') && !how.contains('的') && ends("adjective_end", how);
+    let plain = !after[..end].contains(|c: char| c.is_ascii_digit());
+    (like && plain && noun.chars().count() >= 2).then_some(noun)
+}
+
 /// The phrase after a count: to the next mark or the predicate of its own clause.
 pub(super) fn counted(after: &str) -> String {
+    let after = described(after).unwrap_or(after);
     let end = phrase_end(after);
     // A quoted name may open the noun: 10家“专精特新”企业.
     let end = if after[end..].starts_with('“') {
