@@ -127,9 +127,9 @@ fn in_chinese(command: Command, root: bool) -> Command {
         .subcommand_help_heading(heading("Commands"))
         .mut_subcommands(|sub| in_chinese(sub, false));
     if root {
-        command = command.arg(version.help_heading(heading("Options")));
+        command = command.arg(version.help_heading(heading("Options"))).override_usage(usage);
     } else {
-        command = command.override_usage(usage);
+        command = command.override_usage(format!("gangyao {usage}"));
     }
     command
 }
