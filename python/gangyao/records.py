@@ -239,8 +239,8 @@ class PlanRecord(TypedDict, total=False):
     stage: Optional[str]
     #: The file.
     source: SourceRecord
-    #: Counts: parts, chapters, sections, special_columns, tables, table_rows, quantities, targets, and checks by
-    #: severity.
+    #: Counts: headings of any kind, parts, chapters, sections, special_columns, tables, table_rows, quantities,
+    #: targets, and checks by severity.
     counts: Dict[str, int]
     #: clean, warnings, degraded.
     status: str
@@ -310,7 +310,7 @@ class QuantityRecord(TypedDict, total=False):
     kind: str
     #: stated, clause, lead_in, section, period: where the year comes from.
     year_from: Optional[str]
-    #: What a reader should look at: role-doubtful, cell-ambiguous, …
+    #: What a reader should look at: role-doubtful, name-doubtful, cell-ambiguous, …
     doubts: List[str]
 
 
@@ -502,7 +502,7 @@ class TargetRecord(TypedDict, total=False):
     kind: str
     #: stated, clause, lead_in, section, period: where the year comes from.
     year_from: Optional[str]
-    #: What a reader should look at: role-doubtful, cell-ambiguous, …
+    #: What a reader should look at: role-doubtful, name-doubtful, cell-ambiguous, …
     doubts: List[str]
     #: Votes for its role and candidates for its name, the best first.
     why: List[str]

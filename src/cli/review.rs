@@ -53,11 +53,12 @@ pub(crate) struct ReviewArgs {
 }
 
 /// Doubts with their weight and what a reviewer should look at.
-const DOUBTS: [(&str, u32, &str); 5] = [
+const DOUBTS: [(&str, u32, &str); 6] = [
     ("cell-ambiguous", 5, "could stand in another column"),
     ("unit-missing", 5, "the unit was lost"),
     ("damaged", 5, "characters were lost"),
     ("role-doubtful", 4, "may have been reached rather than set"),
+    ("name-doubtful", 4, "the name is a guess: nothing beside the number says it"),
     ("other-statement", 3, "stated elsewhere with another value"),
 ];
 

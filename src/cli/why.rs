@@ -27,7 +27,7 @@ const VOTES: [(&str, &str); 14] = [
     ("set-last-year", "set last year"),
 ];
 /// Where a candidate for the name stands, as the record names it, and in words.
-const NAMES: [(&str, &str); 28] = [
+const NAMES: [(&str, &str); 29] = [
     ("before", "stands before the number"),
     ("verb", "the verb before the number"),
     ("behind", "stands behind the number"),
@@ -55,6 +55,7 @@ const NAMES: [(&str, &str); 28] = [
     ("noun-of-all", "the noun behind the last of a list"),
     ("behind-a-place", "stands behind the number, after a place"),
     ("with-the-event", "with what takes place so often"),
+    ("measure-behind", "the measure behind the number"),
     ("subject-before", "what the clause before speaks of"),
 ];
 

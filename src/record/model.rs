@@ -337,7 +337,7 @@ pub struct QuantityRecord {
     /// stated, clause, lead_in, section, period: where the year comes from.
     #[serde(default)]
     pub year_from: Option<String>,
-    /// What a reader should look at: role-doubtful, cell-ambiguous, …
+    /// What a reader should look at: role-doubtful, name-doubtful, cell-ambiguous, …
     #[serde(default)]
     pub doubts: Vec<String>,
 }
@@ -478,7 +478,7 @@ pub struct TargetRecord {
     /// stated, clause, lead_in, section, period: where the year comes from.
     #[serde(default)]
     pub year_from: Option<String>,
-    /// What a reader should look at: role-doubtful, cell-ambiguous, …
+    /// What a reader should look at: role-doubtful, name-doubtful, cell-ambiguous, …
     #[serde(default)]
     pub doubts: Vec<String>,
     /// Votes for its role and candidates for its name, the best first.

@@ -20,6 +20,16 @@ pub(super) struct Candidate {
     pub(super) rule: &'static str,
 }
 
+/// Points below which a name is a guess: nothing beside the number says it.
+const GUESS: i32 = 44;
+
+impl Candidate {
+    /// Whether the name is more a guess than read.
+    pub(super) fn is_weak(&self) -> bool {
+        self.points < GUESS
+    }
+}
+
 fn counts_things(unit: &str) -> bool {
     let bare = unit.trim_start_matches(['十', '百', '千', '万', '亿']);
     let bare = bare.split('(').next().unwrap_or(bare);
@@ -301,6 +311,11 @@ pub(super) fn candidates(at: &At<'_>) -> Vec<Candidate> {
             let thing = thing_before(before).map(|thing| format!("{}{thing}", own.unwrap_or_default()));
             add(thing.unwrap_or_default(), 38, "thing-before");
         }
+    }
+    // 形成50亿元以上产值, 达到50年一遇防洪标准: the measure stands behind.
+    let measure = (measures(tail) || tail.ends_with("标准")) && (2..=8).contains(&tail.chars().count());
+    if measure && !at.counts && !at.after.starts_with('的') && (phrase.is_empty() || only_verbs(phrase)) && at.unit != "%" {
+        add(tail.to_owned(), 49, "measure-behind");
     }
     if !tail.is_empty() {
         add(tail.to_owned(), 30, "behind-weak");

@@ -128,6 +128,17 @@ fn own_year(at: &At<'_>) -> bool {
     at.years.before(at.q.start).last().is_some_and(|event| event.start >= from)
 }
 
+/// Whether a name is taken over from a number of another kind: what was counted, for money.
+fn of_another_kind(at: &At<'_>, name: &Candidate) -> bool {
+    let bare = |unit: &str| unit.split('(').next().unwrap_or(unit).trim_start_matches(['十', '百', '千', '万', '亿']).to_owned();
+    let relative = |unit: &str| unit.is_empty() || unit.ends_with(['%', '‰', '点', '倍', '番']);
+    let last = at.last().and_then(|m| m.unit.as_deref()).unwrap_or_default();
+    let both = !relative(at.unit) && !relative(last);
+    // 道路23条、163公里: the same thing measured twice.
+    let twice = at.previous.is_some_and(|p| matches!(at.text[p.end..at.q.start].trim(), "、" | "和" | "," | "(" | "与"));
+    name.rule == "goes-on" && at.q.kind != Kind::Word && !twice && both && bare(at.unit) != bare(last)
+}
+
 /// One number with all its fields.
 fn one(view: &Normalized, block: usize, at: &At<'_>, verdict: &Verdict, evidence: &Evidence) -> Mention {
     let (text, q, unit) = (at.text, at.q, at.unit);
@@ -192,6 +203,11 @@ fn one(view: &Normalized, block: usize, at: &At<'_>, verdict: &Verdict, evidence
     }
     if doubtful {
         flags.push("role-doubtful");
+    }
+    if matches!(role, Role::Target | Role::Achieved)
+        && (best.is_none_or(Candidate::is_weak) || best.is_some_and(|c| of_another_kind(at, c)))
+    {
+        flags.push("name-doubtful");
     }
     let kind = match role {
         Role::Threshold => TargetKind::Threshold,
@@ -396,6 +412,7 @@ fn names_before(done: &[Mention], found: &[Quantity], sentence: usize, wanted: u
 fn rename(mention: &mut Mention, name: String) {
     mention.indicator_id = lexicon::resolve(&name, mention.unit.as_deref()).map(|r| r.indicator.id.clone());
     mention.rule.name = "in-order";
+    mention.flags.retain(|flag| *flag != "name-doubtful");
     mention.why.push(format!("name: {name} (in the order of the list)"));
     mention.indicator = Some(name);
 }

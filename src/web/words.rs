@@ -67,11 +67,12 @@ pub(super) static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(|| {
 });
 
 /// Flags that are a doubt which a reader should see.
-const DOUBTS: [&str; 9] = [
+const DOUBTS: [&str; 10] = [
     "cell-ambiguous",
     "unit-missing",
     "damaged",
     "role-doubtful",
+    "name-doubtful",
     "year-inherited-from-period",
     "row-doubtful",
     "table-doubtful",
