@@ -110,7 +110,7 @@ fn in_table(tables: &[TableRecord], start: usize) -> Option<Markup> {
         .filter_map(|row| row.cells.iter().find(|(_, cell)| starts_here(cell)).map(|(column, cell)| (row, column, cell)))
         .next()?;
     Some(html! {
-        (row.indicator) @if let Some(unit) = &row.unit { "（" (unit) "）" } "　" (column) "："
+        (row.indicator) @if let Some(unit) = row.unit.as_ref().filter(|_| !row.indicator.contains(['(', '（'])) { "（" (unit) "）" } "　" (column) "："
         span.hit { (cell["text"].as_str().unwrap_or("").split_whitespace().collect::<String>()) }
     })
 }

@@ -187,11 +187,23 @@ fn matrix(site: &View<'_>, c: &Comparison, rows: &[&Row]) -> Markup {
                     " " span.u { (site.mixed(r.unit.as_deref().unwrap_or(""))) @if r.measure != "level" { " " (site.code(r.measure)) } }
                 }
                 @for p in &c.plans { (cell(site, p, r, r.cells.get(&p.plan_id))) }
-                @if ordered { td.ord { span.xs lang=[site.quoted()] { (order(r.order.as_deref().unwrap_or(""), &short)) } } }
+                @if ordered { td.ord { (ordered_cell(site, r.order.as_deref().unwrap_or(""), &short)) } }
             }
         } }
     } };
     html! { div.scroll.matrix tabindex="0" role="region" aria-label=(site.t("指标比较表，可左右滚动")) { (table) } }
+}
+
+/// Pairs that an order is told by before they are folded away: where bounds overlap there is one for each two plans.
+const PAIRS: usize = 2;
+
+/// An order in one line, or what it is told by behind a click.
+fn ordered_cell(site: &View<'_>, told: &str, names: &[(String, String)]) -> Markup {
+    let line = html! { span.xs lang=[site.quoted()] { (order(told, names)) } };
+    html! {
+        @if told.matches(';').count() >= PAIRS { details { summary.xs { (site.t("有的分不出先后")) } (line) } }
+        @else { (line) }
+    }
 }
 
 /// `b > a ? c` with places for ids.

@@ -89,7 +89,13 @@ fn answered(site: &View<'_>, fields: &Fields, text: &str) -> Markup {
         Err(why) => return html! { h1 { (site.t("这个查询读不懂")) } p.find.q-b.lines { (site.message(&why)) } (examples(site)) },
     };
     let page: usize = fields.get("page").and_then(|p| p.parse().ok()).filter(|p| *p >= 1).unwrap_or(1).min(1_000);
-    let found = match answer(site, &asked, Slice { limit: HITS, offset: (page - 1) * HITS }) {
+    // Hits are ranked while their facets are counted: each is a pass over the index.
+    let (found, counts) = std::thread::scope(|scope| {
+        let counts = scope.spawn(|| counts(site, &asked));
+        let found = answer(site, &asked, Slice { limit: HITS, offset: (page - 1) * HITS });
+        (found, counts.join().unwrap_or_default())
+    });
+    let found = match found {
         Ok(found) => found,
         Err(why) => return html! { h1 { (site.t("查不了")) } p.find.q-b { (site.message(&why)) } },
     };
@@ -116,7 +122,7 @@ fn answered(site: &View<'_>, fields: &Fields, text: &str) -> Markup {
             }
         }
         div.cols {
-            (facets(site, fields, &asked))
+            (facets(site, fields, &counts))
             div {
                 @if found.total == 0 { (nothing(site, fields, &found.lacking)) }
                 ol.plain.hits start=((page - 1) * HITS + 1) { @for hit in all { (one(site, hit)) } }
@@ -195,16 +201,20 @@ fn nothing(site: &View<'_>, fields: &Fields, lacking: &[Lacking]) -> Markup {
     }
 }
 
-fn facets(site: &View<'_>, fields: &Fields, asked: &Asked) -> Markup {
+/// Values of each facet with their counts.
+fn counts(site: &View<'_>, asked: &Asked) -> Vec<Vec<(String, usize)>> {
     let names = SHOWN.map(|(facet, _)| facet);
     // One pass over hits of all kinds counts the kinds, and the other facets of the kind that is shown.
     let kind = Some(asked.kind).filter(|_| !asked.of_all_kinds.has_field("kind"));
-    let counted = site.reader.facets(&asked.of_all_kinds, &names, kind).unwrap_or_default();
+    site.reader.facets(&asked.of_all_kinds, &names, kind).unwrap_or_default()
+}
+
+fn facets(site: &View<'_>, fields: &Fields, counted: &[Vec<(String, usize)>]) -> Markup {
     html! {
         aside.facets.fold aria-label=(site.t("缩小范围")) { details {
             summary { (site.t("缩小范围")) }
             div {
-                @for ((facet, title), counts) in SHOWN.into_iter().zip(&counted) {
+                @for ((facet, title), counts) in SHOWN.into_iter().zip(counted) {
                     // What states none of it is no way to narrow down by itself.
                     @if counts.iter().any(|(v, _)| v != NONE) {
                         h2 { (site.t(title)) }
@@ -212,7 +222,7 @@ fn facets(site: &View<'_>, fields: &Fields, asked: &Asked) -> Markup {
                             @for (v, n) in counts.iter().take(8) {
                                 @let set = fields.get(facet) == Some(if v == NONE { "none" } else { v });
                                 li aria-current=[set.then_some("true")] {
-                                    @let label = match facet { "plan" => site.named_by(v), "period" => site.period(v), _ => site.code(v) };
+                                    @let label = match facet { "plan" => site.named_by(v), "period" if v != NONE => site.period(v), _ => site.code(v) };
                                     @if v == NONE && facet != "year" { span.none { (label) } }
                                     @else {
                                         @let value = if set { "" } else if v == NONE { "none" } else { v };
