@@ -30,7 +30,7 @@ fn data(out: &Path) -> BTreeMap<String, Vec<u8>> {
     for folder in [dir.clone(), dir.join("texts")] {
         for entry in std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).filter(|p| p.is_file()) {
             let name = entry.strip_prefix(&dir).unwrap().display().to_string();
-            if name != "build.json" {
+            if !name.starts_with("build.") {
                 files.insert(name, std::fs::read(entry).unwrap());
             }
         }

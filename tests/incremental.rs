@@ -42,7 +42,7 @@ fn data(out: &Path) -> Vec<(String, Vec<u8>)> {
         .unwrap()
         .chain(std::fs::read_dir(dir.join("texts")).unwrap())
         .map(|e| e.unwrap().path())
-        .filter(|p| p.is_file() && !p.ends_with("build.json"))
+        .filter(|p| p.is_file() && !p.ends_with("build.json") && !p.ends_with("build.sha256"))
         .map(|p| (p.strip_prefix(&dir).unwrap().display().to_string(), std::fs::read(&p).unwrap()))
         .collect();
     files.sort();
@@ -112,6 +112,35 @@ fn a_damaged_build_is_not_built_upon() {
     let added = done(&build(&corpus, &out, &[]));
     assert!(added.contains("read 1, unchanged 3\n"), "{added}");
     assert_eq!(hits(&out, "水利").len(), 4);
+}
+
+#[test]
+fn nothing_is_written_where_nothing_changed_and_a_damaged_index_is_mended() {
+    let dir = tempfile::tempdir().unwrap();
+    let (corpus, out) = (corpus(dir.path()), dir.path().join("out"));
+    done(&build(&corpus, &out, &[]));
+    let before = hits(&out, "水利");
+    // The process that builds leaves its number in the lock: one that only looks does not take it.
+    std::fs::write(out.join(".lock"), "nobody").unwrap();
+    assert!(done(&build(&corpus, &out, &[])).starts_with("nothing changed"));
+    assert_eq!(std::fs::read_to_string(out.join(".lock")).unwrap(), "nobody");
+
+    // A byte within a file, and its end, where its own check sum stands.
+    let ways: [fn(&mut Vec<u8>); 2] = [|bytes| bytes[7] ^= 1, |bytes| bytes.fill(0)];
+    for (end, damage) in ["term", "fast"].iter().zip(ways) {
+        let id = std::fs::read_to_string(out.join("current")).unwrap();
+        let files = std::fs::read_dir(out.join("builds").join(&id).join("fulltext")).unwrap().map(|e| e.unwrap().path());
+        let file =
+            files.filter(|p| p.extension().is_some_and(|e| e == *end)).max_by_key(|p| p.metadata().unwrap().len()).unwrap();
+        let mut bytes = std::fs::read(&file).unwrap();
+        damage(&mut bytes);
+        std::fs::write(&file, bytes).unwrap();
+        let search = gangyao(&["search".as_ref(), "水利".as_ref(), "--index".as_ref(), out.as_os_str()]);
+        assert!(search.status.code() == Some(2) && stderr(&search).contains("gangyao build"), "{}", stderr(&search));
+        assert!(done(&build(&corpus, &out, &[])).contains("unchanged"));
+        assert_ne!(std::fs::read_to_string(out.join("current")).unwrap(), id);
+        assert_eq!(hits(&out, "水利"), before);
+    }
 }
 
 #[test]

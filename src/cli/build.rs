@@ -12,7 +12,7 @@ use crate::cli::args::BuildArgs;
 use crate::cli::language::{say, word};
 use crate::cli::{Exit, extract, output, summary};
 use crate::isolate::{self, Reading};
-use crate::record::{PlanRecord, PlanRecords};
+use crate::record::{PassageRecord, PlanRecord, PlanRecords};
 use crate::source::Limits;
 use crate::{corpus, index};
 
@@ -43,11 +43,15 @@ pub(crate) fn run(args: &BuildArgs) -> anyhow::Result<Exit> {
     for (path, reason) in &corrections.problems {
         output::error(&format!("{}: {reason}\nnothing is published anew for this plan until it is mended", path.display()));
     }
-    // The folder is tried and locked before the reading, which may take long.
-    let mut draft = corpus::Draft::new(&args.out)?;
     let last = corpus::Last::open(&args.out, index::FORMAT);
     let limits = Limits::from(args.limits);
     let work = sort_out(&found, last.as_ref(), &limits, &corrections, args)?;
+    // A build never changes: that nothing is to be done can be said without the lock and before anything is written.
+    if let Some(last) = last.as_ref().filter(|last| holds_all(&work, last)) {
+        return unchanged_build(args, last, &found, &corrections);
+    }
+    // The folder is tried and locked before the reading, which may take long.
+    let mut draft = corpus::Draft::new(&args.out)?;
     let keeping = work.iter().any(|w| matches!(w.how, How::Keep(_)));
     let (writer, shared) = open_index(&mut draft, last.as_ref().filter(|_| keeping)).with_context(|| unchanged(&args.out))?;
     let given = found.provenance.iter().filter_map(|(path, p)| Some((path.as_path(), p.id.as_deref()?)));
@@ -63,7 +67,6 @@ pub(crate) fn run(args: &BuildArgs) -> anyhow::Result<Exit> {
         corrections,
         applied: (0, 0),
         ids,
-        texts: BTreeMap::new(),
         work: work.into(),
         read: Vec::new(),
         kept: 0,
@@ -99,6 +102,91 @@ enum How {
     Read,
     /// Its records are those of the last build.
     Keep(Box<corpus::PlanEntry>),
+}
+
+/// Whether the last build is the one that this work would make, its index included.
+fn holds_all(work: &[Work], last: &corpus::Last) -> bool {
+    let manifest = &last.build().manifest;
+    let kept = |w: &Work| if let How::Keep(entry) = &w.how { Some(entry.plan_id.clone()) } else { None };
+    let kept: Option<Vec<String>> = work.iter().map(kept).collect();
+    kept.is_some_and(|ids| !ids.is_empty() && ids.iter().eq(manifest.plans.iter().map(|p| &p.plan_id)))
+        && manifest.failed.is_empty()
+        && index::verify(&last.build().fulltexts()).is_ok()
+}
+
+/// Say that nothing changed, and all that is said of documents and corrections whether or not something did.
+fn unchanged_build(
+    args: &BuildArgs,
+    last: &corpus::Last,
+    found: &corpus::Discovered,
+    corrections: &corpus::Corrections,
+) -> anyhow::Result<Exit> {
+    let plans = &last.build().manifest.plans;
+    let ids: Vec<&str> = plans.iter().map(|p| p.plan_id.as_str()).collect();
+    let applied = plans.iter().fold((0, 0), |sum, p| (sum.0 + p.corrections.0, sum.1 + p.corrections.1));
+    let doubts = Doubts {
+        failed: found.problems.len(),
+        unfit: applied.1,
+        unread: corrections.problems.len(),
+        notes: found.notes.len() + note_strangers(corrections, &ids, args),
+    };
+    doubts.refused(args)?;
+    nothing_changed(args, last, ids.len(), applied, doubts.some_input_failed())
+}
+
+/// What `--strict` does not put up with.
+struct Doubts {
+    /// Inputs that give no plan.
+    failed: usize,
+    /// Corrections that no longer apply.
+    unfit: usize,
+    /// Files of corrections that cannot be read.
+    unread: usize,
+    /// Things a person was told about the documents.
+    notes: usize,
+}
+
+impl Doubts {
+    fn some_input_failed(&self) -> bool {
+        self.failed > 0 || self.unread > 0
+    }
+
+    fn refused(&self, args: &BuildArgs) -> anyhow::Result<()> {
+        let Self { failed, unfit, unread, notes } = self;
+        if args.strict && (self.some_input_failed() || *unfit > 0 || *notes > 0) {
+            anyhow::bail!(
+                "--strict: {failed} inputs left out, {unfit} corrections that no longer apply, {unread} corrections files that cannot \
+                 be read, {notes} notes; {}",
+                unchanged(&args.out)
+            );
+        }
+        Ok(())
+    }
+}
+
+/// Tell of corrections of plans that are not in the build; how many there are.
+fn note_strangers(corrections: &corpus::Corrections, ids: &[&str], args: &BuildArgs) -> usize {
+    let strangers = corrections.strangers(ids);
+    for plan in &strangers {
+        let file = args.corrections.join(format!("{plan}.toml"));
+        output::note(&format!("note: {}: no plan {plan} in this build", file.display()));
+    }
+    strangers.len()
+}
+
+fn nothing_changed(
+    args: &BuildArgs,
+    last: &corpus::Last,
+    n: usize,
+    applied: (usize, usize),
+    failed: bool,
+) -> anyhow::Result<Exit> {
+    report_corrections(applied)?;
+    output::text(&say(
+        "nothing changed: {n} plan{s} in {dir} (build {id})\n",
+        &[("n", &n), ("s", &plural(n)), ("dir", &args.out.display()), ("id", &last.build().manifest.id)],
+    ))?;
+    Ok(if failed { Exit::Failed } else { Exit::Done })
 }
 
 /// Which documents have to be read, in their order. With `--only`, the others stay as the last build has them.
@@ -192,8 +280,6 @@ struct Building {
     /// Corrections applied, and those that do not fit.
     applied: (usize, usize),
     ids: corpus::Ids,
-    /// Fingerprints of the passages of the plans read, by id: the same text in another format is told.
-    texts: BTreeMap<String, BTreeSet<u64>>,
     /// What is still to be done, in order.
     work: VecDeque<Work>,
     read: Vec<PlanRecord>,
@@ -310,11 +396,11 @@ impl Building {
         if claimed.id != base {
             records.set_plan_id(&claimed.id);
         }
-        let passages = fingerprints(records.passages.iter().map(|p| p.text.as_str()));
         let supersedes = self.provenance.get(path).is_some_and(|p| p.supersedes.is_some());
         if let Some(first) = claimed.beside.filter(|_| !supersedes) {
             let other = self.ids.id_of(&first).unwrap_or(&base).to_owned();
-            let of_first = self.fingerprints_of(&other).unwrap_or_default();
+            let passages = fingerprints(&records.passages);
+            let of_first = fingerprints(&self.draft.read_back::<PassageRecord>(&other, "passages").unwrap_or_default());
             let smaller = of_first.len().min(passages.len());
             let apart = smaller - of_first.intersection(&passages).count();
             let what = match apart {
@@ -328,18 +414,6 @@ impl Building {
             output::note(&format!("note: {}: {note}", output::path(path)));
             self.notes += 1;
         }
-        self.texts.insert(claimed.id, passages);
-    }
-
-    /// Fingerprints of a plan of this build, read or kept.
-    fn fingerprints_of(&self, id: &str) -> Option<BTreeSet<u64>> {
-        if let Some(passages) = self.texts.get(id) {
-            return Some(passages.clone());
-        }
-        let last = self.last.as_ref()?;
-        let entry = last.build().manifest.plans.iter().find(|plan| plan.plan_id == id)?;
-        let records = last.records(entry).ok()?;
-        Some(fingerprints(records.passages.iter().map(|p| p.text.as_str())))
     }
 
     /// Publish what was written and say what became of it.
@@ -351,26 +425,15 @@ impl Building {
             anyhow::bail!("none of the files could be read; {}", unchanged(&args.out));
         }
         let ids: Vec<&str> = self.draft.plans().iter().map(|p| p.plan_id.as_str()).collect();
-        for plan in self.corrections.strangers(&ids) {
-            output::note(&format!(
-                "note: {}: no plan {plan} in this build",
-                args.corrections.join(format!("{plan}.toml")).display()
-            ));
-            self.notes += 1;
-        }
         let n_failed = self.failed.len() + problems.len();
-        let failed = n_failed > 0 || !self.corrections.problems.is_empty();
-        let doubtful = failed || self.applied.1 > 0 || self.notes > 0;
-        if args.strict && doubtful {
-            anyhow::bail!(
-                "--strict: {n_failed} inputs left out, {} corrections that no longer apply, {} corrections files that cannot be read, \
-                 {} notes; {}",
-                self.applied.1,
-                self.corrections.problems.len(),
-                self.notes,
-                unchanged(&args.out)
-            );
-        }
+        let doubts = Doubts {
+            failed: n_failed,
+            unfit: self.applied.1,
+            unread: self.corrections.problems.len(),
+            notes: self.notes + note_strangers(&self.corrections, &ids, args),
+        };
+        doubts.refused(args)?;
+        let failed = doubts.some_input_failed();
         // Plans of the last build that are in this one no more leave the index too. One whose place or years are read
         // otherwise now has another id, but its document is not gone.
         let before: &[corpus::PlanEntry] = self.last.as_ref().map_or(&[], |last| &last.build().manifest.plans);
@@ -381,17 +444,12 @@ impl Building {
         let same = self.last.as_ref().is_some_and(|last| {
             let manifest = &last.build().manifest;
             let order = manifest.plans.iter().map(|p| p.plan_id.as_str());
-            self.read.is_empty() && manifest.failed == self.failed && order.eq(ids.iter().copied())
+            // An index that had to be made anew is published though the records are the same.
+            let sound = self.shared || self.kept == 0;
+            self.read.is_empty() && sound && manifest.failed == self.failed && order.eq(ids.iter().copied())
         });
         if let Some(last) = self.last.as_ref().filter(|_| same) {
-            let n = self.kept;
-            let id = &last.build().manifest.id;
-            report_corrections(self.applied)?;
-            output::text(&say(
-                "nothing changed: {n} plan{s} in {dir} (build {id})\n",
-                &[("n", &n), ("s", &plural(n)), ("dir", &args.out.display()), ("id", id)],
-            ))?;
-            return Ok(if failed { Exit::Failed } else { Exit::Done });
+            return nothing_changed(args, last, self.kept, self.applied, failed);
         }
         let committing = Instant::now();
         if self.shared {
@@ -446,13 +504,13 @@ fn plural(n: usize) -> &'static str {
 }
 
 /// Fingerprints of passages; blanks, width and marks do not count.
-fn fingerprints<'a>(passages: impl Iterator<Item = &'a str>) -> BTreeSet<u64> {
+fn fingerprints(passages: &[PassageRecord]) -> BTreeSet<u64> {
     use std::hash::{DefaultHasher, Hash as _, Hasher as _};
     let mut out = BTreeSet::new();
     for passage in passages {
         let mut hasher = DefaultHasher::new();
         let mut any = false;
-        for c in passage.chars().filter(|c| c.is_alphanumeric()) {
+        for c in passage.text.chars().filter(|c| c.is_alphanumeric()) {
             c.hash(&mut hasher);
             any = true;
         }

@@ -115,6 +115,16 @@ pub(crate) fn no_flag(word: &str) -> Option<String> {
     }
 }
 
+/// How many settings hold in a folder, or why they cannot be read: for trying what a file of settings may hold.
+///
+/// # Errors
+/// In words, with the name of the file.
+pub fn settings_in(folder: &std::path::Path) -> Result<usize, String> {
+    let settings = Settings::load(folder).map_err(|error| format!("{error:#}"))?;
+    let folders = [&settings.index, &settings.corpus, &settings.corrections];
+    Ok(folders.iter().filter(|f| f.is_some()).count() + usize::from(settings.language.is_some()))
+}
+
 /// Run the command line.
 #[must_use]
 pub fn main() -> ExitCode {

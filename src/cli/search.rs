@@ -87,7 +87,7 @@ fn hits(build: &Build, reader: &Reader, query: &Query, args: &SearchArgs, limit:
     if found.undated > 0 {
         notes.push(format!("{} more state no year (year:none)", found.undated));
     }
-    index::mark_in_plans(&mut found.hits, |id| build.text(id).ok());
+    index::mark_in_plans(&mut found.hits, |id| build.text(id))?;
     let mut filters: Vec<(&str, String)> = given(args).into_iter().map(|(name, value)| (name, value.to_owned())).collect();
     for (name, value) in [("exact", args.exact.then(|| "true".to_owned())), ("per_plan", args.per_plan.map(|n| n.to_string()))] {
         filters.extend(value.map(|value| (name, value)));

@@ -86,6 +86,8 @@ pub(crate) fn run(args: &StatusArgs) -> anyhow::Result<Exit> {
     let whole = Last::open(&args.index, index::FORMAT);
     let there = args.corpus.is_dir();
     let fresh = whole.as_ref().filter(|_| there).map(|last| Fresh::of(last, args));
+    // A search looks at the small files of an index only; here there is time for all.
+    index::verify(&build.fulltexts())?;
     let plans: Vec<PlanRecord> = build.read("plans")?;
     let targets: Vec<TargetRecord> = build.read("targets")?;
     let doubts = doubts::gather(build.read("diagnostics")?, build.read("checks")?, &targets);

@@ -9,9 +9,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::corpus::open::FORMAT;
+use crate::corpus::open::{FORMAT, parsed, stretch, sum_of};
 use crate::corpus::{
-    Applied, BUILD_JSON, BUILDS, BuildManifest, CURRENT, FORMAT_VERSION, FULLTEXT, FileEntry, Last, Part, PlanEntry, RULES, hex,
+    Applied, BUILD_JSON, BUILD_SUM, BUILDS, BuildManifest, CURRENT, FORMAT_VERSION, FULLTEXT, FileEntry, Last, Part, PlanEntry,
+    RULES, hex,
 };
 use crate::record::{KINDS, PlanRecords, SCHEMA_VERSION};
 
@@ -87,13 +88,23 @@ pub struct Published {
 struct DataFile {
     out: io::BufWriter<fs::File>,
     sha: Sha256,
+    crc: crc32fast::Hasher,
+    /// The same of the plan being written.
+    crc_of_plan: crc32fast::Hasher,
     bytes: u64,
     records: u64,
 }
 
 impl DataFile {
     fn create(path: &Path) -> io::Result<Self> {
-        Ok(Self { out: io::BufWriter::new(fs::File::create(path)?), sha: Sha256::new(), bytes: 0, records: 0 })
+        Ok(Self {
+            out: io::BufWriter::new(fs::File::create(path)?),
+            sha: Sha256::new(),
+            crc: crc32fast::Hasher::new(),
+            crc_of_plan: crc32fast::Hasher::new(),
+            bytes: 0,
+            records: 0,
+        })
     }
 
     fn record(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -103,14 +114,23 @@ impl DataFile {
     fn records(&mut self, bytes: &[u8], n: u64) -> io::Result<()> {
         self.out.write_all(bytes)?;
         self.sha.update(bytes);
+        self.crc.update(bytes);
+        self.crc_of_plan.update(bytes);
         self.bytes += bytes.len() as u64;
         self.records += n;
         Ok(())
     }
 
+    /// What was written since a place: the part of a plan.
+    fn part(&mut self, start: u64, records_before: u64) -> Part {
+        let crc = std::mem::take(&mut self.crc_of_plan).finalize();
+        Part { start, bytes: self.bytes - start, records: self.records - records_before, crc: Some(crc) }
+    }
+
     fn close(self) -> io::Result<FileEntry> {
-        self.out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
-        Ok(FileEntry { records: self.records, bytes: self.bytes, sha256: hex(&self.sha.finalize()) })
+        self.out.into_inner().map_err(io::IntoInnerError::into_error)?;
+        let crc = Some(self.crc.finalize());
+        Ok(FileEntry { records: self.records, bytes: self.bytes, sha256: hex(&self.sha.finalize()), crc })
     }
 }
 
@@ -228,12 +248,24 @@ impl Draft {
         for (kind, file) in &mut self.files {
             let lines = last.lines(entry, kind)?;
             let records = entry.parts.get(*kind).map_or(0, |part| part.records);
-            parts.insert((*kind).to_owned(), Part { start: file.bytes, bytes: lines.len() as u64, records });
+            let before = (file.bytes, file.records);
             file.records(&lines, records)?;
+            parts.insert((*kind).to_owned(), file.part(before.0, before.1));
         }
-        self.write_text(&entry.plan_id, last.build().text(&entry.plan_id)?.as_bytes())?;
+        self.keep_text(last, &entry.plan_id)?;
         self.plans.push(PlanEntry { parts, ..entry.clone() });
         Ok(())
+    }
+
+    /// A text that did not change is the same file in both builds, where the system can.
+    fn keep_text(&mut self, last: &Last, plan_id: &str) -> io::Result<()> {
+        let name = format!("texts/{plan_id}.txt");
+        let entry = last.build().manifest.files.get(&name).filter(|entry| entry.crc.is_some());
+        if let Some(entry) = entry.filter(|_| fs::hard_link(last.build().dir().join(&name), self.dir.join(&name)).is_ok()) {
+            self.texts.insert(name, entry.clone());
+            return Ok(());
+        }
+        self.write_text(plan_id, last.build().text(plan_id)?.as_bytes())
     }
 
     fn write_text(&mut self, plan_id: &str, text: &[u8]) -> io::Result<()> {
@@ -255,9 +287,9 @@ impl Draft {
         self.write_records("checks", &records.checks)?;
         self.write_records("passages", &records.passages)?;
         self.write_records("diagnostics", &records.diagnostics)?;
-        for (kind, file) in &self.files {
+        for (kind, file) in &mut self.files {
             let (start, n) = before.get(kind).copied().unwrap_or_default();
-            entry.parts.insert((*kind).to_owned(), Part { start, bytes: file.bytes - start, records: file.records - n });
+            entry.parts.insert((*kind).to_owned(), file.part(start, n));
         }
         self.write_text(&records.plan.plan_id, text.as_bytes())?;
         self.plans.push(entry);
@@ -272,6 +304,18 @@ impl Draft {
             file.record(&line)?;
         }
         Ok(())
+    }
+
+    /// The records of a kind of a plan that was written before: what is on disk need not be held in memory.
+    ///
+    /// # Errors
+    /// There is no such plan, or its file cannot be read.
+    pub fn read_back<T: serde::de::DeserializeOwned>(&mut self, plan_id: &str, kind: &str) -> io::Result<Vec<T>> {
+        let part = self.plans.iter().find(|plan| plan.plan_id == plan_id).and_then(|plan| plan.parts.get(kind)).copied();
+        let (part, file) = part.zip(self.files.get_mut(kind)).ok_or(io::ErrorKind::NotFound)?;
+        file.out.flush()?;
+        let path = self.dir.join(format!("{kind}.jsonl"));
+        parsed(&stretch(&path, part)?, &path)
     }
 
     /// How many builds are kept beside the one published; the one that readers have open now always is.
@@ -299,10 +343,15 @@ impl Draft {
         for (kind, file) in std::mem::take(&mut self.files) {
             files.insert(format!("{kind}.jsonl"), file.close()?);
         }
-        let mut fulltext = BTreeMap::new();
+        settle(&self.dir, files.keys())?;
+        let (mut fulltext, mut fulltext_crc) = (BTreeMap::new(), BTreeMap::new());
         for entry in fs::read_dir(self.fulltext())? {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
+            // Lists of files; all others end in a check sum of their own.
+            if name.ends_with(".json") {
+                fulltext_crc.insert(name.clone(), crc32fast::hash(&fs::read(entry.path())?));
+            }
             if !name.ends_with(".lock") {
                 fulltext.insert(name, entry.metadata()?.len());
             }
@@ -327,6 +376,7 @@ impl Draft {
             failed,
             files,
             fulltext,
+            fulltext_crc,
             created_unix: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs()),
             durations_ms: timing
                 .stages
@@ -334,7 +384,9 @@ impl Draft {
                 .map(|(name, time)| ((*name).to_owned(), u64::try_from(time.as_millis()).unwrap_or(u64::MAX)))
                 .collect(),
         };
-        write_synced(&self.dir.join(BUILD_JSON), &serde_json::to_vec_pretty(&manifest)?)?;
+        let json = serde_json::to_vec_pretty(&manifest)?;
+        write_synced(&self.dir.join(BUILD_JSON), &json)?;
+        write_synced(&self.dir.join(BUILD_SUM), &sum_of(&json))?;
 
         let before = fs::read_to_string(self.out.join(CURRENT)).ok().map(|name| name.trim().to_owned());
         let dir = builds.join(&id);
@@ -357,6 +409,32 @@ impl Draft {
         }
         Ok(Published { id, dir })
     }
+}
+
+/// Files that are brought to disk one by one; more are with all that waits there.
+const ONE_BY_ONE: usize = 64;
+
+/// Bring the files of a draft to disk, before anything names them.
+fn settle<'f>(dir: &Path, names: impl ExactSizeIterator<Item = &'f String>) -> io::Result<()> {
+    if names.len() > ONE_BY_ONE && all_to_disk(dir)? {
+        return Ok(());
+    }
+    for name in names {
+        fs::File::open(dir.join(name))?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// Everything of the file system of a folder; false where the system cannot be asked for that.
+#[cfg(target_os = "linux")]
+fn all_to_disk(dir: &Path) -> io::Result<bool> {
+    rustix::fs::syncfs(fs::File::open(dir)?)?;
+    Ok(true)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn all_to_disk(_: &Path) -> io::Result<bool> {
+    Ok(false)
 }
 
 /// Running number of a build's id.

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! DIR/current            one line: the id of the build that readers open; replaced by one rename
-//! DIR/builds/ID/         a build, complete and never changed: build.json, *.jsonl, texts/, fulltext/
+//! DIR/builds/ID/         a build, complete and never changed: build.json with its hash, *.jsonl, texts/, fulltext/
 //! DIR/builds/.draft-PID  a build being written; left over only if it was killed, removed by the next one
 //! DIR/.lock              held by the process that builds
 //! DIR/shard-I-of-N/      a folder like DIR for a part of the plans; all N are opened as one build
@@ -36,6 +36,8 @@ pub const RULES: &str = env!("GANGYAO_RULES");
 const FULLTEXT: &str = "fulltext";
 /// The file that says what a build is.
 const BUILD_JSON: &str = "build.json";
+/// The hash of that file, as `sha256sum` writes it.
+const BUILD_SUM: &str = "build.sha256";
 /// The pointer to the published build.
 const CURRENT: &str = "current";
 /// Folder of the builds.

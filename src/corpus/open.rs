@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{Read as _, Seek as _, SeekFrom};
+use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::corpus::{BUILD_JSON, BUILDS, CURRENT, FULLTEXT, shards};
+use crate::corpus::{BUILD_JSON, BUILD_SUM, BUILDS, CURRENT, FULLTEXT, shards};
 use crate::record::{PlanRecords, SCHEMA_VERSION};
 
 /// Version of the layout of a build; raised when older ones can no longer be read.
@@ -41,6 +41,9 @@ pub struct BuildManifest {
     pub files: BTreeMap<String, FileEntry>,
     /// Files of the full-text index and their sizes.
     pub fulltext: BTreeMap<String, u64>,
+    /// Check sums of those of them that hold none themselves.
+    #[serde(default)]
+    pub fulltext_crc: BTreeMap<String, u32>,
     /// Seconds since 1970.
     pub created_unix: u64,
     /// Milliseconds spent.
@@ -89,6 +92,9 @@ pub struct Part {
     pub bytes: u64,
     /// Records.
     pub records: u64,
+    /// Check sum (CRC-32) of its bytes: one that differs is told, never read. None in a build of an older program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crc: Option<u32>,
 }
 
 /// A data file of a build.
@@ -100,6 +106,9 @@ pub struct FileEntry {
     pub bytes: u64,
     /// Hash.
     pub sha256: String,
+    /// Check sum (CRC-32), which is quicker to compare. None in a build of an older program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crc: Option<u32>,
 }
 
 /// Why a build cannot be opened; each message says what to do.
@@ -137,7 +146,7 @@ pub enum OpenError {
         reason: String,
     },
     /// Something of it is lost.
-    #[error("the build in {} is damaged ({reason}); run `gangyao build` again", path.display())]
+    #[error("the build in {} is damaged ({reason}); run `gangyao build` again, with --fresh if that does not mend it", path.display())]
     Damaged {
         /// Where.
         path: PathBuf,
@@ -208,6 +217,12 @@ fn opened(out: &Path, dir: PathBuf, index_format: u32) -> Result<Build, OpenErro
         let by = value["gangyao"].as_str().unwrap_or("of an unknown version").to_owned();
         return Err(OpenError::Version { path: path(), by });
     }
+    // A build of an older program has no such file.
+    if let Ok(sum) = fs::read(dir.join(BUILD_SUM))
+        && sum != sum_of(json.as_bytes())
+    {
+        return Err(damaged(format!("{id}/{BUILD_JSON} or {BUILD_SUM} is not what was written")));
+    }
     let manifest: BuildManifest = serde_json::from_value(value).map_err(|e| damaged(format!("{BUILD_JSON}: {e}")))?;
     let files = manifest.files.iter().map(|(name, entry)| (dir.join(name), entry.bytes));
     let fulltext = manifest.fulltext.iter().map(|(name, bytes)| (dir.join(FULLTEXT).join(name), *bytes));
@@ -219,7 +234,51 @@ fn opened(out: &Path, dir: PathBuf, index_format: u32) -> Result<Build, OpenErro
             return Err(damaged(reason));
         }
     }
+    for (name, crc) in &manifest.fulltext_crc {
+        let file = dir.join(FULLTEXT).join(name);
+        if fs::read(&file).map_or(true, |bytes| crc32fast::hash(&bytes) != *crc) {
+            return Err(damaged(format!("{FULLTEXT}/{name} is not what was written")));
+        }
+    }
     Ok(Build { manifest, dir, shards: Vec::new() })
+}
+
+/// What `build.sha256` holds: a line as `sha256sum` writes and checks it.
+pub(super) fn sum_of(build_json: &[u8]) -> Vec<u8> {
+    format!("{}  {BUILD_JSON}\n", super::digest(build_json)).into_bytes()
+}
+
+/// Bytes of a build, if they have their check sum; in words what to do if they have not.
+fn checked(bytes: Vec<u8>, crc: Option<u32>, file: &Path) -> std::io::Result<Vec<u8>> {
+    if crc.is_none_or(|crc| crc32fast::hash(&bytes) == crc) {
+        Ok(bytes)
+    } else {
+        Err(not_as_written(file, "it is not what was written"))
+    }
+}
+
+/// A file of a build that cannot be taken for what it was.
+fn not_as_written(file: &Path, reason: &str) -> std::io::Error {
+    let shown = file.display();
+    std::io::Error::new(
+        std::io::ErrorKind::InvalidData,
+        format!("{shown} is damaged ({reason}); run `gangyao build` again, with --fresh if that does not mend it"),
+    )
+}
+
+/// A part of a file, if it has its check sum.
+pub(super) fn stretch(path: &Path, part: Part) -> std::io::Result<Vec<u8>> {
+    let mut file = fs::File::open(path)?;
+    file.seek(SeekFrom::Start(part.start))?;
+    let mut lines = Vec::new();
+    file.take(part.bytes).read_to_end(&mut lines)?;
+    checked(lines, part.crc, path)
+}
+
+/// Records of a file, one a line.
+pub(super) fn parsed<T: serde::de::DeserializeOwned>(lines: &[u8], file: &Path) -> std::io::Result<Vec<T>> {
+    let lines = lines.split(|b| *b == b'\n').filter(|line| !line.is_empty());
+    lines.map(|line| serde_json::from_slice(line).map_err(|e| not_as_written(file, &e.to_string()))).collect()
 }
 
 impl Build {
@@ -252,7 +311,11 @@ impl Build {
     /// # Errors
     /// The file went away.
     pub fn text(&self, plan_id: &str) -> std::io::Result<String> {
-        fs::read_to_string(self.holder(plan_id).dir.join("texts").join(format!("{plan_id}.txt")))
+        let holder = self.holder(plan_id);
+        let name = format!("texts/{plan_id}.txt");
+        let file = holder.dir.join(&name);
+        let crc = holder.manifest.files.get(&name).and_then(|entry| entry.crc);
+        String::from_utf8(checked(fs::read(&file)?, crc, &file)?).map_err(|e| not_as_written(&file, &e.to_string()))
     }
 
     /// All records of a plan, read where they stand.
@@ -279,17 +342,12 @@ impl Build {
     /// The lines of a kind that belong to a plan.
     pub(super) fn lines_of(&self, plan: &PlanEntry, kind: &str) -> std::io::Result<Vec<u8>> {
         let Some(part) = plan.parts.get(kind) else { return Ok(Vec::new()) };
-        let mut file = fs::File::open(self.dir.join(format!("{kind}.jsonl")))?;
-        file.seek(SeekFrom::Start(part.start))?;
-        let mut lines = Vec::new();
-        file.take(part.bytes).read_to_end(&mut lines)?;
-        Ok(lines)
+        stretch(&self.dir.join(format!("{kind}.jsonl")), *part)
     }
 
     /// The records of a kind that belong to a plan.
     pub(super) fn stretch<T: serde::de::DeserializeOwned>(&self, plan: &PlanEntry, kind: &str) -> std::io::Result<Vec<T>> {
-        let lines = self.lines_of(plan, kind)?;
-        lines.split(|b| *b == b'\n').filter(|line| !line.is_empty()).map(|line| Ok(serde_json::from_slice(line)?)).collect()
+        parsed(&self.lines_of(plan, kind)?, &self.dir.join(format!("{kind}.jsonl")))
     }
 
     /// The lines of a kind, all plans in order.
@@ -298,7 +356,10 @@ impl Build {
     /// The file went away.
     pub fn lines(&self, kind: &str) -> std::io::Result<String> {
         if self.shards.is_empty() {
-            fs::read_to_string(self.dir.join(format!("{kind}.jsonl")))
+            let name = format!("{kind}.jsonl");
+            let file = self.dir.join(&name);
+            let crc = self.manifest.files.get(&name).and_then(|entry| entry.crc);
+            String::from_utf8(checked(fs::read(&file)?, crc, &file)?).map_err(|e| not_as_written(&file, &e.to_string()))
         } else {
             shards::lines(self, kind)
         }
@@ -319,8 +380,40 @@ impl Build {
     /// # Errors
     /// The file went away or does not parse.
     pub fn read<T: serde::de::DeserializeOwned>(&self, kind: &str) -> std::io::Result<Vec<T>> {
-        let lines = self.lines(kind)?;
-        lines.lines().map(|line| serde_json::from_str(line).map_err(std::io::Error::from)).collect()
+        parsed(self.lines(kind)?.as_bytes(), &self.dir.join(format!("{kind}.jsonl")))
+    }
+
+    /// Hand on the records of a kind in their types, all plans in order, one at a time: however large the build is, one is held.
+    ///
+    /// # Errors
+    /// The file went away or does not parse, or `each` fails.
+    pub fn each<T: serde::de::DeserializeOwned>(
+        &self,
+        kind: &str,
+        mut each: impl FnMut(T) -> std::io::Result<()>,
+    ) -> std::io::Result<()> {
+        let mut handed_on = |line: &[u8], file: &Path| parsed(line, file)?.into_iter().try_for_each(&mut each);
+        if !self.shards.is_empty() {
+            return shards::each_plan(self, kind, |lines, file| handed_on(lines, file));
+        }
+        let name = format!("{kind}.jsonl");
+        let path = self.dir.join(&name);
+        let mut file = BufReader::with_capacity(1 << 18, fs::File::open(&path)?);
+        let (mut line, mut sum) = (Vec::new(), crc32fast::Hasher::new());
+        loop {
+            line.clear();
+            if file.read_until(b'\n', &mut line)? == 0 {
+                break;
+            }
+            sum.update(&line);
+            handed_on(&line, &path)?;
+        }
+        let crc = self.manifest.files.get(&name).and_then(|entry| entry.crc);
+        if crc.is_none_or(|crc| sum.finalize() == crc) {
+            Ok(())
+        } else {
+            Err(not_as_written(&path, "it is not what was written"))
+        }
     }
 
     /// The records of a kind of one plan in their types.

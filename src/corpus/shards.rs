@@ -116,7 +116,7 @@ fn name<'a>(ids: impl Iterator<Item = &'a str>) -> String {
 fn joined(names: &[Shard], shards: &[Build]) -> Result<BuildManifest, String> {
     let Some(first) = shards.first() else { return Err("there is none; run `gangyao build`".to_owned()) };
     let mut all = first.manifest.clone();
-    (all.plans, all.failed, all.files, all.fulltext) = Default::default();
+    (all.plans, all.failed, all.files, all.fulltext, all.fulltext_crc) = Default::default();
     let mut holders: BTreeMap<&str, u32> = BTreeMap::new();
     let mut ids = Vec::new();
     for (shard, name) in shards.iter().zip(names) {
@@ -163,6 +163,23 @@ pub(super) fn lines(whole: &Build, kind: &str) -> std::io::Result<String> {
         );
     }
     Ok(out)
+}
+
+/// Hand on the lines of a kind of each plan, in the order of the plans, with the file that they stand in.
+pub(super) fn each_plan(
+    whole: &Build,
+    kind: &str,
+    mut each: impl FnMut(&[u8], &Path) -> std::io::Result<()>,
+) -> std::io::Result<()> {
+    let mut holders: BTreeMap<&str, (&Build, &PlanEntry)> = BTreeMap::new();
+    for shard in &whole.shards {
+        holders.extend(shard.manifest.plans.iter().map(|plan| (plan.plan_id.as_str(), (shard, plan))));
+    }
+    for plan in &whole.manifest.plans {
+        let Some((shard, entry)) = holders.get(plan.plan_id.as_str()) else { continue };
+        each(&shard.lines_of(entry, kind)?, &shard.dir.join(format!("{kind}.jsonl")))?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -425,6 +425,8 @@ impl Builder<'_> {
             while line < end {
                 if self.lines[line].is_blank() {
                     self.single(line, BlockKind::Blank);
+                } else if self.lines[line].furniture {
+                    self.single(line, BlockKind::Furniture);
                 } else if let Some((number, title_at, last)) = self.boxed_item(line, end) {
                     line = if last == line {
                         self.item(line, title_at, Some(number))

@@ -151,13 +151,19 @@ fn copies_folded(hits: Vec<Hit>) -> Vec<Hit> {
 }
 
 /// Highlights as offsets of the plan's reading text, which `text` gives by its id: each line of a passage stands there as it is.
-pub fn mark_in_plans(hits: &mut [Hit], text: impl Fn(&str) -> Option<String>) {
-    let mut texts: BTreeMap<String, Option<String>> = BTreeMap::new();
+///
+/// # Errors
+/// A text is lost or damaged.
+pub fn mark_in_plans(hits: &mut [Hit], text: impl Fn(&str) -> std::io::Result<String>) -> std::io::Result<()> {
+    let mut texts: BTreeMap<String, String> = BTreeMap::new();
     for hit in hits {
-        let text = texts.entry(hit.plan_id.clone()).or_insert_with(|| text(&hit.plan_id));
-        let Some(text) = text.as_deref() else { continue };
+        if !texts.contains_key(&hit.plan_id) {
+            texts.insert(hit.plan_id.clone(), text(&hit.plan_id)?);
+        }
+        let text = texts.get(&hit.plan_id).map_or("", String::as_str);
         // A number's clause begins before it.
         let mut cursor = if hit.kind == "passage" { hit.start } else { hit.start.saturating_sub(hit.text.len() * 2) };
+        cursor = cursor.min(text.len());
         while !text.is_char_boundary(cursor) {
             cursor += 1;
         }
@@ -182,4 +188,5 @@ pub fn mark_in_plans(hits: &mut [Hit], text: impl Fn(&str) -> Option<String>) {
             })
             .collect();
     }
+    Ok(())
 }

@@ -38,7 +38,7 @@ pub use hit::{Hit, Part};
 pub use plans::{PlanError, named, plan_named, plans_named};
 pub use query::{Expansion, Query, QueryError, Understood, fields};
 pub use schema::{FACETS, IndexError};
-pub use search::{Found, Page, Reader};
+pub use search::{Found, Page, Reader, verify};
 pub use syntax::parse;
 pub use write::Writer;
 

@@ -1,6 +1,6 @@
 //! A [`Plan`] → its records.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -335,14 +335,20 @@ impl Cx<'_> {
     }
 
     fn table(&self, table: &Table) -> TableRecord {
+        // A column without a value, and without a name of its own, is none: cells may be merged over very many.
+        let filled = |at: usize| table.rows.iter().any(|row| row.cells.get(at).is_some_and(|cell| cell.text.is_some()));
+        let mut seen = BTreeSet::from([""]);
+        let mut named = |at: usize| seen.insert(table.columns[at].name.as_str());
+        let columns: Vec<usize> = (0..table.columns.len()).filter(|at| named(*at) || filled(*at)).collect();
+        let names = told_apart(columns.iter().map(|at| table.columns[*at].name.as_str()));
         TableRecord {
             schema_version: SCHEMA_VERSION,
             plan_id: self.id.to_owned(),
             number: table.number.clone(),
             caption: table.caption.clone(),
             section: table.heading.map_or_else(String::new, |h| self.plan.document.heading(h).path.clone()),
-            columns: table.columns.iter().map(|c| c.name.clone()).collect(),
-            rows: table.rows.iter().map(|r| self.row(table, r)).collect(),
+            rows: table.rows.iter().map(|r| self.row(&names, &columns, r)).collect(),
+            columns: names,
             notes: table.notes.iter().map(|n| self.text(*n)).collect(),
             declared: table
                 .declared
@@ -357,11 +363,11 @@ impl Cx<'_> {
         }
     }
 
-    fn row(&self, table: &Table, row: &Row) -> TableRowRecord {
+    fn row(&self, names: &[String], columns: &[usize], row: &Row) -> TableRowRecord {
         let mut cells = serde_json::Map::new();
-        for (column, cell) in table.columns.iter().zip(&row.cells) {
+        for (column, cell) in names.iter().zip(columns).filter_map(|(name, at)| Some((name, row.cells.get(*at)?))) {
             let record = cell_record(cell);
-            cells.insert(column.name.clone(), serde_json::to_value(record).unwrap_or_default());
+            cells.insert(column.clone(), serde_json::to_value(record).unwrap_or_default());
         }
         TableRowRecord {
             category: row.category.clone(),
@@ -632,6 +638,17 @@ impl TargetRecord {
         self.base_unit = self.value_base.as_ref().and(unit).map(|u| u.base.clone());
         self.approximate = self.cmp == "~" || self.hedge.as_deref().is_some_and(|h| h.contains("左右") || h.contains('约'));
     }
+}
+
+/// Names of columns, each once: cells go by them. Another of the same name, or without one, is followed by its number among those.
+fn told_apart<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for name in names {
+        let other = (2..).map(|n: usize| format!("{name}#{n}"));
+        let free = std::iter::once(name.to_owned()).chain(other).find(|name| !out.contains(name));
+        out.extend(free);
+    }
+    out
 }
 
 fn cell_record(cell: &Cell) -> CellRecord {

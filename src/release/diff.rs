@@ -10,7 +10,7 @@ use crate::corpus::Build;
 use crate::record::PlanRecords;
 use crate::release::rows::from_records;
 use crate::release::text::restored;
-use crate::release::{Rows, collect, tables};
+use crate::release::{Datum, Field, Rows, Table, collect, tables};
 
 /// A row by field name.
 type Row = BTreeMap<&'static str, String>;
@@ -58,31 +58,26 @@ impl Side {
     pub fn of_release(dir: &Path) -> io::Result<Self> {
         let mut side = Self::default();
         // A table that nothing is compared of may be missing: an older release did not have it.
-        for table in tables().iter().filter(|t| COMPARED.iter().any(|(name, _, _)| *name == t.name)) {
+        for table in tables().iter().filter(|t| is_compared(t)) {
             let path = dir.join(format!("csv/{}.csv", table.name));
             let mut csv = csv::Reader::from_path(&path).map_err(io::Error::other)?;
             let names: Vec<String> = csv.headers().map_err(io::Error::other)?.iter().map(str::to_owned).collect();
             for record in csv.records() {
-                let record = record.map_err(io::Error::other)?;
-                // Columns that an older release did not have, or had besides, are passed over.
-                let row = table.fields.iter().filter_map(|f| {
-                    let at = names.iter().position(|n| n == f.name)?;
-                    Some((f.name, restored(record.get(at).unwrap_or("")).to_owned()))
-                });
-                side.tables.entry(table.name).or_default().push(row.collect());
+                let row = row_of(table, &names, &record.map_err(io::Error::other)?);
+                side.tables.entry(table.name).or_default().push(row);
             }
         }
         Ok(side)
     }
 
-    pub(crate) fn of_rows(all: &[Rows]) -> Self {
-        let rows = |r: &Rows| {
-            let row = |values: &Vec<crate::release::Datum>| {
-                r.table.fields.iter().zip(values).map(|(f, d)| (f.name, d.text())).collect::<Row>()
-            };
-            r.rows.iter().map(row).collect::<Vec<_>>()
-        };
-        Self { tables: all.iter().map(|r| (r.table.name, rows(r))).collect() }
+    fn of_rows(all: &[Rows]) -> Self {
+        let rows = |r: &Rows| r.rows.iter().map(|values| named(r.table, values)).collect::<Vec<_>>();
+        Self { tables: all.iter().filter(|r| is_compared(r.table)).map(|r| (r.table.name, rows(r))).collect() }
+    }
+
+    /// Rows of any origin, by table.
+    pub(super) fn of_tables(tables: BTreeMap<&'static str, Vec<Row>>) -> Self {
+        Self { tables }
     }
 
     fn rows(&self, table: &str) -> &[Row] {
@@ -98,6 +93,25 @@ impl Side {
     fn sources(&self) -> BTreeMap<&str, &str> {
         self.rows("plans").iter().filter_map(|r| Some((r.get("plan_id")?.as_str(), r.get("source_sha256")?.as_str()))).collect()
     }
+}
+
+/// The values of a row by their fields.
+fn named(table: &Table, values: &[Datum]) -> Row {
+    table.fields.iter().zip(values).map(|(f, d)| (f.name, d.text())).collect()
+}
+
+/// A row of a csv file of a release. Columns that an older one did not have, or had besides, are passed over.
+pub(super) fn row_of(table: &Table, names: &[String], record: &csv::StringRecord) -> Row {
+    let value = |f: &Field| {
+        let at = names.iter().position(|n| n == f.name)?;
+        Some((f.name, restored(record.get(at).unwrap_or("")).to_owned()))
+    };
+    table.fields.iter().filter_map(value).collect()
+}
+
+/// Whether anything is compared of a table.
+pub(super) fn is_compared(table: &Table) -> bool {
+    COMPARED.iter().any(|(name, _, _)| *name == table.name)
 }
 
 /// One difference.

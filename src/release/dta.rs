@@ -3,7 +3,10 @@
 //! Layout after the published description of the format: a header, a map of offsets, descriptors, the data, long strings, value
 //! labels, each between tags. Fields with a list of allowed values are labelled integers; texts longer than [`SHORT`] bytes are strL.
 
-use crate::release::{Datum, Field, Kind, Rows};
+use std::io::{self, Write};
+
+use crate::release::store::Stored;
+use crate::release::{Datum, Field, Kind};
 
 /// Longest text kept in the data part.
 const SHORT: usize = 244;
@@ -28,21 +31,57 @@ enum Store {
     Labelled,
 }
 
+/// What has to be known of a column before its first value is written.
+#[derive(Clone, Default)]
+struct Extent {
+    /// Bytes of the longest text.
+    longest: usize,
+    /// Some whole number does not fit four bytes.
+    wide: bool,
+    /// Bytes that its texts take among the long strings.
+    strings: u64,
+}
+
+impl Extent {
+    /// Of every column, by one pass over the rows.
+    fn all(rows: &Stored) -> io::Result<Vec<Self>> {
+        let mut all = vec![Self::default(); rows.table.fields.len()];
+        rows.each_row(|row| {
+            for (extent, datum) in all.iter_mut().zip(row) {
+                match datum {
+                    Datum::Integer(i) => extent.wide |= i.unsigned_abs() > 2_000_000_000,
+                    Datum::Text(text) | Datum::Number(text) => {
+                        extent.longest = extent.longest.max(text.len());
+                        extent.strings += if text.is_empty() { 0 } else { STRING + text.len() as u64 };
+                    }
+                    Datum::Null | Datum::Boolean(_) => {}
+                }
+            }
+            Ok::<(), io::Error>(())
+        })?;
+        Ok(all)
+    }
+}
+
 impl Store {
-    fn of(field: &Field, at: usize, rows: &Rows) -> Self {
-        let data = || rows.rows.iter().map(|row| &row[at]);
+    fn of(field: &Field, extent: &Extent) -> Self {
         match field.kind {
             Kind::Number => Self::Double,
             Kind::Boolean => Self::Integer,
-            Kind::Integer => {
-                let fits = data().all(|d| !matches!(d, Datum::Integer(i) if i.unsigned_abs() > 2_000_000_000));
-                if fits { Self::Integer } else { Self::Double }
-            }
+            Kind::Integer if extent.wide => Self::Double,
+            Kind::Integer => Self::Integer,
             Kind::Text if !field.values.is_empty() => Self::Labelled,
-            Kind::Text => {
-                let longest = data().map(|d| d.text().len()).max().unwrap_or(0);
-                if longest > SHORT { Self::Long } else { Self::Fixed(u16::try_from(longest.max(1)).unwrap_or(1)) }
-            }
+            Kind::Text if extent.longest > SHORT => Self::Long,
+            Kind::Text => Self::Fixed(u16::try_from(extent.longest.max(1)).unwrap_or(1)),
+        }
+    }
+
+    /// Bytes of a value in the data part.
+    fn width(&self) -> u64 {
+        match self {
+            Self::Fixed(n) => u64::from(*n),
+            Self::Long | Self::Double => 8,
+            Self::Integer | Self::Labelled => 4,
         }
     }
 
@@ -65,16 +104,86 @@ impl Store {
     }
 }
 
-/// A table as a Stata file.
-pub(crate) fn write(rows: &Rows) -> Vec<u8> {
+/// Write a table as a Stata file: one pass over the rows for the widths of the columns, one for the data, one for long strings.
+pub(crate) fn write(rows: &Stored, mut out: impl Write) -> io::Result<()> {
     let fields = &rows.table.fields;
-    let stores: Vec<Store> = fields.iter().enumerate().map(|(at, f)| Store::of(f, at, rows)).collect();
+    let extents = Extent::all(rows)?;
+    let stores: Vec<Store> = fields.iter().zip(&extents).map(|(f, e)| Store::of(f, e)).collect();
+    let mut tail = Vec::new();
+    section(&mut tail, "value_labels", |tail| {
+        for (field, store) in fields.iter().zip(&stores) {
+            if matches!(store, Store::Labelled) {
+                labels(tail, field);
+            }
+        }
+    });
+    let tagged = |tag: &str, bytes: u64| bytes + 2 * tag.len() as u64 + "<></>".len() as u64;
+    let width: u64 = stores.iter().map(Store::width).sum();
+    let long = |(store, extent): (&Store, &Extent)| if matches!(store, Store::Long) { extent.strings } else { 0 };
+    let sizes = [
+        tagged("data", width * rows.len() as u64),
+        tagged("strls", stores.iter().zip(&extents).map(long).sum()),
+        tail.len() as u64,
+        b"</stata_dta>".len() as u64,
+    ];
+    out.write_all(&head(rows, &stores, sizes))?;
+    out.write_all(b"<data>")?;
+    let mut bytes = Vec::new();
+    let mut obs = 0;
+    rows.each_row(|row| {
+        bytes.clear();
+        obs += 1;
+        for (column, ((datum, store), field)) in (1u32..).zip(row.iter().zip(&stores).zip(fields)) {
+            value(&mut bytes, datum, store, field, (column, obs));
+        }
+        out.write_all(&bytes)
+    })?;
+    out.write_all(b"</data><strls>")?;
+    if stores.iter().any(|s| matches!(s, Store::Long)) {
+        obs = 0;
+        rows.each_row(|row| {
+            bytes.clear();
+            obs += 1;
+            for (column, (datum, store)) in (1u32..).zip(row.iter().zip(&stores)) {
+                if matches!(store, Store::Long) {
+                    string(&mut bytes, &datum.text(), (column, obs));
+                }
+            }
+            out.write_all(&bytes)
+        })?;
+    }
+    out.write_all(b"</strls>")?;
+    out.write_all(&tail)?;
+    out.write_all(b"</stata_dta>")
+}
+
+/// Bytes of a long string besides its text.
+const STRING: u64 = 3 + 4 + 8 + 1 + 4 + 1;
+
+/// A text among the long strings; an empty one has no entry.
+fn string(out: &mut Vec<u8>, text: &str, (v, o): (u32, u64)) {
+    if text.is_empty() {
+        return;
+    }
+    out.extend_from_slice(b"GSO");
+    out.extend(v.to_le_bytes());
+    out.extend(o.to_le_bytes());
+    // 130: text that ends in a nought.
+    out.push(130);
+    out.extend(u32::try_from(text.len() + 1).unwrap_or(u32::MAX).to_le_bytes());
+    out.extend_from_slice(text.as_bytes());
+    out.push(0);
+}
+
+/// Everything before the data. `sizes` are those of the parts that follow: data, long strings, value labels, end.
+fn head(rows: &Stored, stores: &[Store], sizes: [u64; 4]) -> Vec<u8> {
+    let fields = &rows.table.fields;
     let mut out = Vec::new();
     let mut offsets: Vec<u64> = vec![0];
     out.extend_from_slice(b"<stata_dta><header><release>118</release><byteorder>LSF</byteorder><K>");
     out.extend(u16::try_from(fields.len()).unwrap_or(u16::MAX).to_le_bytes());
     out.extend_from_slice(b"</K><N>");
-    out.extend((rows.rows.len() as u64).to_le_bytes());
+    out.extend((rows.len() as u64).to_le_bytes());
     out.extend_from_slice(b"</N><label>");
     let label = clip(&format!("gangyao: {}", rows.table.row), 80, 320);
     out.extend(u16::try_from(label.len()).unwrap_or(0).to_le_bytes());
@@ -96,7 +205,7 @@ pub(crate) fn write(rows: &Rows) -> Vec<u8> {
     section(&mut out, "formats", |out| stores.iter().for_each(|s| padded(out, &s.format(), 57)));
     offsets.push(out.len() as u64);
     section(&mut out, "value_label_names", |out| {
-        for (field, store) in fields.iter().zip(&stores) {
+        for (field, store) in fields.iter().zip(stores) {
             padded(out, if matches!(store, Store::Labelled) { field.name } else { "" }, 129);
         }
     });
@@ -104,39 +213,12 @@ pub(crate) fn write(rows: &Rows) -> Vec<u8> {
     section(&mut out, "variable_labels", |out| fields.iter().for_each(|f| padded(out, &clip(f.meaning, 80, 320), 321)));
     offsets.push(out.len() as u64);
     section(&mut out, "characteristics", |_| {});
-    offsets.push(out.len() as u64);
-    let mut strings: Vec<(u32, u64, String)> = Vec::new();
-    section(&mut out, "data", |out| {
-        for (obs, row) in (1u64..).zip(&rows.rows) {
-            for (column, ((datum, store), field)) in (1u32..).zip(row.iter().zip(&stores).zip(fields)) {
-                value(out, datum, store, field, (column, obs), &mut strings);
-            }
-        }
-    });
-    offsets.push(out.len() as u64);
-    section(&mut out, "strls", |out| {
-        for (v, o, text) in &strings {
-            out.extend_from_slice(b"GSO");
-            out.extend(v.to_le_bytes());
-            out.extend(o.to_le_bytes());
-            // 130: text that ends in a nought.
-            out.push(130);
-            out.extend(u32::try_from(text.len() + 1).unwrap_or(u32::MAX).to_le_bytes());
-            out.extend_from_slice(text.as_bytes());
-            out.push(0);
-        }
-    });
-    offsets.push(out.len() as u64);
-    section(&mut out, "value_labels", |out| {
-        for (field, store) in fields.iter().zip(&stores) {
-            if matches!(store, Store::Labelled) {
-                labels(out, field);
-            }
-        }
-    });
-    offsets.push(out.len() as u64);
-    out.extend_from_slice(b"</stata_dta>");
-    offsets.push(out.len() as u64);
+    let mut end = out.len() as u64;
+    offsets.push(end);
+    for size in sizes {
+        end += size;
+        offsets.push(end);
+    }
     for (at, offset) in offsets.iter().enumerate().take(14) {
         out[map_at + at * 8..map_at + (at + 1) * 8].copy_from_slice(&offset.to_le_bytes());
     }
@@ -168,14 +250,7 @@ fn clip(text: &str, chars: usize, bytes: usize) -> String {
     out
 }
 
-fn value(
-    out: &mut Vec<u8>,
-    datum: &Datum,
-    store: &Store,
-    field: &Field,
-    place: (u32, u64),
-    strings: &mut Vec<(u32, u64, String)>,
-) {
+fn value(out: &mut Vec<u8>, datum: &Datum, store: &Store, field: &Field, place: (u32, u64)) {
     match store {
         Store::Fixed(size) => {
             let text = datum.text();
@@ -183,15 +258,13 @@ fn value(
             out.extend(std::iter::repeat_n(0u8, usize::from(*size).saturating_sub(text.len())));
         }
         Store::Long => {
-            let text = datum.text();
-            if text.is_empty() {
+            if datum.text().is_empty() {
                 out.extend_from_slice(&[0; 8]);
                 return;
             }
             // Two bytes of the variable, six of the observation.
             out.extend(u16::try_from(place.0).unwrap_or(u16::MAX).to_le_bytes());
             out.extend_from_slice(&place.1.to_le_bytes()[..6]);
-            strings.push((place.0, place.1, text));
         }
         Store::Double => {
             let number = match datum {

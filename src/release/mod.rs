@@ -10,11 +10,13 @@ mod datasette;
 mod diff;
 mod dta;
 mod fields;
+mod log;
 mod package;
 mod parquet;
 mod rows;
 mod sheets;
 mod sqlite;
+mod store;
 mod text;
 
 pub use audit::{Audit, Drawn, Fault, IS_ONE, Mark, Rate, audited_kinds, audits_md, audits_of, draw, judged, keep_audit, rates};

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write as _};
+use std::io::{self, BufWriter, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::corpus::Build;
-use crate::release::{
-    Field, Rows, Side, Table, audits_md, audits_of, changes_md, collect, datasette, diff, dta, parquet, sheets, sqlite, tables,
-    text,
-};
+use crate::release::log::{self, Indexed};
+use crate::release::rows::pour_build;
+use crate::release::store::Stored;
+use crate::release::{Field, Table, audits_md, audits_of, datasette, dta, parquet, sheets, sqlite, tables, text};
 
 /// Descriptor of the package; also tells a release from another folder.
 const DESCRIPTOR: &str = "datapackage.json";
@@ -80,43 +80,84 @@ pub fn release(build: &Build, dir: &Path, facts: &Facts) -> Result<Released, Rel
     if dir.is_file() || !ours && !empty {
         return Err(ReleaseError::Foreign { path: dir.to_owned() });
     }
-    let all = collect(build).map_err(ReleaseError::Build)?;
     let parent = dir.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let at = |path: &Path| {
         let path = path.to_owned();
         move |error| ReleaseError::Write { path, error }
     };
     fs::create_dir_all(parent).map_err(at(parent))?;
-    let draft = tempfile::Builder::new().prefix(".release-").tempdir_in(parent).map_err(at(parent))?;
-    let log = fs::read_to_string(dir.join(CHANGELOG)).unwrap_or_default();
-    // A release that cannot be compared (an older form, a file lost) is replaced all the same.
-    let before = if ours { Side::of_release(dir).ok() } else { None };
-    let changes = before.map(|before| diff(&before, &Side::of_rows(&all)));
-    let log = changelog(&all, facts, &log, changes.as_ref().map(|c| changes_md(c, "###")).as_deref());
-    let files = write(draft.path(), build, &all, facts, &log).map_err(|(path, error)| ReleaseError::Write { path, error })?;
-    // Aside first: a folder cannot be renamed over one that is not empty.
-    let aside = tempfile::Builder::new().prefix(".release-old-").tempdir_in(parent).map_err(at(parent))?;
-    if dir.exists() {
-        fs::rename(dir, aside.path().join("old")).map_err(at(dir))?;
+    let mut builder = tempfile::Builder::new();
+    // Others may read it as any other folder: a temporary one is for its owner alone.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
+    let draft = builder.prefix(".release-").tempdir_in(parent).map_err(at(parent))?;
+    let all = stored(build, draft.path())?;
+    let before = ours.then_some(dir);
+    let files = write(draft.path(), build, &all, facts, before).map_err(|(path, error)| ReleaseError::Write { path, error })?;
+    put_in_place(draft, dir, parent).map_err(at(dir))?;
+    Ok(Released { dir: dir.to_owned(), rows: all.iter().map(|r| (r.table.name, r.len())).collect(), files })
+}
+
+/// Put a draft in the place of an older release, in one step where the system can: at no moment is there none.
+fn put_in_place(draft: tempfile::TempDir, dir: &Path, parent: &Path) -> io::Result<()> {
+    if dir.exists() && exchange(draft.path(), dir).is_ok() {
+        // The draft's folder holds the older one now, and goes.
+        return Ok(());
     }
-    let draft = draft.keep();
-    fs::rename(&draft, dir).map_err(at(dir))?;
-    Ok(Released { dir: dir.to_owned(), rows: all.iter().map(|r| (r.table.name, r.rows.len())).collect(), files })
+    // Aside first: a folder cannot be renamed over one that is not empty.
+    let aside = tempfile::Builder::new().prefix(".release-old-").tempdir_in(parent)?;
+    if dir.exists() {
+        fs::rename(dir, aside.path().join("old"))?;
+    }
+    fs::rename(draft.keep(), dir)
+}
+
+#[cfg(target_os = "linux")]
+fn exchange(one: &Path, other: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    Ok(renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)?)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn exchange(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// The rows of every table, on disk below a folder.
+fn stored(build: &Build, dir: &Path) -> Result<Vec<Stored>, ReleaseError> {
+    let mut all: Vec<Stored> = tables().iter().map(|table| Stored::new(table, dir)).collect();
+    let mut unwritten = false;
+    let poured = pour_build(build, &mut |table, row| {
+        let Some(rows) = all.iter_mut().find(|rows| rows.table.name == table.name) else { return Ok(()) };
+        rows.push(row).inspect_err(|_| unwritten = true)
+    });
+    match poured {
+        Ok(()) => Ok(all),
+        Err(error) if unwritten => Err(ReleaseError::Write { path: dir.to_owned(), error }),
+        Err(error) => Err(ReleaseError::Build(error)),
+    }
 }
 
 type Failed = (PathBuf, io::Error);
 
-fn write(dir: &Path, build: &Build, all: &[Rows], facts: &Facts, log: &str) -> Result<BTreeMap<String, u64>, Failed> {
+fn write(
+    dir: &Path,
+    build: &Build,
+    all: &[Stored],
+    facts: &Facts,
+    before: Option<&Path>,
+) -> Result<BTreeMap<String, u64>, Failed> {
     let mut files = Files { dir, hashes: BTreeMap::new() };
     for rows in all {
         let name = rows.table.name;
         files.stream(&format!("csv/{name}.csv"), |out| text::csv(rows, out))?;
         files.stream(&format!("jsonl/{name}.jsonl"), |out| text::jsonl(rows, out))?;
-        files.bytes(&format!("parquet/{name}.parquet"), &parquet::write(rows, Vec::new()).map_err(|e| failed(dir, e))?)?;
-        files.bytes(&format!("stata/{name}.dta"), &dta::write(rows))?;
+        files.stream(&format!("parquet/{name}.parquet"), |out| parquet::write(rows, out).map(drop).map_err(io::Error::other))?;
+        files.stream(&format!("stata/{name}.dta"), |out| dta::write(rows, out))?;
     }
-    let readme = readme(build, all, facts);
-    files.bytes("gangyao.xlsx", &sheets::workbook(all, &readme).map_err(|e| failed(dir, e))?)?;
+    let sources = sources(all).map_err(|e| failed(dir, e))?;
+    let readme = readme(build, all, &sources, facts);
+    files.stream("gangyao.xlsx", |out| sheets::write(all, &readme, dir, out))?;
     let database = dir.join("gangyao.sqlite");
     sqlite::write(&database, all).map_err(|e| failed(&database, e))?;
     files.seen("gangyao.sqlite")?;
@@ -129,10 +170,11 @@ fn write(dir: &Path, build: &Build, all: &[Rows], facts: &Facts, log: &str) -> R
     files.stream("codebook.csv", |out| text::codebook_csv(tables(), out))?;
     files.bytes("README.md", (readme.join("\n") + "\n").as_bytes())?;
     files.bytes("CITATION.cff", citation(build, facts).as_bytes())?;
+    let log = log_beside(dir, all, facts, before).map_err(|e| failed(dir, e))?;
     files.bytes(CHANGELOG, log.as_bytes())?;
     let metadata = serde_json::to_vec_pretty(&datasette::metadata(tables(), facts)).map_err(|e| failed(dir, e))?;
     files.bytes("metadata.json", &metadata)?;
-    let descriptor = descriptor(build, all, facts, &files.hashes);
+    let descriptor = descriptor(build, all, &sources, facts, &files.hashes);
     let json = serde_json::to_vec_pretty(&descriptor).map_err(|e| failed(dir, e))?;
     files.bytes(DESCRIPTOR, &json)?;
     Ok(files.hashes.into_iter().map(|(name, (bytes, _))| (name, bytes)).collect())
@@ -167,16 +209,26 @@ impl Files<'_> {
 
     fn seen(&mut self, name: &str) -> Result<(), Failed> {
         let path = self.dir.join(name);
-        let content = fs::read(&path).map_err(|e| (path, e))?;
-        let bytes = content.len() as u64;
-        let hex = Sha256::digest(&content).iter().map(|b| format!("{b:02x}")).collect();
-        self.hashes.insert(name.to_owned(), (bytes, hex));
+        let hashed = (|| {
+            let mut file = File::open(&path)?;
+            let (mut sha, mut bytes, mut buffer) = (Sha256::new(), 0, vec![0; 1 << 18]);
+            loop {
+                match file.read(&mut buffer)? {
+                    0 => return Ok((bytes, sha.finalize().iter().map(|b| format!("{b:02x}")).collect())),
+                    n => {
+                        sha.update(&buffer[..n]);
+                        bytes += n as u64;
+                    }
+                }
+            }
+        })();
+        self.hashes.insert(name.to_owned(), hashed.map_err(|e| (path, e))?);
         Ok(())
     }
 }
 
 /// What the package is, for people.
-fn readme(build: &Build, all: &[Rows], facts: &Facts) -> Vec<String> {
+fn readme(build: &Build, all: &[Stored], sources: &Sources, facts: &Facts) -> Vec<String> {
     let mut lines = vec![
         format!("# {}", facts.title),
         String::new(),
@@ -199,25 +251,33 @@ fn readme(build: &Build, all: &[Rows], facts: &Facts) -> Vec<String> {
         String::new(),
         "Rows:".to_owned(),
     ];
-    lines.extend(all.iter().map(|r| format!("- {}: {} ({})", r.table.name, r.rows.len(), r.table.row)));
+    lines.extend(all.iter().map(|r| format!("- {}: {} ({})", r.table.name, r.len(), r.table.row)));
     lines.push(String::new());
     lines.push("Plans:".to_owned());
     let plans = &build.manifest.plans;
     lines.extend(plans.iter().map(|p| {
-        let fetched = |day: Option<String>| day.map(|day| format!(", fetched {day}")).unwrap_or_default();
-        let source = source_of(all, &p.plan_id).map(|(url, day)| format!("; {url}{}", fetched(day))).unwrap_or_default();
+        let fetched = |day: &Option<String>| day.as_ref().map(|day| format!(", fetched {day}")).unwrap_or_default();
+        let source = sources.get(&p.plan_id).map(|(url, day)| format!("; {url}{}", fetched(day))).unwrap_or_default();
         format!("- {} {} ({}, sha256 {}{source})", p.plan_id, p.title.as_deref().unwrap_or(""), p.file, p.sha256)
     }));
     lines
 }
 
-/// Where a plan was published and when it was fetched, as its row states it.
-fn source_of(all: &[Rows], plan_id: &str) -> Option<(String, Option<String>)> {
-    let plans = all.iter().find(|r| r.table.name == "plans")?;
+/// Where each plan was published and when it was fetched, as its row states it, by id.
+type Sources = BTreeMap<String, (String, Option<String>)>;
+
+fn sources(all: &[Stored]) -> io::Result<Sources> {
+    let mut out = Sources::new();
+    let Some(plans) = all.iter().find(|r| r.table.name == "plans") else { return Ok(out) };
     let at = |name: &str| plans.table.fields.iter().position(|f| f.name == name);
-    let row = plans.rows.iter().find(|row| at("plan_id").is_some_and(|n| row[n].text() == plan_id))?;
-    let text = |name: &str| at(name).map(|n| row[n].text()).filter(|t| !t.is_empty());
-    Some((text("source_url")?, text("retrieved")))
+    plans.each_row(|row| {
+        let text = |name: &str| at(name).map(|n| row[n].text()).filter(|t| !t.is_empty());
+        if let (Some(id), Some(url)) = (text("plan_id"), text("source_url")) {
+            out.entry(id).or_insert((url, text("retrieved")));
+        }
+        Ok::<(), io::Error>(())
+    })?;
+    Ok(out)
 }
 
 fn citation(build: &Build, facts: &Facts) -> String {
@@ -246,8 +306,19 @@ fn citation(build: &Build, facts: &Facts) -> String {
     out
 }
 
+/// The change log of a release whose csv files are written, beside the one that it takes the place of.
+fn log_beside(dir: &Path, all: &[Stored], facts: &Facts, before: Option<&Path>) -> io::Result<String> {
+    let old_log = before.and_then(|before| fs::read_to_string(before.join(CHANGELOG)).ok()).unwrap_or_default();
+    // A release that cannot be compared (an older form, a file lost) is replaced all the same.
+    let changes = match before.and_then(|before| Indexed::of(before).ok()) {
+        Some(before) => log::changes(&before, &Indexed::of(dir)?, "###").map(Some)?,
+        None => None,
+    };
+    Ok(changelog(all, facts, &old_log, changes.as_deref()))
+}
+
 /// The log of the release before with this version on top: what changed since, plan by plan.
-fn changelog(all: &[Rows], facts: &Facts, log: &str, changes: Option<&str>) -> String {
+fn changelog(all: &[Stored], facts: &Facts, log: &str, changes: Option<&str>) -> String {
     let head = "# Changes\n";
     let before = log.strip_prefix(head).unwrap_or("").trim_start();
     let title = format!("## {}", facts.version);
@@ -260,7 +331,7 @@ fn changelog(all: &[Rows], facts: &Facts, log: &str, changes: Option<&str>) -> S
     // Its changes so far stand after its line of counts.
     let own = own.find("\n### ").map_or("", |at| own[at..].trim());
     let date = facts.date.as_deref().map(|d| format!(" ({d})")).unwrap_or_default();
-    let counts: Vec<String> = all.iter().map(|r| format!("{} {}", r.table.name, r.rows.len())).collect();
+    let counts: Vec<String> = all.iter().map(|r| format!("{} {}", r.table.name, r.len())).collect();
     let mut out = format!("{head}\n{title}{date}\n\n{}.\n", counts.join(", "));
     let changes = changes.map(str::trim).filter(|c| c.starts_with('#'));
     for part in [changes.unwrap_or(""), own, before].into_iter().filter(|p| !p.is_empty()) {
@@ -270,7 +341,13 @@ fn changelog(all: &[Rows], facts: &Facts, log: &str, changes: Option<&str>) -> S
 }
 
 /// `datapackage.json` after the Frictionless specification: one resource a csv table, the other files under their own key.
-fn descriptor(build: &Build, all: &[Rows], facts: &Facts, hashes: &BTreeMap<String, (u64, String)>) -> Value {
+fn descriptor(
+    build: &Build,
+    all: &[Stored],
+    sources: &Sources,
+    facts: &Facts,
+    hashes: &BTreeMap<String, (u64, String)>,
+) -> Value {
     let resources: Vec<Value> = all
         .iter()
         .map(|rows| {
@@ -305,7 +382,7 @@ fn descriptor(build: &Build, all: &[Rows], facts: &Facts, hashes: &BTreeMap<Stri
         "version": facts.version,
         "sources": build.manifest.plans.iter().map(|p| json!({
             "title": p.title.as_deref().unwrap_or(&p.file),
-            "path": source_of(all, &p.plan_id).and_then(|(url, _)| url.contains("://").then_some(url)).unwrap_or_else(|| p.file.clone()),
+            "path": sources.get(&p.plan_id).map(|(url, _)| url).filter(|url| url.contains("://")).unwrap_or(&p.file),
             "file": p.file,
             "hash": format!("sha256:{}", p.sha256)
         })).collect::<Vec<_>>(),

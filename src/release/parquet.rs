@@ -7,11 +7,15 @@ use parquet::basic::Compression;
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, FixedLenByteArray, FixedLenByteArrayType, Int64Type};
 use parquet::errors::Result;
 use parquet::file::properties::WriterProperties;
-use parquet::file::writer::SerializedFileWriter;
+use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::parser::parse_message_type;
 use rust_decimal::Decimal;
 
-use crate::release::{Datum, Kind, Rows};
+use crate::release::store::{BLOCK, Stored};
+use crate::release::{Datum, Kind};
+
+/// Rows of a row group: as many as readers expect at most. What a group holds is compressed in memory until it is written.
+const GROUP: usize = 1 << 20;
 
 /// Digits after the point of a DECIMAL column.
 pub(crate) const SCALE: u32 = 10;
@@ -20,7 +24,7 @@ pub(crate) const SCALE: u32 = 10;
 ///
 /// # Errors
 /// The file cannot be written.
-pub(crate) fn write<W: Write + Send>(rows: &Rows, out: W) -> Result<W> {
+pub(crate) fn write<W: Write + Send>(rows: &Stored, out: W) -> Result<W> {
     let fields: Vec<String> = rows
         .table
         .fields
@@ -39,39 +43,43 @@ pub(crate) fn write<W: Write + Send>(rows: &Rows, out: W) -> Result<W> {
     let properties =
         WriterProperties::builder().set_compression(Compression::SNAPPY).set_created_by("gangyao".to_owned()).build();
     let mut writer = SerializedFileWriter::new(out, schema, Arc::new(properties))?;
-    let mut group = writer.next_row_group()?;
-    for (at, field) in rows.table.fields.iter().enumerate() {
-        let Some(mut column) = group.next_column()? else { break };
-        let data = || rows.rows.iter().map(move |row| &row[at]);
-        let levels: Vec<i16> = data().map(|d| i16::from(*d != Datum::Null)).collect();
-        match field.kind {
-            Kind::Text => {
-                let values: Vec<ByteArray> = data()
-                    .filter_map(|d| match d {
-                        Datum::Null => None,
-                        other => Some(ByteArray::from(other.text().into_bytes())),
-                    })
-                    .collect();
-                column.typed::<ByteArrayType>().write_batch(&values, Some(&levels), None)?;
-            }
-            Kind::Integer => {
-                let values: Vec<i64> = data().filter_map(|d| if let Datum::Integer(i) = d { Some(*i) } else { None }).collect();
-                column.typed::<Int64Type>().write_batch(&values, Some(&levels), None)?;
-            }
-            Kind::Boolean => {
-                let values: Vec<bool> = data().filter_map(|d| if let Datum::Boolean(b) = d { Some(*b) } else { None }).collect();
-                column.typed::<BoolType>().write_batch(&values, Some(&levels), None)?;
-            }
-            Kind::Number => {
-                let values: Vec<FixedLenByteArray> =
-                    data().filter_map(|d| if let Datum::Number(n) = d { Some(decimal(n)) } else { None }).collect();
-                column.typed::<FixedLenByteArrayType>().write_batch(&values, Some(&levels), None)?;
-            }
+    for blocks in rows.parts(GROUP / BLOCK) {
+        let mut group = writer.next_row_group()?;
+        for (at, field) in rows.table.fields.iter().enumerate() {
+            let Some(mut column) = group.next_column()? else { break };
+            rows.each_chunk(at, blocks.clone(), |data| put(&mut column, field.kind, data))?;
+            column.close()?;
         }
-        column.close()?;
+        group.close()?;
     }
-    group.close()?;
     writer.into_inner()
+}
+
+/// Write some values of a column.
+fn put(column: &mut SerializedColumnWriter<'_>, kind: Kind, data: &[&Datum]) -> Result<()> {
+    let levels: Vec<i16> = data.iter().map(|d| i16::from(**d != Datum::Null)).collect();
+    let data = data.iter().copied();
+    match kind {
+        Kind::Text => {
+            let bytes = |d: &Datum| if *d == Datum::Null { None } else { Some(ByteArray::from(d.text().into_bytes())) };
+            let values: Vec<ByteArray> = data.filter_map(bytes).collect();
+            column.typed::<ByteArrayType>().write_batch(&values, Some(&levels), None)?;
+        }
+        Kind::Integer => {
+            let values: Vec<i64> = data.filter_map(|d| if let Datum::Integer(i) = d { Some(*i) } else { None }).collect();
+            column.typed::<Int64Type>().write_batch(&values, Some(&levels), None)?;
+        }
+        Kind::Boolean => {
+            let values: Vec<bool> = data.filter_map(|d| if let Datum::Boolean(b) = d { Some(*b) } else { None }).collect();
+            column.typed::<BoolType>().write_batch(&values, Some(&levels), None)?;
+        }
+        Kind::Number => {
+            let values: Vec<FixedLenByteArray> =
+                data.filter_map(|d| if let Datum::Number(n) = d { Some(decimal(n)) } else { None }).collect();
+            column.typed::<FixedLenByteArrayType>().write_batch(&values, Some(&levels), None)?;
+        }
+    }
+    Ok(())
 }
 
 /// A number as a big-endian 16-byte integer of ten-billionths.

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::corpus::Build;
 use crate::lexicon::{self, Direction};
-use crate::release::{Kind, Table, tables};
+use crate::release::{Field, Kind, Table, tables};
 
 /// One value of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,12 +51,37 @@ pub struct Rows {
 /// # Errors
 /// A file of the build went away or does not parse.
 pub fn collect(build: &Build) -> io::Result<Vec<Rows>> {
-    from_records(&mut |kind| build.read(kind))
+    gathered(&mut |kind, each| build.each(kind, |record: Value| each(&record)))
 }
 
 /// The same from records of any origin, asked for by kind.
 pub(crate) fn from_records(read: &mut dyn FnMut(&str) -> io::Result<Vec<Value>>) -> io::Result<Vec<Rows>> {
+    gathered(&mut |kind, each| read(kind)?.iter().try_for_each(each))
+}
+
+/// The rows of every table of a build, handed on one at a time: tables come one after the other, but for those whose rows are
+/// parts of another's.
+pub(crate) fn pour_build(build: &Build, sink: Sink<'_>) -> io::Result<()> {
+    pour(&mut |kind, each| build.each(kind, |record: Value| each(&record)), sink)
+}
+
+/// Takes a record.
+type Each<'e> = &'e mut dyn FnMut(&Value) -> io::Result<()>;
+/// Hands on the records of a kind.
+type Records<'r> = &'r mut dyn FnMut(&str, Each<'_>) -> io::Result<()>;
+/// Takes a row of a table.
+pub(crate) type Sink<'s> = &'s mut dyn FnMut(&'static Table, Vec<Datum>) -> io::Result<()>;
+
+fn gathered(records: Records<'_>) -> io::Result<Vec<Rows>> {
     let mut out: BTreeMap<&str, Vec<Vec<Datum>>> = BTreeMap::new();
+    pour(records, &mut |table, row| {
+        out.entry(table.name).or_default().push(row);
+        Ok(())
+    })?;
+    Ok(tables().iter().map(|table| Rows { table, rows: out.remove(table.name).unwrap_or_default() }).collect())
+}
+
+fn pour(records: Records<'_>, sink: Sink<'_>) -> io::Result<()> {
     let mut used = Used::default();
     let of = |name: &str| tables().iter().find(|t| t.name == name);
     for (kind, name) in [
@@ -70,31 +95,38 @@ pub(crate) fn from_records(read: &mut dyn FnMut(&str) -> io::Result<Vec<Value>>)
         ("diagnostics", "diagnostics"),
     ] {
         let Some(table) = of(name) else { continue };
-        let records = read(kind)?;
+        let part = of(part_of(name));
         let mut seq = Sequence::new(name == "diagnostics");
-        for record in &records {
+        let mut parts = Sequence::new(false);
+        records(kind, &mut |record| {
             let n = seq.next(record);
             used.see(record);
-            let rows = out.entry(name).or_default();
-            rows.push(
-                table
-                    .fields
-                    .iter()
-                    .map(|f| if f.name == "seq" { Datum::Integer(n) } else { datum(f.kind, at(record, f.path)) })
-                    .collect(),
-            );
-            match name {
-                "special_columns" => items(record, n, out.entry("special_column_items").or_default()),
-                "targets" => words(record, out.entry("target_words").or_default()),
-                "tables" => cells(record, n, of("cells"), &mut used, out.entry("cells").or_default()),
-                _ => {}
-            }
-        }
+            let value = |f: &Field| if f.name == "seq" { Datum::Integer(n) } else { datum(f.kind, at(record, f.path)) };
+            sink(table, table.fields.iter().map(value).collect())?;
+            let Some(part) = part else { return Ok(()) };
+            let rows = match name {
+                "special_columns" => items(record, n, &mut parts),
+                "targets" => words(record),
+                _ => cells(record, n, part, &mut used, &mut parts),
+            };
+            rows.into_iter().try_for_each(|row| sink(part, row))
+        })?;
     }
-    out.insert("indicators", used.indicators());
-    out.insert("regions", used.regions());
-    out.insert("codings", codings());
-    Ok(tables().iter().map(|table| Rows { table, rows: out.remove(table.name).unwrap_or_default() }).collect())
+    for (name, rows) in [("indicators", used.indicators()), ("regions", used.regions()), ("codings", codings())] {
+        let Some(table) = of(name) else { continue };
+        rows.into_iter().try_for_each(|row| sink(table, row))?;
+    }
+    Ok(())
+}
+
+/// The table of the parts of a record.
+fn part_of(table: &str) -> &'static str {
+    match table {
+        "special_columns" => "special_column_items",
+        "targets" => "target_words",
+        "tables" => "cells",
+        _ => "",
+    }
 }
 
 /// coding, field, word, code, meaning.
@@ -182,7 +214,8 @@ fn text(value: &Value) -> Datum {
 const OF_WORDS: [&str; 2] = ["commitment", "hedge"];
 
 /// One row a word, so that a coding is joined to it.
-fn words(record: &Value, rows: &mut Vec<Vec<Datum>>) {
+fn words(record: &Value) -> Vec<Vec<Datum>> {
+    let mut rows = Vec::new();
     for field in OF_WORDS {
         let all = record[field].as_str().unwrap_or("");
         let mut words: Vec<&str> = all.split(['、', ';', '；']).map(str::trim).filter(|w| !w.is_empty()).collect();
@@ -196,36 +229,34 @@ fn words(record: &Value, rows: &mut Vec<Vec<Datum>>) {
             rows.push(vec![text(&record["plan_id"]), text(&record["target_id"]), Datum::Text(field.to_owned()), word]);
         }
     }
+    rows
 }
 
-fn items(record: &Value, column: i64, rows: &mut Vec<Vec<Datum>>) {
-    let same_plan = |row: &&Vec<Datum>| row[0] == text(&record["plan_id"]);
-    let before = rows.iter().rev().take_while(same_plan).count();
+fn items(record: &Value, column: i64, seq: &mut Sequence) -> Vec<Vec<Datum>> {
     let list = record["items"].as_array().map(Vec::as_slice).unwrap_or_default();
-    for (n, item) in (before + 1..).zip(list) {
-        rows.push(vec![
+    let row = |item: &Value| {
+        vec![
             text(&record["plan_id"]),
             Datum::Integer(column),
-            Datum::Integer(i64::try_from(n).unwrap_or(0)),
+            Datum::Integer(seq.next(record)),
             text(&item["number"]),
             text(&item["title"]),
             text(&item["text"]),
             datum(Kind::Integer, item["start"].clone()),
             datum(Kind::Integer, item["end"].clone()),
-        ]);
-    }
+        ]
+    };
+    list.iter().map(row).collect()
 }
 
-fn cells(record: &Value, table_seq: i64, cells: Option<&'static Table>, used: &mut Used, rows: &mut Vec<Vec<Datum>>) {
-    let Some(definition) = cells else { return };
+fn cells(record: &Value, table_seq: i64, definition: &Table, used: &mut Used, seq: &mut Sequence) -> Vec<Vec<Datum>> {
     let plan = text(&record["plan_id"]);
-    let before = rows.iter().rev().take_while(|row| row[0] == plan).count();
-    let mut seq = i64::try_from(before).unwrap_or(0);
+    let mut rows = Vec::new();
     let list = record["rows"].as_array().map(Vec::as_slice).unwrap_or_default();
     for (row_number, row) in (1i64..).zip(list) {
         used.see(row);
         for (column, cell) in row["cells"].as_object().into_iter().flatten() {
-            seq += 1;
+            let seq = seq.next(record);
             let made = |name: &str| match name {
                 "plan_id" => plan.clone(),
                 "seq" => Datum::Integer(seq),
@@ -236,15 +267,11 @@ fn cells(record: &Value, table_seq: i64, cells: Option<&'static Table>, used: &m
                 "column" => Datum::Text(column.clone()),
                 other => text(&row[other]),
             };
-            rows.push(
-                definition
-                    .fields
-                    .iter()
-                    .map(|f| if f.path.is_empty() { made(f.name) } else { datum(f.kind, at(cell, f.path)) })
-                    .collect(),
-            );
+            let value = |f: &Field| if f.path.is_empty() { made(f.name) } else { datum(f.kind, at(cell, f.path)) };
+            rows.push(definition.fields.iter().map(value).collect());
         }
     }
+    rows
 }
 
 /// Indicators and regions that occur.

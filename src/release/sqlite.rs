@@ -1,17 +1,23 @@
 //! One database with typed tables, keys and comments in the schema.
 
+use std::io;
 use std::path::Path;
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, Result};
 
-use crate::release::{Datum, Kind, Rows};
+use crate::release::store::Stored;
+use crate::release::{Datum, Kind};
 
 /// Write the database file.
 ///
 /// # Errors
 /// The file cannot be written.
-pub(crate) fn write(path: &Path, all: &[Rows]) -> Result<()> {
+pub(crate) fn write(path: &Path, all: &[Stored]) -> io::Result<()> {
+    written(path, all).map_err(io::Error::from)
+}
+
+fn written(path: &Path, all: &[Stored]) -> Result<(), Failed> {
     let mut db = Connection::open(path)?;
     db.execute_batch("PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")?;
     let work = db.transaction()?;
@@ -40,12 +46,41 @@ pub(crate) fn write(path: &Path, all: &[Rows]) -> Result<()> {
         ))?;
         let marks = vec!["?"; table.fields.len()].join(", ");
         let mut insert = work.prepare(&format!("INSERT INTO \"{}\" VALUES ({marks})", table.name))?;
-        for row in &rows.rows {
+        rows.each_row(|row| {
             insert.execute(rusqlite::params_from_iter(row.iter().map(value)))?;
-        }
+            Ok::<(), Failed>(())
+        })?;
     }
     work.execute_batch(EXTRAS)?;
-    work.commit()
+    work.commit()?;
+    Ok(())
+}
+
+/// What can go wrong: the rows cannot be read, or the database not written.
+enum Failed {
+    Rows(io::Error),
+    Database(rusqlite::Error),
+}
+
+impl From<io::Error> for Failed {
+    fn from(error: io::Error) -> Self {
+        Self::Rows(error)
+    }
+}
+
+impl From<rusqlite::Error> for Failed {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl From<Failed> for io::Error {
+    fn from(failed: Failed) -> Self {
+        match failed {
+            Failed::Rows(error) => error,
+            Failed::Database(error) => Self::other(error),
+        }
+    }
 }
 
 /// What makes the database easy to use: rows with what their keys point to, indexes on what is asked for, and full text. The

@@ -5,7 +5,8 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value};
 
-use crate::release::{Datum, Field, Rows, Table};
+use crate::release::store::Stored;
+use crate::release::{Datum, Field, Table};
 
 /// A text that a spreadsheet would take for a formula is quoted; numbers and comparators are left alone.
 #[must_use]
@@ -31,25 +32,26 @@ pub(crate) fn restored(cell: &str) -> &str {
 }
 
 /// A table as csv: UTF-8, comma, header line, RFC 4180 quoting, nothing for a missing value.
-pub(crate) fn csv(rows: &Rows, out: impl Write) -> io::Result<()> {
+pub(crate) fn csv(rows: &Stored, out: impl Write) -> io::Result<()> {
     let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
     csv.write_record(rows.table.fields.iter().map(|f| f.name))?;
-    for row in &rows.rows {
-        csv.write_record(row.iter().map(|datum| match datum {
+    rows.each_row(|row| {
+        let cell = |datum: &Datum| match datum {
             Datum::Text(text) => harmless(text).into_owned(),
             other => other.text(),
-        }))?;
-    }
+        };
+        csv.write_record(row.iter().map(cell)).map_err(io::Error::from)
+    })?;
     csv.flush()
 }
 
 /// A table as jsonl: one object a line, decimals as strings so that none is rounded.
-pub(crate) fn jsonl(rows: &Rows, mut out: impl Write) -> io::Result<()> {
-    for row in &rows.rows {
+pub(crate) fn jsonl(rows: &Stored, mut out: impl Write) -> io::Result<()> {
+    rows.each_row(|row| {
         let object: Map<String, Value> = rows.table.fields.iter().zip(row).map(|(f, d)| (f.name.to_owned(), json(d))).collect();
         serde_json::to_writer(&mut out, &object)?;
-        out.write_all(b"\n")?;
-    }
+        out.write_all(b"\n")
+    })?;
     out.flush()
 }
 

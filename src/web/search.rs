@@ -316,7 +316,7 @@ fn snippet(hit: &Hit) -> Markup {
 pub(super) fn file(site: &View<'_>, file: &str, fields: &Fields) -> Option<Answer> {
     let found = asked(site, fields).and_then(|asked| {
         let mut found = answer(site, &asked, Slice { limit: MOST, offset: 0 })?;
-        index::mark_in_plans(&mut found.hits, |id| site.build.text(id).ok());
+        index::mark_in_plans(&mut found.hits, |id| site.build.text(id)).map_err(|error| error.to_string())?;
         Ok((asked.query, found))
     });
     let (query, found) = match found {
