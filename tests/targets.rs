@@ -269,7 +269,7 @@ fn what_a_number_is_of_may_stand_behind_it_or_open_the_sentence() {
     expect_test::expect![[r#"
         180个 建设和美乡村 cumulative target - 
         90%以上 行政村通硬化路 level target - 
-        25万张 医院病床 level target - 
+        25万张 医院病床 level target - name-doubtful
         78% 污水处理率 level achieved - 
         82% 污水处理率 level target - 
         15个 省级四类重点项目 level target - 
