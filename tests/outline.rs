@@ -302,3 +302,15 @@ fn a_glossary_that_contents_list_last_holds_nothing_of_the_body() {
     let text = format!("云溪市国民经济和社会发展第十五个五年规划纲要\n{entries}{preface}{body}");
     assert_eq!(outline(&text), ["第一章 发展基础", "第二章 总体要求", "第三章 重点任务"]);
 }
+
+#[test]
+fn a_report_without_its_title_says_what_it_is_where_it_greets() {
+    let read = |greeting: &str| {
+        let text = format!(
+            "各位代表：\n{greeting}\n一、去年工作回顾\n完成投资30亿元，建成泵站11座。\n二、今年工作安排\n新建学校2所。\n"
+        );
+        document::parse(&Source::from_text("report.txt", &text), &mut Sink::new()).meta.doc_type.as_str()
+    };
+    assert_eq!(read("现在，我代表云溪县人民政府，向大会报告政府工作，请予审议。"), "政府工作报告");
+    assert_eq!(read("现在，我代表云溪县人民法院，向大会报告工作，请予审议。"), "其他");
+}

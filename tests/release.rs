@@ -366,6 +366,10 @@ fn an_audit_is_drawn_judged_and_stands_in_the_codebook() {
     let over = gangyao(&["audit".as_ref(), "--output".as_ref(), first.as_os_str(), "--index".as_ref(), index.as_os_str()]);
     assert!(over.status.code() != Some(0) && stderr(&over).contains("may hold marks"), "{}", stderr(&over));
     assert_eq!(std::fs::read(&first).unwrap(), before);
+    // A workbook under the name of another format would open nowhere.
+    let named = dir.path().join("a.csv");
+    let wrong = gangyao(&["audit".as_ref(), "--output".as_ref(), named.as_os_str(), "--index".as_ref(), index.as_os_str()]);
+    assert!(wrong.status.code() != Some(0) && stderr(&wrong).contains("end in .xlsx") && !named.exists(), "{}", stderr(&wrong));
     // A draw of some of the records says which, to the codebook.
     let part = dir.path().join("part.xlsx");
     let args = ["audit", "--origin", "table", "--output"].map(std::ffi::OsStr::new);

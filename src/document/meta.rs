@@ -52,6 +52,14 @@ static STAGE: LazyLock<Regex> = LazyLock::new(|| {
 /// The report on a budget, also under another title.
 static BUDGET: LazyLock<Regex> = LazyLock::new(|| compile("预算执行情况.{0,30}(?:报告|草案)"));
 
+/// Who greets an assembly to report on the work of a government.
+static DELIVERS: LazyLock<Regex> =
+    LazyLock::new(|| compile("代表[^,。;:]{2,16}人民政府,?(?:现)?向(?:大会|会议)(?:报告|作)政府工作"));
+
+fn delivers(line: &Line) -> bool {
+    DELIVERS.is_match(&line.folded)
+}
+
 /// A pattern in which `DATE` stands for a date in figures or characters.
 fn compile(pattern: &str) -> Regex {
     let date = "(?:(?:19|20)[0-9]{2}年[0-9]{1,2}月(?:[0-9]{1,2}日)?|(?:19|20)[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[一二三四五六七八九〇零○OΟ0]{4}年[一二三四五六七八九十]{1,2}月(?:[一二三四五六七八九十]{1,3}日)?)";
@@ -93,6 +101,10 @@ pub(crate) fn read(source: &Source, lines: &[Line], title: Option<TitleLines>, b
         below
     });
     meta.doc_type = doc_type(&title_text);
+    // A report whose title was not copied says what it is where it greets.
+    if title.is_none() && meta.doc_type == DocType::Other && lines.iter().filter(|l| !l.is_blank()).take(8).any(delivers) {
+        meta.doc_type = DocType::WorkReport;
+    }
     if meta.doc_type == DocType::WorkReport {
         meta.doc_type = report(lines, title, meta.title_span, sink);
     }

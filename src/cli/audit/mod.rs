@@ -55,6 +55,11 @@ pub(crate) fn run(args: &AuditArgs) -> anyhow::Result<Exit> {
     if let Some(sheet) = &args.read {
         return marks::read(&build, sheet);
     }
+    anyhow::ensure!(
+        args.output.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx")),
+        "{}: the sheet is a workbook; let its name end in .xlsx",
+        output::path(&args.output)
+    );
     // Marks are days of work.
     anyhow::ensure!(
         !args.output.exists(),
