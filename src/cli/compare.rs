@@ -319,7 +319,7 @@ fn print(comparison: &Comparison, args: &CompareArgs, format: CompareFormat) -> 
 
 /// The picture of a comparison, its own words in the language spoken.
 fn chart(comparison: &Comparison, args: &CompareArgs) -> String {
-    compare::chart_in(comparison, chart_kind(args), &|english| told(english).into_owned())
+    compare::chart(comparison, chart_kind(args), &|english| told(english).into_owned())
 }
 
 fn chart_kind(args: &CompareArgs) -> compare::Chart {

@@ -40,15 +40,9 @@ const COLOURS: [&str; 7] = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9
 const FONTS: &str =
     "'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC','WenQuanYi Zen Hei',SimHei,sans-serif";
 
-/// Draw a comparison.
+/// Draw a comparison. `says` is given each of the picture's own words in English, to say it in another language.
 #[must_use]
-pub fn chart(comparison: &Comparison, kind: Chart) -> String {
-    chart_in(comparison, kind, &str::to_owned)
-}
-
-/// Draw a comparison with its own words said in another language: `says` is given each of them in English.
-#[must_use]
-pub fn chart_in(comparison: &Comparison, kind: Chart, says: &dyn Fn(&str) -> String) -> String {
+pub fn chart(comparison: &Comparison, kind: Chart, says: &dyn Fn(&str) -> String) -> String {
     let mut picture = Picture { body: String::new(), y: 0.0, says };
     let title = says(match kind {
         Chart::Dots => "Targets side by side",

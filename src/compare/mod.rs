@@ -25,7 +25,7 @@ mod subject;
 
 pub use align::{Options, RangeRule, compare, not_stated};
 pub use amount::{Amount, Asks, Coding, Order};
-pub use charts::{Chart, Divided, chart, chart_in, divisions};
+pub use charts::{Chart, Divided, chart, divisions};
 pub use emphasis::{Keyword, LEAST_COUNT, LEAST_G2, LEAST_PARAGRAPHS, emphasis};
 pub use fields::{Field, FieldShare, cues_in, field_shares, fields};
 pub use levels::levels;

@@ -34,6 +34,11 @@ pub(crate) fn ends(class: &str, text: &str) -> bool {
     words(class).iter().any(|word| text.ends_with(word))
 }
 
+/// The longest word of a class of `data/words.tsv` that a text ends with.
+pub(crate) fn longest_end(class: &str, text: &str) -> Option<&'static str> {
+    words(class).iter().copied().filter(|word| text.ends_with(word)).max_by_key(|word| word.len())
+}
+
 /// The words of a class of `data/quantity.tsv`.
 pub(crate) fn quantity(class: &str) -> &'static [&'static str] {
     OF_NUMBERS.get(class).map_or(&[], Vec::as_slice)

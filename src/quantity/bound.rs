@@ -1,7 +1,7 @@
 //! Words that bound a number on either side.
 
 use crate::cues::{bounds, words};
-use crate::quantity::{Comparator, Quantity};
+use crate::quantity::{Comparator, Quantity, unit};
 use crate::source::is_han;
 
 /// Set the comparator of a quantity by the words that touch it, or stand a word away, and take those that touch into it.
@@ -64,9 +64,7 @@ pub(super) fn compare(view: &str, floor: usize, quantity: &mut Quantity) {
 fn is_size(quantity: &Quantity, view: &str) -> bool {
     let unit = quantity.unit.as_deref().unwrap_or_default();
     let behind = view[quantity.end..].chars().next();
-    !unit.is_empty()
-        && !unit.ends_with(['元', '%', '‰', '点'])
-        && behind.is_some_and(|c| is_han(c) && !"以的为内左之".contains(c))
+    unit::is_of_size(unit) && behind.is_some_and(|c| is_han(c) && !"以的为内左之".contains(c))
 }
 
 /// Bytes of a short noun before 范围内: 500米服务范围内.

@@ -17,4 +17,4 @@ pub(crate) use number::decimal;
 pub use number::{Interval, Money, Number, intervals, money, numbers, numeral, percentages};
 pub(crate) use scan::POINT_APART;
 pub use scan::scan;
-pub(crate) use unit::{counts, unit_pattern};
+pub(crate) use unit::{bare as bare_unit, counts, is_of_size, unit_pattern};

@@ -446,8 +446,10 @@ fn plain(view: &str, mut quantity: Quantity, value: String, end: usize) -> Optio
     if wholes && number.contains('.') && !near.contains(['均', '每']) && rest.unit.as_deref() != Some("成") {
         return None;
     }
-    // 广州1935项目: a number before 项目 is part of a name; 100项目标 are counted.
-    if rest.unit.as_deref() == Some("项") && view[rest.end..].starts_with('目') && !view[rest.end..].starts_with("目标") {
+    // 广州1935项目: a year before 项目 is part of a name; 100项目标 are counted, and 120项目 lost its 个.
+    let year = number.len() == 4 && (number.starts_with("19") || number.starts_with("20"));
+    if year && rest.unit.as_deref() == Some("项") && view[rest.end..].starts_with('目') && !view[rest.end..].starts_with("目标")
+    {
         return None;
     }
     if let Some(unit) = rest.unit {

@@ -238,11 +238,20 @@ pub(crate) fn unit_pattern() -> &'static str {
     &PATTERN
 }
 
+/// A unit without its scale and its bracket: 人 of 万人, 户 of 户(次).
+pub(crate) fn bare(unit: &str) -> &str {
+    let bare = unit.trim_start_matches(['十', '百', '千', '万', '亿']);
+    bare.split('(').next().unwrap_or(bare)
+}
+
 /// Whether a unit (scale word included) counts things that are named beside it.
 pub(crate) fn counts(unit: &str) -> bool {
-    let bare = unit.trim_start_matches(['十', '百', '千', '万', '亿']);
-    let bare = bare.split('(').next().unwrap_or(bare);
-    words::quantity("unit-counts").contains(&bare)
+    words::quantity("unit-counts").contains(&bare(unit))
+}
+
+/// Whether a unit may be that of a size (米, 吨, 万千瓦): no money, no share.
+pub(crate) fn is_of_size(unit: &str) -> bool {
+    !unit.is_empty() && !unit.ends_with(['元', '%', '‰', '点'])
 }
 
 #[cfg(test)]

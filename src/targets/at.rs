@@ -200,6 +200,9 @@ impl<'a> At<'a> {
         let graded = next.filter(|n| n.unit.as_deref().is_some_and(|u| u.ends_with('级')) && after.trim().is_empty());
         let stretch = if graded.is_some() {
             &text[q.end..found.get(index + 2).map_or(clause.1, |n| n.start.min(clause.1)).max(q.end)]
+        } else if unit == "项" && after.starts_with('目') && !after.starts_with("目标") {
+            // 签约120项目: the noun took the place of the unit.
+            &text[q.end - unit.len()..q.end + after.len()]
         } else {
             after
         };

@@ -4,9 +4,9 @@
 //! that noun is what is counted.
 
 use crate::cues::head;
-use crate::cues::words::{ends, words};
+use crate::cues::words::{ends, longest_end, words};
 use crate::lexicon;
-use crate::quantity::Kind;
+use crate::quantity::{self, Kind};
 use crate::targets::Role;
 use crate::targets::at::At;
 use crate::targets::naming::{bounded_by, completed, object_before, resumed};
@@ -31,8 +31,7 @@ impl Candidate {
 }
 
 fn counts_things(unit: &str) -> bool {
-    let bare = unit.trim_start_matches(['十', '百', '千', '万', '亿']);
-    let bare = bare.split('(').next().unwrap_or(bare);
+    let bare = quantity::bare_unit(unit);
     words("thing_unit").contains(&bare) || bare.is_empty() && !unit.is_empty()
 }
 
@@ -178,7 +177,7 @@ pub(super) fn candidates(at: &At<'_>) -> Vec<Candidate> {
     // 给予不超过30万元奖励: what is given stands behind, to whom before.
     let award = words("awarded").iter().filter(|word| tail.starts_with(**word)).max_by_key(|word| word.len());
     if let Some(award) = award.filter(|_| at.unit.ends_with('元')) {
-        let to = ["给予", "发放"].iter().find_map(|verb| phrase.strip_suffix(*verb)).unwrap_or(phrase);
+        let to = words("gives").iter().find_map(|verb| phrase.strip_suffix(*verb)).unwrap_or(phrase);
         add(format!("{to}{award}"), 95, "awarded");
     }
     // 建成总长120公里的绿道网: the measure before, of the thing behind.
@@ -187,14 +186,10 @@ pub(super) fn candidates(at: &At<'_>) -> Vec<Candidate> {
     let thing = tail.split_once("等项目").map_or(tail, |(thing, _)| thing);
     // 总投资120亿元的新城、80亿元的物流园: the second has the measure of the first.
     let same = last.filter(|m| m.unit == q.unit && m.rule.name == "measure-of-behind" && phrase.is_empty() && of_behind);
-    let shared = same.and_then(|m| m.indicator.as_deref()).and_then(|name| {
-        words("measure_of_behind").iter().filter(|measure| name.ends_with(**measure)).max_by_key(|measure| measure.len())
-    });
-    if let Some(measure) = shared {
-        add(format!("{thing}{measure}"), 93, "measure-of-behind");
-    }
-    let measure = words("measure_of_behind").iter().filter(|m| phrase.ends_with(**m)).max_by_key(|m| m.len());
-    if let Some(measure) = measure.filter(|m| of_behind && only_verbs(&phrase[..phrase.len() - m.len()])) {
+    let shared = same.and_then(|m| longest_end("measure_of_behind", m.indicator.as_deref()?));
+    let own_measure = longest_end("measure_of_behind", phrase);
+    let own_measure = own_measure.filter(|m| of_behind && only_verbs(&phrase[..phrase.len() - m.len()]));
+    if let Some(measure) = shared.or(own_measure) {
         add(format!("{thing}{measure}"), 93, "measure-of-behind");
     }
     let stops = words("stop_behind").iter().any(|word| tail.starts_with(word));
@@ -284,7 +279,7 @@ pub(super) fn candidates(at: &At<'_>) -> Vec<Candidate> {
         let before_clause = &at.text[at.sentence..at.clause.0];
         // “四上”企业净增1080家,达到3260家: what is reached is no increase.
         let level = |name: &str| {
-            let grown = ["净增", "新增", "增加"].iter().find_map(|word| name.strip_suffix(*word));
+            let grown = words("grown").iter().find_map(|word| name.strip_suffix(*word));
             grown.filter(|thing| reached(at.before) && thing.chars().count() >= 2).unwrap_or(name).to_owned()
         };
         let inherited = last.and_then(|m| m.indicator.as_deref()).map(level);
@@ -313,8 +308,10 @@ pub(super) fn candidates(at: &At<'_>) -> Vec<Candidate> {
         }
     }
     // 形成50亿元以上产值, 达到50年一遇防洪标准: the measure stands behind.
+    // 年均增长2‰货物周转量6600亿吨公里: a rate is of what stands before, and the measure has a number of its own.
     let measure = (measures(tail) || tail.ends_with("标准")) && (2..=8).contains(&tail.chars().count());
-    if measure && !at.counts && !at.after.starts_with('的') && (phrase.is_empty() || only_verbs(phrase)) && at.unit != "%" {
+    let amount = !at.counts && !at.unit.ends_with(['%', '‰', '点', '倍', '番']) && at.next.is_none();
+    if measure && amount && !at.after.starts_with('的') && (phrase.is_empty() || only_verbs(phrase)) {
         add(tail.to_owned(), 49, "measure-behind");
     }
     if !tail.is_empty() {
@@ -332,10 +329,10 @@ pub(super) fn of_threshold(at: &At<'_>) -> Option<String> {
         Some((_, v)) => &bare[v.len()..],
         None => bare,
     };
-    let measure = words("measure_of_things").iter().filter(|word| bare.ends_with(**word)).max_by_key(|word| word.len());
+    let measure = longest_end("measure_of_things", bare);
     if let Some(measure) = measure.filter(|_| bare.chars().count() >= 2) {
         let whole = bare.chars().count() <= measure.chars().count() + 4;
-        return Some(if whole { bare.to_owned() } else { (*measure).to_owned() });
+        return Some(if whole { bare.to_owned() } else { measure.to_owned() });
     }
     if !at.tail.is_empty() && at.q.kind != Kind::Word {
         return Some(at.tail.clone());

@@ -114,19 +114,16 @@ pub(super) fn completed(phrase: &str, last: Option<&Mention>, listed: bool) -> O
         return name.strip_suffix("存栏").filter(|animal| !animal.is_empty()).map(|animal| format!("{animal}{phrase}"));
     }
     // 城区绿化覆盖率达到40%、县城达到38%: the measure of the first place is that of the second.
-    if let Some(measure) = measure_behind_place(name).filter(|_| phrase.chars().count() <= 8 && phrase.ends_with(PLACES)) {
+    if let Some(measure) = measure_behind_place(name).filter(|_| phrase.chars().count() <= 8 && ends("place_end", phrase)) {
         return Some(format!("{phrase}{measure}"));
     }
     (phrase.starts_with('占') && phrase.chars().count() > 2 && !name.contains('占')).then(|| format!("{name}{phrase}"))
 }
 
-/// Characters that end the name of a kind of place.
-const PLACES: [char; 8] = ['区', '市', '县', '镇', '村', '城', '乡', '旗'];
-
 /// The measure in a name that begins with a place: 绿化覆盖率 of 城区绿化覆盖率.
 fn measure_behind_place(name: &str) -> Option<&str> {
-    let at = name.rfind(PLACES)?;
-    let measure = &name[at + char_len(name, at)..];
+    let (at, place) = words("place_end").iter().filter_map(|place| Some((name.rfind(place)?, place))).max()?;
+    let measure = &name[at + place.len()..];
     (at > 0 && measure.chars().count() >= 3 && (measures(measure) || measure.ends_with("标准"))).then_some(measure)
 }
 
@@ -143,9 +140,8 @@ static BOUND: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("[0-9十百�
 /// 新引进亿元以上项目180个,其中10亿元以上30个: the bound that touches the number takes the place of the one before.
 pub(super) fn bounded_by(text: &str, q: &Quantity, at: usize, found: &[Quantity], done: &[Mention]) -> Option<String> {
     let before = at.checked_sub(1)?;
-    let bound = found.get(before).filter(|b| {
-        done[before].role == Role::Threshold && matches!(text[b.end..q.start].trim(), "" | "占" | "的占" | "占比" | "的占比")
-    })?;
+    let touches = |between: &str| between.is_empty() || words("share_of").contains(&between);
+    let bound = found.get(before).filter(|b| done[before].role == Role::Threshold && touches(text[b.end..q.start].trim()))?;
     let bound = &text[bound.number..bound.end];
     let name = done[..before].iter().rev().find(|m| m.role != Role::Threshold)?.indicator.as_deref()?;
     let other = BOUND.as_ref()?.find(name).filter(|_| BOUND.as_ref().is_some_and(|re| re.is_match(bound)))?;

@@ -134,7 +134,7 @@ fn size_of_works(at: &At<'_>, _: &Known<'_>) -> Nature {
     }
     // 全球最高10米液压支架: how large it is.
     let largest = ["最高", "最大", "最长", "最深"].iter().any(|word| at.before.trim_end().ends_with(word));
-    let physical = !at.unit.is_empty() && !at.unit.ends_with(['元', '%', '‰', '点']) && !at.counts;
+    let physical = quantity::is_of_size(at.unit) && !at.counts;
     if largest && physical && at.after.starts_with(crate::source::is_han) {
         return Some((THRESHOLD, "size-of-works"));
     }
@@ -223,7 +223,7 @@ fn qualifier(at: &At<'_>, known: &Known<'_>) -> Nature {
         return says;
     }
     // 其中50万元以上占30%: the share of those above it.
-    let share = next.unit.as_deref() == Some("%") && matches!(at.after.trim(), "占" | "的占" | "占比" | "的占比" | "的村占比");
+    let share = next.unit.as_deref() == Some("%") && words("share_of").contains(&at.after.trim());
     if money && bound(at) && share {
         return says;
     }
@@ -232,7 +232,7 @@ fn qualifier(at: &At<'_>, known: &Known<'_>) -> Nature {
         return says;
     }
     // 20亿元以上项目10个, 床位超过300张的机构2家: the bound qualifies the thing counted next.
-    let place = matches!(at.after, "镇" | "村" | "县" | "市" | "区" | "乡" | "户" | "园");
+    let place = words("place_end").contains(&at.after) || matches!(at.after, "户" | "园");
     let names = !at.after.contains('、') && (at.after.chars().count() >= 2 || place) && !at.unit.starts_with('%');
     // 产值50—100亿元企业20户: so does a range that touches it.
     let range = money && at.q.high.is_some() && at.after.starts_with(crate::source::is_han) && !at.after.starts_with('的');

@@ -178,7 +178,7 @@ fn became(text: &str) -> Option<&str> {
     let (at, word) = words("becomes").iter().filter_map(|word| Some((text.find(word)?, *word))).min()?;
     let (of, what) = (&text[..at], &text[at + word.len()..]);
     // 20个学科入选“双一流” are subjects still.
-    let place = of.ends_with(['县', '区', '市', '镇', '村', '乡', '旗']) && of.chars().count() <= 3;
+    let place = ends("place_end", of) && of.chars().count() <= 3;
     (place && what.chars().count() >= 4).then_some(what)
 }
 

@@ -2,7 +2,7 @@
 
 use crate::cues::words::words;
 use crate::lexicon;
-use crate::quantity::{self, Comparator, Kind, Quantity};
+use crate::quantity::{self, Comparator, Kind, Quantity, bare_unit};
 use crate::source::{Normalized, Span};
 use crate::tables::State;
 use crate::targets::at::{At, Marks};
@@ -130,13 +130,12 @@ fn own_year(at: &At<'_>) -> bool {
 
 /// Whether a name is taken over from a number of another kind: what was counted, for money.
 fn of_another_kind(at: &At<'_>, name: &Candidate) -> bool {
-    let bare = |unit: &str| unit.split('(').next().unwrap_or(unit).trim_start_matches(['十', '百', '千', '万', '亿']).to_owned();
     let relative = |unit: &str| unit.is_empty() || unit.ends_with(['%', '‰', '点', '倍', '番']);
     let last = at.last().and_then(|m| m.unit.as_deref()).unwrap_or_default();
     let both = !relative(at.unit) && !relative(last);
     // 道路23条、163公里: the same thing measured twice.
     let twice = at.previous.is_some_and(|p| matches!(at.text[p.end..at.q.start].trim(), "、" | "和" | "," | "(" | "与"));
-    name.rule == "goes-on" && at.q.kind != Kind::Word && !twice && both && bare(at.unit) != bare(last)
+    name.rule == "goes-on" && at.q.kind != Kind::Word && !twice && both && bare_unit(at.unit) != bare_unit(last)
 }
 
 /// One number with all its fields.
@@ -285,8 +284,8 @@ fn form_of(at: &At<'_>) -> Form {
         out = Form::Cumulative;
     }
     // 每年引进人才200名,培养2000名: each year holds for the list, as far as it counts alike and names no year.
-    let bare = |unit: &str| unit.split('(').next().unwrap_or(unit).trim_start_matches(['十', '百', '千', '万', '亿']).to_owned();
-    let listed = |last: &&Mention| last.form == Form::Flow && last.unit.as_deref().map(bare) == q.unit.as_deref().map(bare);
+    let listed =
+        |last: &&Mention| last.form == Form::Flow && last.unit.as_deref().map(bare_unit) == q.unit.as_deref().map(bare_unit);
     let each_year = stated.filter(listed).and_then(|_| at.so_far().rfind("每年")).is_some_and(|from| {
         let since = at.sentence + from;
         !at.so_far()[from..].contains(';') && at.years.before(q.start).last().is_none_or(|e| e.start < since)
@@ -362,7 +361,6 @@ fn distribute(text: &str, marks: &Marks, found: &[Quantity], years: &Years, out:
                 Some(moved) => moved.split(['、', '和', '与', '及']).filter(|n| !n.is_empty()).collect(),
                 None => names,
             };
-            let of_clauses = names_before(&out[..at], &found[..at], sentence, end - at);
             let things = if mark.is_some() { listed_before(&text[sentence..clause], end - at) } else { Vec::new() };
             if mark.is_some() && names.len() == 1 && end - at == 2 && whole.contains("城乡") {
                 // 城乡居民人均可支配收入分别增长8%和9%: towns first, then the country.
@@ -383,6 +381,7 @@ fn distribute(text: &str, marks: &Marks, found: &[Quantity], years: &Years, out:
                 }
             } else if names.is_empty() && mark.is_some() && pair.as_ref().is_none_or(|(of, _)| *of != sentence) {
                 // 接待游客突破1亿人次,旅游总收入突破1000亿元,分别增长12%和15%: the things of the clauses before, in their order.
+                let of_clauses = names_before(&out[..at], &found[..at], sentence, end - at);
                 for (mention, name) in out[at..end].iter_mut().zip(of_clauses) {
                     rename(mention, name);
                 }

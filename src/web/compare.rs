@@ -160,7 +160,7 @@ fn shared_only(c: &Comparison) -> Comparison {
 
 /// The picture in the language of the page.
 fn drawing(site: &View<'_>, drawn: &Comparison) -> String {
-    compare::chart_in(drawn, Chart::Dots, &|english| site.plain(english))
+    compare::chart(drawn, Chart::Dots, &|english| site.plain(english))
 }
 
 fn matrix(site: &View<'_>, c: &Comparison, rows: &[&Row]) -> Markup {

@@ -167,7 +167,7 @@ fn understood(site: &View<'_>, fields: &Fields, query: &Query) -> Markup {
                 }
             }
             @if !query.expanded.is_empty() || !query.understood.is_empty() { a href=(format!("/search/{}", fields.with("exact", "1"))) { (site.t("只查原词")) } }
-            @if let Some(id) = indicator { (dot()) a href=(address::indicator(id)) { (site.t("看这个指标的全部规划")) } }
+            @if let Some(id) = indicator { @if !query.expanded.is_empty() || !query.understood.is_empty() { (dot()) } a href=(address::indicator(id)) { (site.t("看这个指标的全部规划")) } }
         }
     }
 }

@@ -11,6 +11,7 @@ pub(crate) mod found;
 pub(crate) mod laws;
 pub(crate) mod mutate;
 pub(crate) mod targets;
+mod words;
 
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
