@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Regex, RegexSet};
 
 /// What a form numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,6 +79,9 @@ static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
         .collect()
 });
 
+/// All of them in one pass.
+static ANY: LazyLock<Option<RegexSet>> = LazyLock::new(|| super::set(FORMS.iter().map(|form| form.pattern.as_str())));
+
 /// Names of the forms in order, with their class.
 static NAMES: LazyLock<Vec<(&'static str, Class)>> = LazyLock::new(|| {
     let mut names: Vec<(&'static str, Class)> = Vec::new();
@@ -106,7 +109,8 @@ pub(crate) fn read(line: &str, blank_at: impl Fn(usize) -> bool) -> Vec<Reading>
     if !line.starts_with(OPENS) {
         return out;
     }
-    for form in FORMS.iter() {
+    let fitting = ANY.as_ref().map(|any| any.matches(line));
+    for form in fitting.iter().flatten().filter_map(|at| FORMS.get(at)) {
         let Some(found) = form.pattern.captures(line) else { continue };
         let Some(number) = found.get(1) else { continue };
         let title_at = found.name("t").map_or(found.get(0).map_or(0, |m| m.end()), |t| t.start());
@@ -155,6 +159,11 @@ pub(crate) fn value(number: &str) -> Option<u32> {
         }
     }
     Some(total + digit)
+}
+
+#[cfg(test)]
+pub(super) fn one_pass() -> bool {
+    ANY.is_some()
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@
 //! lines that begin with `#` say why a group of rows stands there. A module beside this file gives its rows a type, and a
 //! test walks every row with its example. Deliberately absent: any decision. A rule gives evidence, `decode` decides.
 
+use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+
 pub(crate) mod bounds;
 pub(crate) mod forms;
 mod page;
@@ -20,6 +22,20 @@ pub(crate) fn rows(data: &'static str) -> impl Iterator<Item = Vec<&'static str>
     data.lines().filter(shown).skip(1).map(|line| line.split('\t').map(str::trim).collect())
 }
 
+/// Memory for the states of many patterns at once: with less, they are built again in every sentence.
+const STATES: usize = 32 << 20;
+
+/// Many patterns as one: which of them occur in a text is told in one pass.
+fn set<'a>(patterns: impl Iterator<Item = &'a str>) -> Option<RegexSet> {
+    // Each of them compiles alone: a test reads every row of every table.
+    RegexSetBuilder::new(patterns).dfa_size_limit(STATES).size_limit(STATES).build().ok()
+}
+
+/// One pattern of many alternatives, with room for their states.
+pub(crate) fn alternatives(patterns: &[String]) -> Option<Regex> {
+    RegexBuilder::new(&patterns.join("|")).dfa_size_limit(STATES).build().ok()
+}
+
 /// The last characters of a text, at most so many.
 pub(crate) fn tail(text: &str, chars: usize) -> &str {
     let at = text.char_indices().rev().nth(chars.saturating_sub(1)).map_or(0, |(at, _)| at);
@@ -34,6 +50,13 @@ pub(crate) fn head(text: &str, chars: usize) -> &str {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_set_says_which_patterns_occur_and_every_table_fits_one() {
+        let set = super::set(["实现", "^到", "年$"].into_iter()).unwrap();
+        assert_eq!(set.matches("到2030年").iter().collect::<Vec<_>>(), [1, 2]);
+        assert!(super::role::one_pass() && super::parts::one_pass() && super::forms::one_pass());
+    }
+
     #[test]
     fn comments_blank_lines_and_the_header_are_no_rows() {
         let data = "# why\nword\tbound\texample\n\n以上\t>=\t8所以上\n# more\n以内\t<=\t4‰以内\n";

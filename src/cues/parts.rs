@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Regex, RegexSet};
 
 /// Where such a part stands, or what it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,12 +43,21 @@ static PARTS: LazyLock<Vec<(Part, Regex)>> = LazyLock::new(|| {
         .collect()
 });
 
+/// All of them in one pass.
+static ANY: LazyLock<Option<RegexSet>> = LazyLock::new(|| super::set(PARTS.iter().map(|(_, pattern)| pattern.as_str())));
+
 /// What part a short line without blanks names.
 pub(crate) fn part(line: &str) -> Option<Part> {
     if line.len() > 150 {
         return None;
     }
-    PARTS.iter().find(|(_, pattern)| pattern.is_match(line)).map(|(part, _)| *part)
+    let first = ANY.as_ref()?.matches(line).iter().next()?;
+    PARTS.get(first).map(|(part, _)| *part)
+}
+
+#[cfg(test)]
+pub(super) fn one_pass() -> bool {
+    ANY.is_some()
 }
 
 #[cfg(test)]

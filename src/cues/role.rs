@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Regex, RegexSet};
 
 use crate::cues::rows;
 use crate::lexicon::{self, Period};
@@ -73,14 +73,21 @@ impl Cue {
 
     /// Where its hits begin.
     pub(crate) fn hits<'t>(&'t self, text: &'t str, periods: Periods) -> impl Iterator<Item = usize> + 't {
-        self.pattern.captures_iter(text).filter_map(move |found| {
-            let whole = found.get(0)?;
-            let name = found.name("period").or_else(|| found.name("ordinal")).map(|m| m.as_str());
-            let before = || crate::cues::tail(&text[..whole.start()], BESIDE);
+        self.pattern.find_iter(text).filter_map(move |found| {
+            let before = || crate::cues::tail(&text[..found.start()], BESIDE);
             let barred = self.not_before.as_ref().is_some_and(|re| re.is_match(before()))
-                || self.not_after.as_ref().is_some_and(|re| re.is_match(crate::cues::head(&text[whole.end()..], BESIDE)));
-            (!barred && periods.fits(self.named, name)).then_some(whole.start())
+                || self.not_after.as_ref().is_some_and(|re| re.is_match(crate::cues::head(&text[found.end()..], BESIDE)));
+            (!barred && self.fits(text, found.start(), periods)).then_some(found.start())
         })
+    }
+
+    /// Whether the period that a hit at this place names is the one asked for.
+    fn fits(&self, text: &str, start: usize, periods: Periods) -> bool {
+        let name = || {
+            let found = self.pattern.captures_at(text, start)?;
+            found.name("period").or_else(|| found.name("ordinal")).map(|m| m.as_str())
+        };
+        self.named == Named::Any || periods.fits(self.named, name())
     }
 }
 
@@ -159,7 +166,15 @@ const NEAR: &str = include_str!("data/role_near.tsv");
 const SPANS: &str = include_str!("data/year_spans.tsv");
 
 /// Cues of a sentence.
-pub(crate) static SENTENCE: LazyLock<Vec<Cue>> = LazyLock::new(|| cues(CUES));
+static SENTENCE: LazyLock<Vec<Cue>> = LazyLock::new(|| cues(CUES));
+/// All of them in one pass.
+static ANY: LazyLock<Option<RegexSet>> = LazyLock::new(|| super::set(SENTENCE.iter().map(|cue| cue.pattern.as_str())));
+
+/// The cues of a sentence that occur in a text.
+pub(crate) fn of_sentences(text: &str) -> impl Iterator<Item = &'static Cue> {
+    let found = ANY.as_ref().map(|any| any.matches(text));
+    SENTENCE.iter().enumerate().filter(move |(at, _)| found.as_ref().is_none_or(|found| found.matched(*at))).map(|(_, cue)| cue)
+}
 /// Cues of a title.
 pub(crate) static TITLE: LazyLock<Vec<Cue>> = LazyLock::new(|| cues(TITLES));
 /// Cues beside a number.
@@ -188,6 +203,11 @@ pub(crate) static TIME_SPANS: LazyLock<Vec<TimeSpan>> = LazyLock::new(|| {
         })
         .collect()
 });
+
+#[cfg(test)]
+pub(super) fn one_pass() -> bool {
+    ANY.is_some()
+}
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,10 @@
 //! Input: states, and for each state the moves that go on from it with their points. Output: the moves of the best total,
 //! each with how much worse the best reading is that chose otherwise there. Deliberately absent: any knowledge of plans.
 
+use std::hash::{BuildHasher as _, Hash};
+
+use rustc_hash::FxBuildHasher;
+
 pub(crate) mod chain;
 
 /// Margin of a choice to which no other reading was found.
@@ -61,37 +65,41 @@ impl<S, C: Clone + PartialEq> Beam<S, C> {
         Self { width, open: vec![Open { score: 0, state: start, node: 0 }], nodes: vec![root], met: Vec::new() }
     }
 
-    /// Take one step: every open reading goes on by its moves; of readings with the same key the better one stays, and
-    /// the difference is the margin of the choices in which they differ. If no reading has a move, nothing changes and
-    /// the answer is false.
-    pub(crate) fn step<K: Ord>(&mut self, mut moves: impl FnMut(&S, &mut Moves<S, C>), key: impl Fn(&S) -> K) -> bool {
-        let mut next: Vec<Open<S>> = Vec::new();
+    /// Take one step: every open reading goes on by its moves; of readings that go on alike (equal keys) the better one
+    /// stays, and the difference is the margin of the choices in which they differ. If no reading has a move, nothing
+    /// changes and the answer is false.
+    pub(crate) fn step<K: Hash + Eq>(&mut self, mut moves: impl FnMut(&S, &mut Moves<S, C>), key: impl Fn(&S) -> K) -> bool {
         let mut out = Moves { moves: Vec::new() };
+        // Score and order of each move, and the node that it goes on from.
+        let mut order: Vec<(i32, usize, usize)> = Vec::new();
         for open in &self.open {
             moves(&open.state, &mut out);
-            for (state, points, choice) in out.moves.drain(..) {
-                self.nodes.push(Node { before: open.node, choice: Some(choice), margin: SURE });
-                next.push(Open { score: open.score + points, state, node: self.nodes.len() - 1 });
-            }
+            let new = out.moves.iter().enumerate().skip(order.len());
+            order.extend(new.map(|(at, (_, points, _))| (open.score + points, at, open.node)));
         }
-        if next.is_empty() {
+        if order.is_empty() {
             return false;
         }
-        // Stable: of equal scores the move proposed first stays first.
-        next.sort_by_key(|o| std::cmp::Reverse(o.score));
-        let mut kept: std::collections::BTreeMap<K, (usize, i32)> = std::collections::BTreeMap::new();
-        let mut stay = Vec::new();
-        for open in next {
-            match kept.entry(key(&open.state)) {
-                std::collections::btree_map::Entry::Occupied(better) => {
-                    let (node, score) = *better.get();
-                    self.met.push((node, open.node, score - open.score));
-                }
-                std::collections::btree_map::Entry::Vacant(free) => {
-                    if stay.len() < self.width {
-                        free.insert((open.node, open.score));
-                        stay.push(open);
-                    }
+        // Of equal scores the move proposed first comes first.
+        order.sort_unstable_by_key(|(score, at, _)| (std::cmp::Reverse(*score), *at));
+        let mut proposed: Vec<Option<(S, i32, C)>> = out.moves.into_iter().map(Some).collect();
+        let mut stay: Vec<Open<S>> = Vec::with_capacity(self.width.min(order.len()));
+        let mut keys: Vec<(u64, K)> = Vec::with_capacity(stay.capacity());
+        for (score, at, before) in order {
+            let Some((state, _, choice)) = proposed.get_mut(at).and_then(Option::take) else { continue };
+            let key = key(&state);
+            let hash = FxBuildHasher.hash_one(&key);
+            let better = keys.iter().position(|known| known.0 == hash && known.1 == key);
+            if better.is_none() && stay.len() == self.width {
+                continue;
+            }
+            self.nodes.push(Node { before, choice: Some(choice), margin: SURE });
+            let node = self.nodes.len() - 1;
+            match better.map(|at| &stay[at]) {
+                Some(better) => self.met.push((better.node, node, better.score - score)),
+                None => {
+                    keys.push((hash, key));
+                    stay.push(Open { score, state, node });
                 }
             }
         }

@@ -66,7 +66,7 @@ pub(crate) struct Outline {
     pub(crate) doubtful_text: Vec<(usize, String, i32)>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct State {
     /// Last number of each form under the open headings; 0 for none.
     last: [u8; FORMS],

@@ -166,7 +166,9 @@ impl TokenStream for PairStream {
         self.next += 1;
         self.token.text.clear();
         self.token.text.push(first.0);
-        self.token.text.extend(rest.iter().map(|c| c.0));
+        if let Some(second) = rest.first() {
+            self.token.text.push(second.0);
+        }
         self.token.position = at;
         self.token.offset_from = first.1;
         self.token.offset_to = rest.last().unwrap_or(first).2;
@@ -220,9 +222,30 @@ static JIEBA: LazyLock<Jieba> = LazyLock::new(|| {
 #[derive(Clone, Default)]
 pub(crate) struct Words;
 
+/// Before each word of a text that was cut ahead.
+const CUT: char = '\u{1f}';
+
+/// The words of a text, cut ahead for [`Words`]: each behind [`CUT`].
+pub(crate) fn cut(text: &str) -> String {
+    let text = fold_text(text);
+    let is_word = |w: &&str| w.chars().nth(1).is_some() && w.chars().any(|c| is_han(c) || c.is_alphanumeric());
+    let words = JIEBA.cut_for_search(&text, true);
+    let mut out = String::with_capacity(text.len() * 2);
+    out.push(CUT);
+    for word in words.iter().map(|t| t.word).filter(is_word) {
+        if out.len() > 1 {
+            out.push(CUT);
+        }
+        out.push_str(word);
+    }
+    out
+}
+
 /// The tokens of one text.
 pub(crate) struct WordStream {
-    words: std::vec::IntoIter<String>,
+    /// The words, and how far they were given.
+    cut: String,
+    at: usize,
     token: Token,
 }
 
@@ -230,18 +253,19 @@ impl Tokenizer for Words {
     type TokenStream<'a> = WordStream;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream {
-        let text = fold_text(text);
-        let is_word = |w: &&str| w.chars().nth(1).is_some() && w.chars().any(|c| is_han(c) || c.is_alphanumeric());
-        let cut = JIEBA.cut_for_search(&text, true);
-        let words: Vec<String> = cut.iter().map(|t| t.word).filter(is_word).map(str::to_owned).collect();
-        WordStream { words: words.into_iter(), token: Token::default() }
+        // A text is folded before it is cut: no character of it is a separator.
+        let cut = if text.starts_with(CUT) { text.to_owned() } else { cut(text) };
+        WordStream { cut, at: 0, token: Token::default() }
     }
 }
 
 impl TokenStream for WordStream {
     fn advance(&mut self) -> bool {
-        let Some(word) = self.words.next() else { return false };
-        self.token.text = word;
+        let rest = self.cut.get(self.at + 1..).filter(|rest| !rest.is_empty());
+        let Some(word) = rest.and_then(|rest| rest.split(CUT).next()) else { return false };
+        self.at += 1 + word.len();
+        self.token.text.clear();
+        self.token.text.push_str(word);
         self.token.position = self.token.position.wrapping_add(1);
         true
     }
@@ -296,6 +320,24 @@ mod tests {
         assert_eq!(of("ab"), ["0ab"]);
         assert_eq!(of("abc"), ["0ab", "1bc"]);
         assert_eq!(of("abcde"), ["0ab", "2cd", "3de"]);
+    }
+
+    #[test]
+    fn words_cut_ahead_are_the_words_of_the_text() {
+        let tokens = |text: &str| {
+            let (mut tokenizer, mut words) = (Words, Vec::new());
+            tokenizer.token_stream(text).process(&mut |t| words.push((t.position, t.text.clone())));
+            words
+        };
+        let text = "研发经费投入强度达到3.5%，常住人口城镇化率提高";
+        let read = tokens(text);
+        assert!(
+            read.iter().any(|(_, word)| word == "研发经费投入强度") && read.iter().any(|(_, word)| word == "城镇化率"),
+            "{read:?}"
+        );
+        assert!(read.iter().enumerate().all(|(at, (position, _))| at == *position));
+        assert_eq!(tokens(&cut(text)), read);
+        assert!(tokens("").is_empty() && tokens(&cut("")).is_empty());
     }
 
     #[test]

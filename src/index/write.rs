@@ -1,16 +1,19 @@
 //! Writing the index.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
+use rustc_hash::FxHashMap;
 use tantivy::merge_policy::LogMergePolicy;
-use tantivy::schema::Schema;
+use tantivy::schema::{Field, Schema};
 use tantivy::{Index, IndexWriter, TantivyDocument, Term};
 
 use crate::index::amounts::scope;
-use crate::index::analysis::{fold_text, number_key};
+use crate::index::analysis::{cut, fold_text, number_key};
 use crate::index::hit::{Hit, Part};
 use crate::index::numbers::Packed;
 use crate::index::schema::{
@@ -31,7 +34,29 @@ const HEAP: usize = 64 << 20;
 pub struct Writer {
     dir: PathBuf,
     writer: IndexWriter,
-    schema: Schema,
+    fields: Fields,
+}
+
+/// The fields of the schema by their names, looked up once.
+struct Fields {
+    by_name: FxHashMap<String, Field>,
+    /// Columns of [`FACETS`], [`NUMBERS`] and [`NUMBER_VALUES`], in their order.
+    facets: Vec<Field>,
+    numbers: Vec<Field>,
+    values: Vec<Field>,
+}
+
+impl Fields {
+    fn of(schema: &Schema) -> Result<Self, IndexError> {
+        let by_name = schema.fields().map(|(field, entry)| (entry.name().to_owned(), field)).collect();
+        let all = |names: &[&str]| names.iter().map(|name| field(schema, name)).collect::<Result<Vec<_>, _>>();
+        let facets = FACETS.iter().map(|name| field(schema, &counted(name))).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { by_name, facets, numbers: all(&NUMBERS)?, values: all(&NUMBER_VALUES)? })
+    }
+
+    fn named(&self, name: &str) -> Result<Field, IndexError> {
+        self.by_name.get(name).copied().ok_or(IndexError::Version)
+    }
 }
 
 impl Writer {
@@ -44,7 +69,7 @@ impl Writer {
         register(&index);
         // One thread: documents keep the order of the corpus, so hits of equal score come in reading order.
         let writer = index.writer_with_num_threads(1, HEAP).map_err(cannot_write)?;
-        Ok(Self { dir: dir.to_owned(), writer, schema: index.schema() })
+        Ok(Self { dir: dir.to_owned(), writer, fields: Fields::of(&index.schema())? })
     }
 
     /// The index of an earlier build, in an empty folder: its files are shared (they never change), not copied. Plans can
@@ -77,7 +102,7 @@ impl Writer {
         let mut merging = LogMergePolicy::default();
         merging.set_del_docs_ratio_before_merge(0.2);
         writer.set_merge_policy(Box::new(merging));
-        Ok(Some(Self { dir: dir.to_owned(), writer, schema: index.schema() }))
+        Ok(Some(Self { dir: dir.to_owned(), writer, fields: Fields::of(&index.schema())? }))
     }
 
     /// Take out a plan.
@@ -85,7 +110,7 @@ impl Writer {
     /// # Errors
     /// The index is of another version.
     pub fn remove(&mut self, plan_id: &str) -> Result<(), IndexError> {
-        self.writer.delete_term(Term::from_field_text(field(&self.schema, "plan_id")?, plan_id));
+        self.writer.delete_term(Term::from_field_text(self.fields.named("plan_id")?, plan_id));
         Ok(())
     }
 
@@ -97,8 +122,9 @@ impl Writer {
         let plan = &records.plan;
         self.plan(plan)?;
         let Searched { passages, numbers } = Searched::of(records);
-        for (passage, hit) in records.passages.iter().zip(passages) {
-            let mut document = self.document(plan, &hit)?;
+        let words = Cut::of(passages.iter().chain(&numbers).map(|hit| hit.text.as_str()));
+        for (passage, hit) in records.passages.iter().zip(&passages) {
+            let mut document = self.document(plan, hit)?;
             self.put(&mut document, "block", &passage.kind)?;
             let han = passage.text.chars().filter(|c| is_han(*c)).count();
             let visible = passage.text.chars().filter(|c| !c.is_whitespace()).count();
@@ -108,6 +134,7 @@ impl Writer {
                 self.put(&mut document, "size", "long")?;
             }
             self.numbers(&mut document, &hit.parts)?;
+            self.put(&mut document, "words", &words.of_text(&hit.text))?;
             self.read_into(&mut document, &hit.text, &hit.parts)?;
             self.writer.add_document(document).map_err(cannot_write)?;
         }
@@ -119,6 +146,7 @@ impl Writer {
             self.put(&mut document, "size", "long")?;
             let parts = std::slice::from_ref(&part);
             self.numbers(&mut document, parts)?;
+            self.put(&mut document, "words", &words.of_text(&number.text))?;
             self.read_into(&mut document, &number.text, parts)?;
             self.writer.add_document(document).map_err(cannot_write)?;
         }
@@ -166,35 +194,33 @@ impl Writer {
     }
 
     fn put(&self, document: &mut TantivyDocument, name: &str, value: &str) -> Result<(), IndexError> {
-        document.add_text(field(&self.schema, name)?, value);
+        document.add_text(self.fields.named(name)?, value);
         Ok(())
     }
 
-    /// What passages and targets have in common.
+    /// What passages and targets have in common, but for the words.
     fn document(&self, plan: &PlanRecord, hit: &Hit) -> Result<TantivyDocument, IndexError> {
         let mut document = TantivyDocument::default();
         self.put(&mut document, "stored", &stored(hit)?)?;
-        for name in ["text", "words"] {
-            self.put(&mut document, name, &hit.text)?;
-        }
-        for name in FACETS {
+        self.put(&mut document, "text", &hit.text)?;
+        for (name, field) in FACETS.iter().zip(&self.fields.facets) {
             if let Some(value) = hit.facet(name) {
-                self.put(&mut document, &counted(name), &value)?;
+                document.add_text(*field, value);
             }
         }
         if let Some(year) = hit.target_year {
-            document.add_i64(field(&self.schema, BY_YEAR)?, i64::from(year));
+            document.add_i64(self.fields.named(BY_YEAR)?, i64::from(year));
         }
         // Values are put in order within what converts into each other: shares apart from counts.
         if let (Some(value), Some(unit)) = (&hit.value, &hit.unit) {
             let (scope, factor) = scope(unit);
             let value = value.replace(',', "").parse::<Decimal>().ok().and_then(|v| v.checked_mul(factor));
             if let Some(value) = value.and_then(|v| v.normalize().to_f64()) {
-                document.add_f64(field(&self.schema, BY_VALUE)?, value);
+                document.add_f64(self.fields.named(BY_VALUE)?, value);
                 self.put(&mut document, BY_UNIT, &scope)?;
             }
         }
-        document.add_u64(field(&self.schema, BY_START)?, hit.start as u64);
+        document.add_u64(self.fields.named(BY_START)?, hit.start as u64);
         self.put(&mut document, "section", &hit.section)?;
         if let Some(heading) = &hit.heading {
             self.put(&mut document, ABOUT, heading)?;
@@ -246,11 +272,11 @@ impl Writer {
                 }
             }
             for n in Packed::of(part) {
-                for (name, value) in NUMBERS.into_iter().zip([n.year, n.unit, n.what, n.how]) {
-                    document.add_u64(field(&self.schema, name)?, value);
+                for (field, value) in self.fields.numbers.iter().zip([n.year, n.unit, n.what, n.how]) {
+                    document.add_u64(*field, value);
                 }
-                for (name, value) in NUMBER_VALUES.into_iter().zip([n.raw, n.base]) {
-                    document.add_f64(field(&self.schema, name)?, value);
+                for (field, value) in self.fields.values.iter().zip([n.raw, n.base]) {
+                    document.add_f64(*field, value);
                 }
             }
         }
@@ -258,7 +284,7 @@ impl Writer {
             self.put(document, name, value)?;
         }
         for year in years {
-            document.add_i64(field(&self.schema, "year")?, year);
+            document.add_i64(self.fields.named("year")?, year);
         }
         Ok(())
     }
@@ -275,6 +301,23 @@ impl Writer {
             }
         }
         Ok(())
+    }
+}
+
+/// Words of the texts of one plan, cut on all cores: the numbers of a clause share its text, and the thread that writes
+/// the index has enough to do.
+struct Cut<'a>(FxHashMap<&'a str, String>);
+
+impl<'a> Cut<'a> {
+    fn of(texts: impl Iterator<Item = &'a str>) -> Self {
+        let mut texts: Vec<&str> = texts.collect();
+        texts.sort_unstable();
+        texts.dedup();
+        Self(texts.into_par_iter().map(|text| (text, cut(text))).collect())
+    }
+
+    fn of_text(&self, text: &str) -> Cow<'_, str> {
+        self.0.get(text).map_or_else(|| Cow::Owned(cut(text)), |cut| Cow::Borrowed(cut.as_str()))
     }
 }
 

@@ -11,7 +11,7 @@ use crate::source::is_han;
 static MASK: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let rows = crate::cues::rows(include_str!("../cues/data/names.tsv"));
     let all: Vec<String> = rows.filter_map(|row| Some(format!("(?:{})", row.get(1)?))).collect();
-    Regex::new(&all.join("|")).ok()
+    crate::cues::alternatives(&all)
 });
 
 /// Numbering at the head of an entry: 1. ① （一） 三、.

@@ -4,10 +4,11 @@ use crate::document::{BlockKind, Document, HeadingId};
 use crate::source::{Code, Regions, Sink, Source, Span};
 use crate::tables::caption::{self, is_note, is_sentence, outside_brackets, split_caption};
 use crate::tables::cell::{folded, is_dash};
-use crate::tables::decode::{Decoded, decode};
+use crate::tables::decode::{BEAM, Decoded, SKETCH_BEAM, decode};
 use crate::tables::field::{self, Line, Way, ways};
 use crate::tables::header::{HeaderColumn, Kind};
-use crate::tables::heads::{Head, heads, is_anchor};
+use crate::tables::heads::{Head, heads};
+use crate::tables::page::{Lines, Page};
 use crate::tables::vote::{Slot, Texts};
 use crate::tables::{ColumnRole, glued};
 
@@ -38,8 +39,6 @@ pub(crate) struct TextTable {
 const WORTH: i32 = 60;
 /// Lines by which the readings of a table are compared before they are followed to its end.
 const SKETCH: usize = 60;
-/// Lines behind the end of a table that was read whole among them: nothing further on makes it longer.
-const SPARE: usize = 20;
 /// How far behind the best a reading may be after these lines.
 const BEHIND: i32 = 80;
 
@@ -50,12 +49,14 @@ pub(crate) fn find(source: &Source, document: &Document, taken: &[Span], sink: &
     let native = Regions::of(taken.iter().copied());
     lines.retain(|l| l.span.is_empty() || !matches!(l.kind, BlockKind::Table(Some(_))) && !native.overlap(l.span));
     let mut found = Vec::new();
+    let asked = Lines::new(text, &lines);
+    let page = asked.page();
     // What a text is worth as a cell is weighed once a document: the tables of a volume repeat their names.
     let mut texts = Texts::default();
     let mut at = 0;
     while at < lines.len() {
-        if is_anchor(text, &lines, at) {
-            match best(text, &lines, at, document.meta.start_year, &mut texts) {
+        if page.is_anchor(at) {
+            match best(page, at, document.meta.start_year, &mut texts) {
                 Some((head, way, decoded)) => {
                     let (table, next) = dress(source, document, &lines, head, way, decoded);
                     found.push(table);
@@ -73,31 +74,32 @@ pub(crate) fn find(source: &Source, document: &Document, taken: &[Span], sink: &
 }
 
 /// The best reading of the table whose header holds the line `at` or one of the next lines that may be its header.
-fn best(text: &str, lines: &[Line], at: usize, plan_start: Option<i32>, texts: &mut Texts) -> Option<(Head, Way, Decoded)> {
+fn best(page: Page<'_>, at: usize, plan_start: Option<i32>, texts: &mut Texts) -> Option<(Head, Way, Decoded)> {
     let mut best: Option<(Head, Way, Decoded)> = None;
-    for (head, way, whole) in promising(text, lines, readings(text, lines, at, plan_start), texts) {
-        let Some(decoded) = whole.or_else(|| decode(text, lines, &head, way, texts, None)) else { continue };
+    for (head, way) in promising(page, readings(page, at, plan_start), texts) {
+        let Some(decoded) = decode(page, &head, way, texts, BEAM, None) else { continue };
         let better = best.as_ref().is_none_or(|b| decoded.score > b.2.score);
         if decoded.score > WORTH && decoded.rows.len() > 1 && better {
             best = Some((head, way, decoded));
         }
     }
     let (head, way, first) = best?;
-    let decoded = decode(text, lines, &head, way, texts, Some(&first)).unwrap_or(first);
+    let decoded = decode(page, &head, way, texts, BEAM, Some(&first)).unwrap_or(first);
     Some((head, way, decoded))
 }
 
 /// Every header that could stand here, with every way to set cells apart.
-fn readings(text: &str, lines: &[Line], at: usize, plan_start: Option<i32>) -> Vec<(Head, Way)> {
+fn readings(page: Page<'_>, at: usize, plan_start: Option<i32>) -> Vec<(Head, Way)> {
+    let (text, lines) = (page.text, page.lines);
     let mut out: Vec<(Head, Way)> = Vec::new();
     let near = (at..lines.len()).filter(|k| !lines[*k].span.is_empty()).take(5);
-    let anchors: Vec<usize> = near.filter(|k| *k == at || is_anchor(text, lines, *k)).collect();
+    let anchors: Vec<usize> = near.filter(|k| *k == at || page.is_anchor(*k)).collect();
     for at in anchors {
         let mut all = ways(text, lines[at]);
         all.extend([Way::Lines, Way::LinesBlank, Way::Glued]);
         // Without an empty line or a dash near it, a table shows no empty cell.
         let near = &lines[at..(at + 80).min(lines.len())];
-        let shows = near.iter().any(|l| l.span.is_empty() || is_dash(&folded(l.span.of(text))));
+        let shows = near.iter().zip(&page.flats[at..]).any(|(l, flat)| l.span.is_empty() || is_dash(flat));
         all.retain(|way| *way != Way::LinesBlank || shows);
         for way in all {
             for head in heads(text, lines, at, way, plan_start) {
@@ -116,22 +118,18 @@ fn readings(text: &str, lines: &[Line], at: usize, plan_start: Option<i32>) -> V
     out
 }
 
-/// The readings that explain the first lines of the table well enough to be followed to its end, with their rows where those
-/// lines hold the whole table.
-fn promising(text: &str, lines: &[Line], readings: Vec<(Head, Way)>, texts: &mut Texts) -> Vec<(Head, Way, Option<Decoded>)> {
+/// The readings that explain the first lines of the table well enough to be followed to its end.
+fn promising(page: Page<'_>, readings: Vec<(Head, Way)>, texts: &mut Texts) -> Vec<(Head, Way)> {
     if readings.len() <= 2 {
-        return readings.into_iter().map(|(head, way)| (head, way, None)).collect();
+        return readings;
     }
     let sketch = |head: &Head, way: Way, texts: &mut Texts| {
-        let until = (head.end + SKETCH).min(lines.len());
-        let decoded = decode(text, &lines[..until], head, way, texts, None)?;
-        Some((decoded.score, (decoded.end + SPARE <= until).then_some(decoded)))
+        Some(decode(page.until(head.end + SKETCH), head, way, texts, SKETCH_BEAM, None)?.score)
     };
-    let sketches: Vec<_> = readings.iter().map(|(head, way)| sketch(head, *way, texts)).collect();
-    let best = sketches.iter().flatten().map(|s| s.0).max().unwrap_or(i32::MAX);
+    let sketches: Vec<Option<i32>> = readings.iter().map(|(head, way)| sketch(head, *way, texts)).collect();
+    let best = sketches.iter().flatten().max().copied().unwrap_or(i32::MAX);
     let both = readings.into_iter().zip(sketches);
-    let near = both.filter_map(|((head, way), sketch)| sketch.filter(|s| s.0 >= best - BEHIND).map(|s| (head, way, s.1)));
-    near.collect()
+    both.filter(|(_, score)| score.is_some_and(|score| score >= best - BEHIND)).map(|(reading, _)| reading).collect()
 }
 
 /// A header whose rows were not understood is told, never dropped in silence.

@@ -82,11 +82,14 @@ pub(crate) fn classify(name: &str) -> Option<Kind> {
     if full.is_empty() || full.chars().count() > 30 {
         return None;
     }
+    let inside = WORDS.inside(&full);
+    if inside == 0 && !full.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     // Units and remarks in brackets say nothing on the kind: 年均增速(%).
     let bare: String = full.split(['(', '（']).next().unwrap_or_default().to_owned();
     let bare = if bare.is_empty() { full.clone() } else { bare };
     let whole = WORDS.whole.get(bare.as_str()).copied().unwrap_or_default();
-    let inside = WORDS.inside(&full);
     let has = |kind: &str| inside & WORDS.bit(kind) != 0;
     let is = |kind: &str| whole & WORDS.bit(kind) != 0;
     if is("category") {
@@ -132,6 +135,11 @@ pub(crate) fn classify(name: &str) -> Option<Kind> {
         return Some(Kind::Value(ColumnRole::Other));
     }
     None
+}
+
+/// Whether a folded text holds any word of headers.
+pub(crate) fn has_word(flat: &str) -> bool {
+    WORDS.finder.as_ref().is_none_or(|finder| finder.is_match(flat))
 }
 
 /// A word that may name the rows where no column is called 指标: 目标内容, 任务.

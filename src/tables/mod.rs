@@ -17,6 +17,7 @@ mod measure;
 mod model;
 mod note;
 mod outcomes;
+mod page;
 mod place;
 mod prose;
 mod publish;

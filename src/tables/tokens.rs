@@ -4,7 +4,8 @@ use crate::document::BlockKind;
 use crate::source::Span;
 use crate::tables::cell::folded;
 use crate::tables::field::{Field, Line, Way, fields};
-use crate::tables::heads::{Head, is_anchor};
+use crate::tables::heads::Head;
+use crate::tables::page::Page;
 use crate::tables::vote::{self, BLANK, Slot, Texts};
 use crate::tables::{caption, header};
 
@@ -29,31 +30,37 @@ pub(crate) struct Token {
 }
 
 /// The fields after a header, up to where no table can go on.
-pub(crate) fn tokens(text: &str, lines: &[Line], head: &Head, way: Way, texts: &mut Texts, until: usize) -> Vec<Token> {
+pub(crate) fn tokens(page: Page<'_>, head: &Head, way: Way, texts: &mut Texts) -> Vec<Token> {
+    let Page { text, lines, flats, .. } = page;
     let mut out: Vec<Token> = Vec::new();
     let values: Vec<_> = head.slots.iter().filter(|s| matches!(s, Slot::Value | Slot::Words)).collect();
     let words = head.slots.contains(&Slot::Words);
     let years = head.columns.iter().filter_map(|c| c.year);
     let span = years.clone().max().zip(years.min()).map_or(5, |(a, b)| (a - b).unsigned_abs().clamp(1, 20));
-    let printed: Vec<String> =
-        lines[head.first..head.end].iter().map(|l| folded(l.span.of(text))).filter(|f| !f.is_empty()).collect();
+    let printed: Vec<&String> = flats[head.first..head.end].iter().filter(|f| !f.is_empty()).collect();
     let mut at = head.end;
     let mut prose = 0;
     let mut again = false;
     if let Some(rest) = head.rest {
         let line = lines[head.end - 1];
         let part = Line { full: Span::new(rest, line.full.end), span: Span::new(rest, line.span.end), ..line };
-        push(text, part, head.end - 1, way, (head.slots.len(), values.len()), span, texts, &mut out);
+        push(
+            text,
+            (part, &folded(part.span.of(text))),
+            head.end - 1,
+            way,
+            (head.slots.len(), values.len()),
+            span,
+            texts,
+            &mut out,
+        );
     }
-    while at < until && out.len() < FIELDS {
+    while at < lines.len() && out.len() < FIELDS {
         let line = lines[at];
-        let flat = folded(line.span.of(text));
+        let flat = &flats[at];
         // The header again after a page, or a part of it.
-        let same = printed.len() > usize::from(way.per_line()) && {
-            let next: Vec<String> =
-                lines[at..].iter().map(|l| folded(l.span.of(text))).filter(|f| !f.is_empty()).take(printed.len()).collect();
-            next == printed
-        };
+        let same = printed.len() > usize::from(way.per_line())
+            && flats[at..].iter().filter(|f| !f.is_empty()).take(printed.len()).eq(printed.iter().copied());
         if same {
             let mut left = printed.len();
             while left > 0 {
@@ -69,34 +76,33 @@ pub(crate) fn tokens(text: &str, lines: &[Line], head: &Head, way: Way, texts: &
             at += 1;
             continue;
         }
-        let repeated = is_anchor(text, lines, at) && same_head(text, lines[at], head);
+        let repeated = page.is_anchor(at) && same_head(flat, head);
         if repeated {
             at += 1;
             continue;
         }
-        prose += usize::from(vote::is_prose(&flat) && !words);
+        prose += usize::from(vote::is_prose(flat) && !words);
         let captioned = caption::split_caption(line.span.of(text)).is_some() && flat.chars().count() < 60;
-        let real_head = flat.starts_with('第') && vote::is_prose(&flat);
-        if is_anchor(text, lines, at) || captioned || prose > 1 || caption::is_note(&flat) || real_head {
+        let real_head = flat.starts_with('第') && vote::is_prose(flat);
+        if page.is_anchor(at) || captioned || prose > 1 || caption::is_note(flat) || real_head {
             break;
         }
-        push(text, line, at, way, (head.slots.len(), values.len()), span, texts, &mut out);
+        push(text, (line, flat), at, way, (head.slots.len(), values.len()), span, texts, &mut out);
         at += 1;
     }
     out
 }
 
-/// Whether a line repeats the columns of a header in its own way.
-fn same_head(text: &str, line: Line, head: &Head) -> bool {
-    let flat = folded(line.span.of(text));
+/// Whether a folded line repeats the columns of a header in its own way.
+fn same_head(flat: &str, head: &Head) -> bool {
     let whole: String = head.columns.iter().map(|c| folded(&c.name)).collect();
-    flat.replace('|', "") == whole && header::classify(&flat).is_none()
+    flat.replace('|', "") == whole && header::classify(flat).is_none()
 }
 
 #[allow(clippy::too_many_arguments)]
 fn push(
     text: &str,
-    line: Line,
+    (line, flat): (Line, &str),
     at: usize,
     way: Way,
     (columns, values): (usize, usize),
@@ -104,8 +110,7 @@ fn push(
     texts: &mut Texts,
     out: &mut Vec<Token>,
 ) {
-    let flat = folded(line.span.of(text));
-    let counted = vote::is_counted_label(&flat) && !way.per_line() && !line.span.is_empty();
+    let counted = vote::is_counted_label(flat) && !way.per_line() && !line.span.is_empty();
     let parts = fields(text, line, if counted { Way::Lines } else { way }, values, years);
     let alone = parts.iter().filter(|f| !f.empty).count() == 1;
     let complete = way.shows_empty() && !way.per_line() && parts.len() == columns;

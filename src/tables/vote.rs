@@ -2,10 +2,10 @@
 //!
 //! Only the look of one cell is judged here; what the cells of a table say together is for the decoder.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
+use rustc_hash::FxHashMap;
 
 use crate::lexicon;
 use crate::tables::cell::{self, any, folded};
@@ -63,7 +63,6 @@ pattern!(GOES_ON, &format!("(?:{})$", any("cell_open")));
 pattern!(REMARK, r"^\((?:\d{4}年.{0,8}|.{0,6}(?:值|数|口径))\)$");
 pattern!(NUMBER_GOES_ON, r"\d.*(?:年均(?:增[速长幅])?|增[速长幅]|累计)$");
 pattern!(AFTER_UNIT, r"\(([^()]{1,10})\)[≥≤<>]?\d");
-pattern!(NUMBERED, r"^(?:(\d{1,3})[.、]|\((\d{1,3})\))");
 
 /// Ends of cells that go on.
 const HANGING: [char; 5] = [',', ';', '、', '(', '/'];
@@ -116,9 +115,13 @@ pub(crate) fn is_remark(flat: &str) -> bool {
 
 /// The running number before a name and the bytes it takes: `27.3岁以下…` is row 27 where 27 is due.
 pub(crate) fn numbered(flat: &str, due: u32) -> Option<(u32, usize)> {
-    let found = NUMBERED.captures(flat)?;
-    let number: u32 = found.get(1).or_else(|| found.get(2))?.as_str().parse().ok()?;
-    let end = found.get(0)?.end();
+    let inside = flat.strip_prefix('(');
+    let digits: &str = inside.unwrap_or(flat);
+    let digits = &digits[..digits.bytes().take_while(u8::is_ascii_digit).count()];
+    let number: u32 = (1..=3).contains(&digits.len()).then(|| digits.parse().ok())??;
+    let end = digits.len() + usize::from(inside.is_some());
+    let mark = flat[end..].chars().next().filter(|c| if inside.is_some() { *c == ')' } else { matches!(c, '.' | '、') })?;
+    let end = end + mark.len_utf8();
     let decimal = flat[end..].starts_with(|c: char| c.is_ascii_digit());
     (number == due || !decimal).then_some((number, end))
 }
@@ -243,10 +246,10 @@ fn value(flat: &str, chars: usize) -> i32 {
 #[derive(Debug, Default)]
 pub(crate) struct Texts {
     texts: Vec<Text>,
-    known: HashMap<String, u32>,
+    known: FxHashMap<String, u32>,
     /// As printed: a text is folded once.
-    printed: HashMap<String, u32>,
-    joined: HashMap<(u32, u32), u32>,
+    printed: FxHashMap<String, u32>,
+    joined: FxHashMap<(u32, u32), u32>,
 }
 
 #[derive(Debug)]

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use crate::cues::role::{BESIDE_NUMBER, Cue, SENTENCE, TITLE};
+use crate::cues::role::{self, BESIDE_NUMBER, Cue, TITLE};
 use crate::cues::{head, tail};
 use crate::decode::chain::{self, Link};
 use crate::document::{Document, Heading, HeadingId};
@@ -286,7 +286,7 @@ impl Evidence {
             starts.iter().map(|start| Sentence { start: *start, points: 0, years: 0, carried: 0 }).collect();
         let of = |at: usize| starts.partition_point(|s| *s <= at).saturating_sub(1);
         let periods = self.time.periods();
-        for cue in SENTENCE.iter() {
+        for cue in role::of_sentences(text) {
             let mut run = (usize::MAX, 0);
             for hit in cue.hits(text, periods) {
                 let sentence = of(hit);

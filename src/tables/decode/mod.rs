@@ -8,15 +8,18 @@ mod build;
 mod starts;
 
 use crate::decode::{Beam, Moves};
-use crate::tables::field::{Field, Line, Way};
+use crate::tables::field::{Field, Way};
 use crate::tables::header::COLUMNS;
 use crate::tables::heads::Head;
 use crate::tables::label;
+use crate::tables::page::Page;
 use crate::tables::tokens::{Token, tokens};
 use crate::tables::vote::{self, BLANK, MISSING, Slot, Texts};
 
 /// Readings kept at each field.
-const BEAM: usize = 24;
+pub(crate) const BEAM: usize = 24;
+/// Readings kept where whole readings of a header are only compared by their first lines.
+pub(crate) const SKETCH_BEAM: usize = 8;
 /// How far behind the best end a reading may fall before the search stops.
 const GIVE_UP: i32 = 300;
 /// What a row costs.
@@ -116,7 +119,7 @@ pub(crate) struct Decoded {
     used: usize,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct State {
     cells: [u32; COLUMNS],
     col: i8,
@@ -178,16 +181,16 @@ fn printed_empty(slot: Slot) -> i32 {
     }
 }
 
-/// Decode the rows under a header.
+/// Decode the rows under a header, keeping so many readings at each field.
 ///
 /// Ends that were passed are no other reading of the rows before them: with `known`, the end that a first search found,
 /// only readings of the same fields are compared, and the margins of the rows are true.
 pub(crate) fn decode(
-    text: &str,
-    lines: &[Line],
+    page: Page<'_>,
     head: &Head,
     way: Way,
     texts: &mut Texts,
+    width: usize,
     known: Option<&Decoded>,
 ) -> Option<Decoded> {
     let columns = head.slots.len();
@@ -213,7 +216,7 @@ pub(crate) fn decode(
         .collect();
     let of = |slot: Slot| head.slots.iter().position(|s| *s == slot);
     let blank = head.slots.iter().map(|s| printed_empty(*s)).collect();
-    let mut tokens = tokens(text, lines, head, way, texts, lines.len());
+    let mut tokens = tokens(page, head, way, texts);
     tokens.truncate(known.map_or(usize::MAX, |k| k.used));
     let mut decoder = Decoder {
         widths: widths(&tokens, head, texts),
@@ -230,7 +233,7 @@ pub(crate) fn decode(
         blank,
         free: known.is_none(),
     };
-    decoder.run(&tokens, head.end)
+    decoder.run(&tokens, width, head.end)
 }
 
 /// The widest field that begins under each heading, where columns have a place on the page.
@@ -243,7 +246,7 @@ fn widths(tokens: &[Token], head: &Head, texts: &Texts) -> Vec<usize> {
 }
 
 impl Decoder<'_> {
-    fn run(&mut self, tokens: &[Token], end: usize) -> Option<Decoded> {
+    fn run(&mut self, tokens: &[Token], width: usize, end: usize) -> Option<Decoded> {
         let start = State {
             cells: [MISSING; COLUMNS],
             col: -1,
@@ -260,7 +263,7 @@ impl Decoder<'_> {
             counted: false,
             total: false,
         };
-        let mut beam = Beam::new(BEAM, start);
+        let mut beam = Beam::new(width, start);
         let mut used = 0;
         for token in tokens {
             if token.field.first {
