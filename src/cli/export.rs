@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use crate::cli::output::cell;
 use crate::corpus::Build;
 use crate::index::Hit;
-use crate::record::{PlanRecord, cite};
+use crate::record::cite;
 use crate::release::harmless;
 
 /// Longest text of a workbook's cell; Excel refuses more than 32,767 characters.
@@ -25,11 +25,10 @@ pub(crate) fn header(
     total: usize,
     hits: &[Hit],
 ) -> anyhow::Result<Value> {
-    let plans: Vec<PlanRecord> = build.read("plans")?;
     let hit: BTreeSet<&str> = hits.iter().map(|hit| hit.plan_id.as_str()).collect();
-    let sources: Vec<Value> = plans
+    let sources: Vec<Value> = build
+        .plans_of(&hit)?
         .iter()
-        .filter(|plan| hit.contains(plan.plan_id.as_str()))
         .map(|plan| json!({ "plan_id": plan.plan_id, "citation": cite::reference(plan), "sha256": plan.source.sha256 }))
         .collect();
     let filters: Map<String, Value> = filters.iter().map(|(name, value)| ((*name).to_owned(), value.clone().into())).collect();

@@ -372,7 +372,7 @@ impl Draft {
             gangyao: env!("CARGO_PKG_VERSION").to_owned(),
             rules: RULES.to_owned(),
             id: id.clone(),
-            plans: std::mem::take(&mut self.plans),
+            plans: std::mem::take(&mut self.plans).into(),
             failed,
             files,
             fulltext,

@@ -12,6 +12,7 @@
 mod corrections;
 mod discover;
 mod draft;
+mod entries;
 mod ids;
 mod last;
 mod manifest;
@@ -22,6 +23,7 @@ pub use corrections::{Anchor, Applied, Corrections, REJECTED};
 pub use discover::{Discovered, Problem, discover};
 pub(crate) use discover::{passed_over, unfinished};
 pub use draft::{BuildError, Draft, Failed, Published, ReadWith, Timing};
+pub use entries::Plans;
 pub use ids::{Claimed, Ids};
 pub use last::{Last, reading_key};
 pub(crate) use manifest::{MANIFEST, ManifestText, confined};

@@ -1,17 +1,19 @@
 //! A published build, for readers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::corpus::{BUILD_JSON, BUILD_SUM, BUILDS, CURRENT, FULLTEXT, shards};
-use crate::record::{PlanRecords, SCHEMA_VERSION};
+use crate::corpus::{BUILD_JSON, BUILD_SUM, BUILDS, CURRENT, FULLTEXT, Plans, shards};
+use crate::record::{PlanRecord, PlanRecords, SCHEMA_VERSION};
 
 /// Version of the layout of a build; raised when older ones can no longer be read.
 pub const FORMAT_VERSION: u32 = 1;
+/// So many plans are looked up one by one.
+const FEW: usize = 50;
 /// Tells `build.json` from another program's.
 pub(crate) const FORMAT: &str = "gangyao-build";
 
@@ -34,7 +36,7 @@ pub struct BuildManifest {
     /// Name of the build.
     pub id: String,
     /// Plans in order.
-    pub plans: Vec<PlanEntry>,
+    pub plans: Plans,
     /// Inputs that gave no plan.
     pub failed: Vec<super::Failed>,
     /// Data files by name.
@@ -48,6 +50,17 @@ pub struct BuildManifest {
     pub created_unix: u64,
     /// Milliseconds spent.
     pub durations_ms: BTreeMap<String, u64>,
+}
+
+/// What `build.json` says of its kind, whatever else it holds.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Versions {
+    format: serde_json::Value,
+    format_version: serde_json::Value,
+    schema_version: serde_json::Value,
+    index_format: serde_json::Value,
+    gangyao: serde_json::Value,
 }
 
 /// A plan of a build.
@@ -207,23 +220,26 @@ fn opened(out: &Path, dir: PathBuf, index_format: u32) -> Result<Build, OpenErro
     let damaged = |reason: String| OpenError::Damaged { path: out.to_owned(), reason };
     let id = dir.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let json = fs::read_to_string(dir.join(BUILD_JSON)).map_err(|e| damaged(format!("{id}/{BUILD_JSON}: {e}")))?;
-    let value: serde_json::Value = serde_json::from_str(&json).map_err(|e| damaged(format!("{id}/{BUILD_JSON}: {e}")))?;
-    if value["format"] != FORMAT {
+    let wrong = |e: serde_json::Error| damaged(format!("{id}/{BUILD_JSON}: {e}"));
+    // Versions are compared before the rest is parsed: another version may have other fields.
+    let versions: Versions = serde_json::from_str(&json).map_err(wrong)?;
+    if versions.format != FORMAT {
         return Err(OpenError::Foreign { path: path(), reason: format!("{BUILD_JSON} is another program's") });
     }
-    // Versions are compared before the rest is parsed: another version may have other fields.
-    let versions = [("format_version", FORMAT_VERSION), ("schema_version", SCHEMA_VERSION), ("index_format", index_format)];
-    if versions.iter().any(|(name, wanted)| value[name] != *wanted) {
-        let by = value["gangyao"].as_str().unwrap_or("of an unknown version").to_owned();
+    let ours = [FORMAT_VERSION, SCHEMA_VERSION, index_format].map(|n| serde_json::Value::from(n));
+    if [versions.format_version, versions.schema_version, versions.index_format] != ours {
+        let by = versions.gangyao.as_str().unwrap_or("of an unknown version").to_owned();
         return Err(OpenError::Version { path: path(), by });
     }
+    let manifest: BuildManifest = serde_json::from_str(&json).map_err(wrong)?;
     // A build of an older program has no such file.
-    if let Ok(sum) = fs::read(dir.join(BUILD_SUM))
-        && sum != sum_of(json.as_bytes())
-    {
-        return Err(damaged(format!("{id}/{BUILD_JSON} or {BUILD_SUM} is not what was written")));
+    match fs::read(dir.join(BUILD_SUM)) {
+        Ok(sum) if sum != sum_of(json.as_bytes()) => {
+            return Err(damaged(format!("{id}/{BUILD_JSON} or {BUILD_SUM} is not what was written")));
+        }
+        Ok(_) => {}
+        Err(_) => manifest.plans.parse().map_err(wrong)?,
     }
-    let manifest: BuildManifest = serde_json::from_value(value).map_err(|e| damaged(format!("{BUILD_JSON}: {e}")))?;
     let files = manifest.files.iter().map(|(name, entry)| (dir.join(name), entry.bytes));
     let fulltext = manifest.fulltext.iter().map(|(name, bytes)| (dir.join(FULLTEXT).join(name), *bytes));
     for (file, bytes) in files.chain(fulltext) {
@@ -324,8 +340,8 @@ impl Build {
     /// There is no such plan, or a file went away.
     pub fn plan(&self, plan_id: &str) -> std::io::Result<PlanRecords> {
         let holder = self.holder(plan_id);
-        let entry = holder.manifest.plans.iter().find(|p| p.plan_id == plan_id);
-        let entry = entry.ok_or(std::io::ErrorKind::NotFound)?;
+        let entry = holder.manifest.plans.of(plan_id).ok_or(std::io::ErrorKind::NotFound)?;
+        let entry = entry.as_ref();
         Ok(PlanRecords {
             plan: holder.stretch(entry, "plans")?.pop().ok_or(std::io::ErrorKind::NotFound)?,
             outline: holder.stretch(entry, "outline")?,
@@ -337,6 +353,21 @@ impl Build {
             passages: holder.stretch(entry, "passages")?,
             diagnostics: holder.stretch(entry, "diagnostics")?,
         })
+    }
+
+    /// What is said of some plans, in the order of the build; the others are not read.
+    ///
+    /// # Errors
+    /// The file went away or does not parse.
+    pub fn plans_of(&self, ids: &BTreeSet<&str>) -> std::io::Result<Vec<PlanRecord>> {
+        if ids.len() > FEW || !self.shards.is_empty() {
+            let all: Vec<PlanRecord> = self.read("plans")?;
+            return Ok(all.into_iter().filter(|plan| ids.contains(plan.plan_id.as_str())).collect());
+        }
+        let mut entries: Vec<_> = ids.iter().filter_map(|id| self.manifest.plans.of(id)).collect();
+        entries.sort_by_key(|entry| entry.parts.get("plans").map(|part| part.start));
+        let records = entries.iter().map(|entry| self.stretch(entry, "plans")).collect::<std::io::Result<Vec<_>>>()?;
+        Ok(records.into_iter().flatten().collect())
     }
 
     /// The lines of a kind that belong to a plan.
@@ -371,8 +402,8 @@ impl Build {
     /// The file went away or does not parse.
     pub fn records(&self, kind: &str, plan_id: &str) -> std::io::Result<Vec<serde_json::Value>> {
         let holder = self.holder(plan_id);
-        let entry = holder.manifest.plans.iter().find(|p| p.plan_id == plan_id);
-        entry.map_or_else(|| Ok(Vec::new()), |entry| holder.stretch(entry, kind))
+        let entry = holder.manifest.plans.of(plan_id);
+        entry.map_or_else(|| Ok(Vec::new()), |entry| holder.stretch(&entry, kind))
     }
 
     /// The records of a kind (`plan`, `targets`) in their types, all plans in order.
@@ -422,7 +453,7 @@ impl Build {
     /// The file went away or does not parse.
     pub fn read_of<T: serde::de::DeserializeOwned>(&self, kind: &str, plan_id: &str) -> std::io::Result<Vec<T>> {
         let holder = self.holder(plan_id);
-        let entry = holder.manifest.plans.iter().find(|p| p.plan_id == plan_id);
-        entry.map_or_else(|| Ok(Vec::new()), |entry| holder.stretch(entry, kind))
+        let entry = holder.manifest.plans.of(plan_id);
+        entry.map_or_else(|| Ok(Vec::new()), |entry| holder.stretch(&entry, kind))
     }
 }

@@ -118,7 +118,7 @@ fn joined(names: &[Shard], shards: &[Build]) -> Result<BuildManifest, String> {
     let mut all = first.manifest.clone();
     (all.plans, all.failed, all.files, all.fulltext, all.fulltext_crc) = Default::default();
     let mut holders: BTreeMap<&str, u32> = BTreeMap::new();
-    let mut ids = Vec::new();
+    let (mut ids, mut plans) = (Vec::new(), Vec::new());
     for (shard, name) in shards.iter().zip(names) {
         let manifest = &shard.manifest;
         for plan in &manifest.plans {
@@ -131,14 +131,15 @@ fn joined(names: &[Shard], shards: &[Build]) -> Result<BuildManifest, String> {
                 ));
             }
         }
-        all.plans.extend(manifest.plans.iter().map(|plan| PlanEntry { parts: BTreeMap::new(), ..plan.clone() }));
+        plans.extend(manifest.plans.iter().map(|plan| PlanEntry { parts: BTreeMap::new(), ..plan.clone() }));
         all.failed.extend(manifest.failed.iter().cloned());
         let folder = format!("shard-{}-of-{}", name.number, name.of);
         all.files.extend(manifest.files.iter().map(|(file, entry)| (format!("{folder}/{file}"), entry.clone())));
         all.created_unix = all.created_unix.max(manifest.created_unix);
         ids.push(manifest.id.as_str());
     }
-    all.plans.sort_by(|a, b| Path::new(&a.path).cmp(Path::new(&b.path)));
+    plans.sort_by(|a: &PlanEntry, b| Path::new(&a.path).cmp(Path::new(&b.path)));
+    all.plans = plans.into();
     all.failed.sort_by(|a, b| a.file.cmp(&b.file));
     all.id = name(ids.into_iter());
     Ok(all)

@@ -1,18 +1,19 @@
 //! Words by class: `data/words.tsv` for what stands around numbers, `data/quantity.tsv` for the reader of numbers.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use crate::cues::rows;
 
 const WORDS: &str = include_str!("data/words.tsv");
 const QUANTITY: &str = include_str!("data/quantity.tsv");
 
-type Classes = BTreeMap<&'static str, Vec<&'static str>>;
+type Classes = FxHashMap<&'static str, Vec<&'static str>>;
 
 /// class → words, in file order.
 fn classes(data: &'static str) -> Classes {
-    let mut classes = Classes::new();
+    let mut classes = Classes::default();
     for row in rows(data) {
         if let [class, word, ..] = row[..] {
             classes.entry(class).or_default().push(word);

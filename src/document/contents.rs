@@ -118,7 +118,11 @@ const BULLETS: [char; 12] = ['●', '•', '■', '◆', '▲', '○', '□', '�
 
 /// A title without blanks, quotes and width.
 pub(crate) fn bare(title: &str) -> String {
-    title.chars().map(crate::source::fold_char).filter(|c| !c.is_whitespace() && !"“”\"'‘’·".contains(*c)).collect()
+    title
+        .chars()
+        .map(crate::source::fold_char)
+        .filter(|c| !c.is_whitespace() && !matches!(c, '“' | '”' | '"' | '\'' | '‘' | '’' | '·'))
+        .collect()
 }
 
 /// The line without leader dots and page number, if it ends in them.

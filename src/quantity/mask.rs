@@ -28,7 +28,10 @@ const QUOTED: &[&str] = &["清零", "全覆盖", "零的突破", "翻番"];
 
 /// Whether a character belongs to a Chinese numeral.
 pub(super) fn is_numeral(c: char) -> bool {
-    "一二两三四五六七八九十百千零〇万亿".contains(c)
+    matches!(
+        c,
+        '一' | '二' | '两' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '千' | '零' | '〇' | '万' | '亿'
+    )
 }
 
 /// Ranges of the view that hold no quantity, in order.

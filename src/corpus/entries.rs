@@ -1,0 +1,129 @@
+//! The plans that a build's manifest lists, parsed when they are asked for.
+//!
+//! A question over ten thousand plans shows hits of a few of them: the others' entries stay text.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Deref;
+use std::sync::OnceLock;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
+
+use crate::corpus::PlanEntry;
+
+/// Plans of a build in order; reads as a slice of [`PlanEntry`].
+#[derive(Clone, Default)]
+pub struct Plans {
+    raw: Option<Box<RawValue>>,
+    parsed: OnceLock<Vec<PlanEntry>>,
+}
+
+impl Plans {
+    /// Parse them now.
+    pub(super) fn parse(&self) -> serde_json::Result<()> {
+        if let (Some(raw), None) = (&self.raw, self.parsed.get()) {
+            let plans = serde_json::from_str(raw.get())?;
+            self.parsed.get_or_init(|| plans);
+        }
+        Ok(())
+    }
+
+    /// The entry of a plan. The others are not parsed for it.
+    pub(super) fn of(&self, plan_id: &str) -> Option<Cow<'_, PlanEntry>> {
+        match (self.parsed.get(), &self.raw) {
+            (None, Some(raw)) => entry(raw.get(), plan_id).map(Cow::Owned),
+            _ => self.iter().find(|plan| plan.plan_id == plan_id).map(Cow::Borrowed),
+        }
+    }
+}
+
+/// The entry of a plan in the text of a list: entries begin with the id.
+fn entry(list: &str, plan_id: &str) -> Option<PlanEntry> {
+    let id = serde_json::to_string(plan_id).ok()?;
+    let begins = |at: usize| {
+        let before = list[..at].trim_end().strip_suffix(':')?.trim_end().strip_suffix("\"plan_id\"")?.trim_end();
+        before.ends_with('{').then(|| before.len() - 1)
+    };
+    let starts = list.match_indices(id.as_str()).filter_map(|(at, _)| begins(at));
+    let parsed = |start: usize| serde_json::Deserializer::from_str(&list[start..]).into_iter::<PlanEntry>().next()?.ok();
+    starts.filter_map(parsed).find(|entry| entry.plan_id == plan_id)
+}
+
+impl Deref for Plans {
+    type Target = [PlanEntry];
+
+    /// All of them. The text has the check sum of what was written, or was parsed when the build was opened.
+    fn deref(&self) -> &[PlanEntry] {
+        let of_text = || self.raw.as_ref().and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default();
+        self.parsed.get_or_init(of_text)
+    }
+}
+
+impl<'a> IntoIterator for &'a Plans {
+    type Item = &'a PlanEntry;
+    type IntoIter = std::slice::Iter<'a, PlanEntry>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl From<Vec<PlanEntry>> for Plans {
+    fn from(plans: Vec<PlanEntry>) -> Self {
+        Self { raw: None, parsed: OnceLock::from(plans) }
+    }
+}
+
+impl PartialEq for Plans {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Plans {}
+
+impl fmt::Debug for Plans {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
+
+impl Serialize for Plans {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (**self).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Plans {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self { raw: Some(Box::deserialize(deserializer)?), parsed: OnceLock::new() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(id: &str, title: &str) -> PlanEntry {
+        PlanEntry { plan_id: id.to_owned(), title: Some(title.to_owned()), ..PlanEntry::default() }
+    }
+
+    #[test]
+    fn one_entry_is_found_in_the_text_and_all_read_alike() {
+        // A title may say what an entry begins with, and one id may be the start of another.
+        let all = Plans::from(vec![plan("a-2", "{\"plan_id\": \"a\""), plan("a", "\"a\""), plan("b", "第二")]);
+        for json in [serde_json::to_string(&all).unwrap(), serde_json::to_string_pretty(&all).unwrap()] {
+            let read: Plans = serde_json::from_str(&json).unwrap();
+            for id in ["a", "a-2", "b"] {
+                assert_eq!(read.of(id).as_deref(), all.of(id).as_deref(), "{id}");
+                assert!(read.of(id).is_some_and(|found| found.plan_id == id), "{id}");
+            }
+            assert!(read.of("c").is_none() && read.of("").is_none() && read.parsed.get().is_none());
+            assert_eq!(read, all);
+            assert!(read.of("c").is_none() && read.parse().is_ok());
+        }
+        let wrong: Plans = serde_json::from_str("[{\"plan_id\": 1}]").unwrap();
+        assert!(wrong.parse().is_err() && wrong.of("1").is_none());
+    }
+}
