@@ -62,8 +62,10 @@ pub struct Tried {
     pub line: usize,
     /// The target.
     pub target_id: String,
-    /// What it is called.
-    pub name: String,
+    /// What it does: accept, reject or change.
+    pub action: &'static str,
+    /// The field that it changes.
+    pub field: Option<String>,
     /// Whether it holds.
     pub standing: Standing,
 }
@@ -111,7 +113,8 @@ impl Decidable<'_> {
                 Ok(()) if built(one.correction, Some(&target_id)) => Standing::Built,
                 Ok(()) => Standing::Waits,
             };
-            Some(Tried { line: one.line, target_id, name: one.correction.name(), standing })
+            let (action, field) = (one.correction.action.word(), one.correction.field.clone());
+            Some(Tried { line: one.line, target_id, action, field, standing })
         });
         Ok((tried.collect(), records))
     }
@@ -262,7 +265,7 @@ fn changes(target: &TargetRecord, edits: &[Edit]) -> Result<Vec<Edit>, String> {
         if flat(&first) != flat(was) {
             return Err(format!("{field} is '{first}' now and not '{was}': source or rules changed"));
         }
-        if old == new {
+        if flat(&old) == flat(new) {
             continue;
         }
         let change = Correction {

@@ -129,6 +129,20 @@ enum Action {
     Merge,
 }
 
+impl Action {
+    /// As a file says it.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::Change => "change",
+            Self::Reject => "reject",
+            Self::Add => "add",
+            Self::Confirm => "confirm",
+            Self::Merge => "merge",
+        }
+    }
+}
+
 /// What became of the corrections of a plan.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Applied {
@@ -297,14 +311,7 @@ impl OfPlan {
 impl Correction {
     /// How a person calls it.
     fn name(&self) -> String {
-        let what = match self.action {
-            Action::Accept => "accept",
-            Action::Change => "change",
-            Action::Reject => "reject",
-            Action::Add => "add",
-            Action::Confirm => "confirm",
-            Action::Merge => "merge",
-        };
+        let what = self.action.word();
         let field = self.field.as_deref().map(|f| format!(" {f}")).unwrap_or_default();
         let names = [&self.indicator, &self.surface, &self.target_id, &self.quote];
         let of = names.into_iter().flatten().next().map(|n| format!(" of {n}")).unwrap_or_default();
