@@ -105,8 +105,11 @@ pub fn answer_at(site: &Site, desk: Option<&Desk>, path: &str, query: &str) -> A
 #[must_use]
 pub fn posted(site: &Site, desk: &Desk, path: &str, body: &str) -> Answer {
     let (language, path) = address::language(path);
-    let view = View::new(site, language, edit::ADDRESS.to_owned()).at(Some(desk));
     let fields = Fields::parse(body);
+    // A form has no address of its own: the other language begins with its target.
+    let target = fields.get("target").filter(|id| site.target(id).is_some());
+    let here = target.map_or_else(|| "/review/".to_owned(), address::target);
+    let view = View::new(site, language, here).at(Some(desk));
     let found = if path != edit::ADDRESS {
         failed(&view, 405, view.t("这里不收表单"), view.t("只有校正可以提交。"))
     } else if body.len() > LONGEST_FORM {

@@ -22,8 +22,8 @@ use crate::web::{View, value};
 /// Where forms are sent.
 pub(super) const ADDRESS: &str = "/decide/";
 /// Fields that are shown at once; the others are one click away.
-const FIRST: [&str; 9] =
-    ["indicator_raw", "indicator_id", "value", "cmp", "unit_raw", "target_year", "attribute", "form", "kind"];
+const FIRST: [&str; 10] =
+    ["indicator_raw", "indicator_id", "value", "cmp", "unit_raw", "target_year", "state", "attribute", "form", "kind"];
 /// Characters of the source and their place: a build reads them, a reader does not write them.
 const OF_SOURCE: [&str; 7] = ["value_raw", "quote", "section", "page", "place", "origin", "conflict_group"];
 /// Lines of the file that are shown above the new ones.
@@ -385,7 +385,7 @@ fn effect(site: &View<'_>, before: &TargetRecord, after: &TargetRecord) -> Marku
         thead { tr { th scope="col" { (site.t("字段")) } th scope="col" { (site.t("现在")) } th scope="col" { (site.t("之后")) } } }
         tbody { @for field in fields { tr {
             th scope="row" { (label(site, field)) }
-            td { del { (held(site, field, &before[field])) } }
+            td { @if before[field].is_null() { (held(site, field, &Value::Null)) } @else { del { (held(site, field, &before[field])) } } }
             td { ins { (held(site, field, &after[field])) } }
         } } }
     } }

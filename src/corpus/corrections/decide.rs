@@ -171,10 +171,10 @@ impl Decidable<'_> {
         let told = flat(&format!("line {}: {name} {}", target.line, target.value_raw));
         let mut out = format!("# {}\n[[correction]]\n", told.chars().filter(|c| !c.is_control()).collect::<String>());
         let mut put = |name: &str, value: toml::Value| out.push_str(&format!("{name} = {value}\n"));
-        for (name, text) in what {
+        let (action, fields) = what.split_at(what.len().min(1));
+        for (name, text) in action.iter().chain(&[("target_id", target.target_id.as_str())]).chain(fields) {
             put(name, (*text).into());
         }
-        put("target_id", target.target_id.as_str().into());
         for (name, text) in [("section", &anchor.section), ("indicator", &anchor.indicator), ("form", &anchor.form)] {
             text.iter().for_each(|text| put(name, flat(text).into()));
         }
