@@ -50,6 +50,8 @@ class Browser:
         return self.do("POST", "/element", {"using": "css selector", "value": css})[KEY]
 
     def click(self, css):
+        # The page scrolls smoothly, and a click does not wait for it.
+        self.run("document.querySelector(arguments[0]).scrollIntoView({block: 'center', behavior: 'instant'})", css)
         self.do("POST", f"/element/{self.find(css)}/click", {})
 
     def type(self, css, text):

@@ -141,7 +141,7 @@ fn what_was_shown_is_written_and_the_next_build_applies_it() {
     let preview = reader.decides(&id, &[("action", "accept")]);
     let shown = text(&preview);
     assert_eq!(preview.status, 200, "{shown}");
-    assert!(shown.contains("新文件") && shown.contains("+ </span>") | shown.contains("</span>+ "), "the lines are shown");
+    assert!(shown.contains("新文件") && shown.contains("</span>+ "), "the lines are shown");
     assert!(shown.contains("class=\"n n-target hit\""), "with the characters of the source");
     assert!(shown.contains("<del>"), "and what they do");
     reader.unwritten();
@@ -178,13 +178,18 @@ fn what_was_shown_is_written_and_the_next_build_applies_it() {
     let again = text(&reader.decides(&id, &[("action", "reject")]));
     assert!(again.contains("第 2 行已经对这个目标作了决定"), "{again}");
     assert_eq!(place.written().unwrap(), file);
+    // By hand as well: the build applies the first and tells the second, and so does the page.
+    std::fs::write(place.file(), format!("{file}\n{}", file.replace("accept", "reject"))).unwrap();
+    assert!(place.build().contains("corrections: 1 applied, 1 not (see diagnostics)\n"));
+    let page = Reader::new(&place).sees(&format!("/target/{id}/"));
+    assert!(page.contains("文件里有一条用不上") && page.contains("第 2 行已经对这个目标作了决定"), "{page}");
 }
 
 #[test]
 fn fields_are_changed_together_and_what_follows_from_them_follows() {
     let place = Place::new();
     let reader = Reader::new(&place);
-    let target = reader.target("森林覆盖率", "66.16");
+    let target = reader.target("森林覆盖率稳定在", "60");
     let id = target["target_id"].as_str().unwrap();
     let was = |field: &str| target[field].as_str().unwrap_or("").to_owned();
     let (value, low, unit) = (was("value"), was("low"), was("unit_raw"));
@@ -213,6 +218,14 @@ fn fields_are_changed_together_and_what_follows_from_them_follows() {
         serde_json::from_slice(&web::answer(&place.site(), &format!("/target/{id}/data.json"), "").body).unwrap();
     assert_eq!((&target["value"], &target["unit_raw"]), (&"68".into(), &"亩".into()));
     assert_eq!(target["review"].as_str().unwrap().matches("李").count(), 3, "{target}");
+    // What was changed may be accepted as it is then; the record tells of all of it.
+    let reader = Reader::new(&place);
+    let accepted = reader.decides(id, &[("action", "accept")]);
+    assert_eq!((accepted.status, reader.writes(&accepted).status), (200, 303), "{}", text(&accepted));
+    assert!(place.build().contains("corrections: 4 applied\n"));
+    let target = Reader::new(&place).target("森林覆盖率稳定在", "68");
+    let review = target["review"].as_str().unwrap();
+    assert!(review.starts_with("value: 60 → 67 (李") && review.contains("; accepted (李"), "{review}");
 }
 
 #[test]
@@ -237,7 +250,7 @@ fn a_file_that_another_hand_changed_is_shown_again() {
     assert!(twice.status == 422 && text(&twice).contains("已经对这个目标作了决定"), "{}", text(&twice));
     assert_eq!(place.written().unwrap(), file);
     // A proposal that was never shown is not written either.
-    let other = reader.target("森林覆盖率", "66.16")["target_id"].as_str().unwrap().to_owned();
+    let other = reader.target("森林覆盖率稳定在", "60")["target_id"].as_str().unwrap().to_owned();
     let unseen = reader.decides(&other, &[("action", "accept"), ("step", "write"), ("seal", "0")]);
     assert_eq!((unseen.status, place.written().unwrap()), (409, file));
 }
@@ -246,18 +259,18 @@ fn a_file_that_another_hand_changed_is_shown_again() {
 fn what_builds_would_not_apply_is_told_and_what_was_typed_stays() {
     let place = Place::new();
     let reader = Reader::new(&place);
-    let target = reader.target("森林覆盖率", "66.16");
+    let target = reader.target("森林覆盖率稳定在", "60");
     let id = target["target_id"].as_str().unwrap();
     for (fields, why) in [
-        (&[("action", "change"), ("new.value", "六十七"), ("was.value", "66.16")][..], "“六十七”不是数"),
-        (&[("action", "change"), ("new.value", "67"), ("was.value", "65")], "value 现在是“66.16”，不是“65”"),
+        (&[("action", "change"), ("new.value", "六十七"), ("was.value", "60")][..], "“六十七”不是数"),
+        (&[("action", "change"), ("new.value", "67"), ("was.value", "65")], "value 现在是“60”，不是“65”"),
         (&[("action", "change"), ("new.form", "rate"), ("was.form", "level")], "不是 form 可取的值"),
         (&[("action", "change"), ("new.indicator_id", "forrest"), ("was.indicator_id", "forest_coverage")], "不是指标表里的指标"),
-        (&[("action", "change"), ("new.target_year", "25"), ("was.target_year", "2025")], "不是规划会写的年份"),
+        (&[("action", "change"), ("new.target_year", "25"), ("was.target_year", "")], "不是规划会写的年份"),
         (&[("action", "change"), ("new.colour", "x"), ("was.colour", "")], "没有“colour”这一项"),
         (&[("action", "change"), ("new.line", "7"), ("was.line", &target["line"].to_string())], "不能校正"),
-        (&[("action", "change"), ("new.value", "66.16"), ("was.value", "66.16")], "还没有改哪一项"),
-        (&[("action", "accept"), ("new.value", "67"), ("was.value", "66.16")], "判断却是不改"),
+        (&[("action", "change"), ("new.value", "60"), ("was.value", "60")], "还没有改哪一项"),
+        (&[("action", "accept"), ("new.value", "67"), ("was.value", "60")], "判断却是不改"),
         (&[("action", "approve")], "请先选怎么判"),
         (&[("action", "change"), ("new.hedge", "a\u{202e}b"), ("was.hedge", "")], "看不见的字符"),
     ] {
@@ -278,7 +291,8 @@ fn what_builds_would_not_apply_is_told_and_what_was_typed_stays() {
         assert!(answer.status == 422 && text(&answer).contains(why), "{fields:?}: {}", text(&answer));
     }
     let stranger = reader.decides("0000000000000000", &[("action", "accept")]);
-    assert!(stranger.status == 404 && text(&stranger).contains("没有这个目标"));
+    let page = text(&stranger);
+    assert!(stranger.status == 404 && page.contains("没有这个目标") && page.contains("原件 # 第3页"), "{page}");
     // Without its key a form is nobody's.
     for key in ["", "the key of these test", "x"] {
         let body = encoded(&[("key", key), ("target", id), ("action", "accept")]);
@@ -293,7 +307,7 @@ fn what_builds_would_not_apply_is_told_and_what_was_typed_stays() {
     std::fs::create_dir(place.at("corrections")).unwrap();
     std::fs::write(place.file(), "\n[[correction]]\naction = \"improve\"\n").unwrap();
     let answer = reader.decides(id, &[("action", "accept")]);
-    assert!(answer.status == 409 && text(&answer).contains("line 3"), "{}", text(&answer));
+    assert!(answer.status == 422 && text(&answer).contains("line 3"), "{}", text(&answer));
     for page in ["/review/".to_owned(), format!("/target/{id}/")] {
         assert!(reader.sees(&page).contains("improve"), "{page}");
     }
@@ -346,7 +360,8 @@ impl Server {
     /// What is answered to a request, head and body; `head` begins with the method.
     fn ask(&self, first: &str, headers: &[&str], body: &str) -> String {
         let mut stream = TcpStream::connect(&self.host).unwrap();
-        let host = if headers.iter().any(|h| h.starts_with("Host:")) { String::new() } else { format!("Host: {}\r\n", self.host) };
+        let host =
+            if headers.iter().any(|h| h.starts_with("Host:")) { String::new() } else { format!("Host: {}\r\n", self.host) };
         let more: String = headers.iter().map(|h| format!("{h}\r\n")).collect();
         let length = if first.starts_with("POST") { format!("Content-Length: {}\r\n", body.len()) } else { String::new() };
         let head = format!("{first} HTTP/1.1\r\n{host}{more}{length}Connection: close\r\n\r\n");
@@ -407,7 +422,8 @@ fn only_a_browser_that_came_by_the_token_decides() {
     assert!(page.contains("content-security-policy: default-src 'none'") && page.contains("form-action 'self'"));
     let fields = hidden(&page);
     let own: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-    let body = encoded(&[&own[..], &[("action", "accept"), ("reviewer", "李"), ("date", "2026-11-27"), ("reason", "x")]].concat());
+    let body =
+        encoded(&[&own[..], &[("action", "accept"), ("reviewer", "李"), ("date", "2026-11-27"), ("reason", "x")]].concat());
     let post = |headers: &[&str], body: &str| server.status("POST /decide/", &[&[FORM], headers].concat(), body);
     let wrong = cookie.replace(&server.token, &"0".repeat(40));
     let foreign_port = cookie.replace(&server.host[10..], "1");

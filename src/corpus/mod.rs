@@ -20,8 +20,8 @@ mod open;
 mod shards;
 
 pub use corrections::{
-    Anchor, Applied, Correctable, Corrections, Decidable, Decision, Edit, Folder, FolderError, Proposal, REJECTED, Standing, Tried, Verdict,
-    correctable, shown,
+    Anchor, Applied, Correctable, Corrections, Decidable, Decision, Edit, Folder, FolderError, Proposal, REJECTED, Standing,
+    Tried, Verdict, correctable, shown,
 };
 pub(crate) use day::{date, today};
 pub use discover::{Discovered, Problem, discover};

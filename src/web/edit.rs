@@ -87,7 +87,9 @@ impl Form {
 pub(super) fn posted(site: &View<'_>, desk: &Desk, fields: &Fields) -> Answer {
     let Some(t) = fields.get("target").and_then(|id| site.target(id)) else {
         let why = site.t("当前数据里没有这个目标：它可能随新的 build 换了编号。什么也没有写；请从待核对清单再找到它。");
-        return answer::failed(site, 404, site.t("没有这个目标"), why);
+        let typed =
+            fields.get("reason").map(|reason| site.told("你写的理由：{reason}", &[("reason", &reason)])).unwrap_or_default();
+        return answer::failed(site, 404, site.t("没有这个目标"), &format!("{why} {typed}"));
     };
     let form = Form::read(fields);
     let again = |status: u16, why: Markup| Answer { status, ..Answer::page(form_page(site, desk, t, &form, &why)) };
@@ -142,7 +144,9 @@ fn notice(said: &Markup) -> Markup {
 
 /// Why a correction would not be applied, in words of the library, and what can be done.
 pub(super) fn refusal(site: &View<'_>, reason: &str) -> Markup {
-    notice(&html! { p.lines { (site.message(reason)) } p.note { (site.t("什么也没有写，填的都还在。改好再提交；文件里已有的条目可以用编辑器改。")) } })
+    notice(
+        &html! { p.lines { (site.message(reason)) } p.note { (site.t("什么也没有写，填的都还在。改好再提交；文件里已有的条目可以用编辑器改。")) } },
+    )
 }
 
 /// Why nothing can be decided on a plan for now.
@@ -347,10 +351,17 @@ fn label(site: &View<'_>, field: &str) -> String {
 }
 
 /// What would be written and what it would do, with the button that writes it.
-fn preview(site: &View<'_>, desk: &Desk, t: &TargetRecord, form: &Form, open: &Open<'_>, proposal: &Proposal, said: &Markup) -> String {
+fn preview(
+    site: &View<'_>,
+    desk: &Desk,
+    t: &TargetRecord,
+    form: &Form,
+    open: &Open<'_>,
+    proposal: &Proposal,
+    said: &Markup,
+) -> String {
     let file = open.path().display().to_string();
     let title = site.told("写入之前：{name}", &[("name", &value::name(site, t))]);
-    let (before, after) = &*proposal.target;
     let body = html! {
         (crumbs(site, t))
         h1 { (site.say("写入之前：{name}", &[("name", &value::named(site, t))])) }
@@ -358,7 +369,7 @@ fn preview(site: &View<'_>, desk: &Desk, t: &TargetRecord, form: &Form, open: &O
         (said)
         h2 { (site.t("对目标的改动")) }
         (value::sentence(site, t))
-        (shell::scroll(site.t("对目标的改动"), &effect(site, before, after)))
+        (shell::scroll(site.t("对目标的改动"), &effect(site, &proposal.before, &proposal.after)))
         h2 { (site.t("对文件的改动")) }
         p.s { code { (site.mixed(&file)) } @if open.text.is_none() { " " span.tag { (site.t("新文件")) } } }
         (lines(site, open.text.as_deref().unwrap_or_default(), &proposal.added))
@@ -397,7 +408,9 @@ fn held(site: &View<'_>, field: &str, value: &Value) -> Markup {
     match value {
         Value::Null => html! { span.mute { (site.t("未写")) } },
         Value::Array(list) if list.is_empty() => html! { span.mute { (site.t("无")) } },
-        Value::Array(list) => html! { @for (at, v) in list.iter().enumerate() { @if at > 0 { (site.t("；")) } (word(&corpus::shown(v))) } },
+        Value::Array(list) => {
+            html! { @for (at, v) in list.iter().enumerate() { @if at > 0 { (site.t("；")) } (word(&corpus::shown(v))) } }
+        }
         other => word(&corpus::shown(other)),
     }
 }

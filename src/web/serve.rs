@@ -1,7 +1,5 @@
 //! A socket on this machine in front of [`answer()`]: for one person, without network access. It reads only, or, with a folder of
 //! corrections, takes forms of [`posted()`] from a browser that came by the token printed at start.
-//!
-//! [`answer()`]: crate::web::answer()
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -153,7 +151,8 @@ fn cookie(port: u16) -> String {
 fn is_trusted(headers: &HeaderMap, editing: &Editing, port: u16) -> bool {
     let name = cookie(port);
     let all = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    let mut ours = all.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('=')).filter(|(n, _)| *n == name);
+    let mut ours =
+        all.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('=')).filter(|(n, _)| *n == name);
     ours.any(|(_, token)| same(&editing.token, token))
 }
 

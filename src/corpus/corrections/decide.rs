@@ -51,8 +51,10 @@ pub struct Edit {
 pub struct Proposal {
     /// What is put behind the file as it is.
     pub added: String,
-    /// The target with what the file holds already, and with what is proposed.
-    pub target: Box<(TargetRecord, TargetRecord)>,
+    /// The target with what the file holds already.
+    pub before: TargetRecord,
+    /// The target with what is proposed as well.
+    pub after: TargetRecord,
 }
 
 /// A correction of a target when it is tried on the records of the last build.
@@ -158,8 +160,8 @@ impl Decidable<'_> {
                 Standing::Waits => {}
             }
         }
-        let changed = find(&after).ok_or_else(lost)?;
-        Ok(Proposal { added, target: Box::new((target, changed)) })
+        let after = find(&after).ok_or_else(lost)?;
+        Ok(Proposal { added, before: target, after })
     }
 
     /// An entry: what is done, the target by its id and by what it says and where, and who says so.

@@ -292,12 +292,10 @@ impl OfPlan {
         for ((line, correction), (anchor, found)) in self.list.iter().zip(found) {
             let target = found.as_ref().ok().cloned().flatten();
             let whole = target.clone().filter(|_| matches!(correction.action, Action::Accept | Action::Reject));
-            let done = correction.filled().and(found).and_then(|id| {
-                match whole.as_ref().and_then(|id| decided.get(id)) {
-                    Some(first) => Err(format!("line {first} decides on this target already; keep one of the two")),
-                    None if stands(correction, id.as_deref()) => Ok(()),
-                    None => correction.apply(records, text, id.as_deref()),
-                }
+            let done = correction.filled().and(found).and_then(|id| match whole.as_ref().and_then(|id| decided.get(id)) {
+                Some(first) => Err(format!("line {first} decides on this target already; keep one of the two")),
+                None if stands(correction, id.as_deref()) => Ok(()),
+                None => correction.apply(records, text, id.as_deref()),
             });
             if let (Ok(()), Some(id)) = (&done, whole) {
                 decided.insert(id, *line);
