@@ -263,8 +263,8 @@ fn what_builds_would_not_apply_is_told_and_what_was_typed_stays() {
     let id = target["target_id"].as_str().unwrap();
     for (fields, why) in [
         (&[("action", "change"), ("new.value", "六十七"), ("was.value", "60")][..], "“六十七”不是数"),
-        (&[("action", "change"), ("new.value", "67"), ("was.value", "65")], "value 现在是“60”，不是“65”"),
-        (&[("action", "change"), ("new.form", "rate"), ("was.form", "level")], "不是 form 可取的值"),
+        (&[("action", "change"), ("new.value", "67"), ("was.value", "65")], "数值现在是“60”，不是“65”"),
+        (&[("action", "change"), ("new.form", "rate"), ("was.form", "level")], "不是形式可取的值"),
         (&[("action", "change"), ("new.indicator_id", "forrest"), ("was.indicator_id", "forest_coverage")], "不是指标表里的指标"),
         (&[("action", "change"), ("new.target_year", "25"), ("was.target_year", "")], "不是规划会写的年份"),
         (&[("action", "change"), ("new.colour", "x"), ("was.colour", "")], "没有“colour”这一项"),

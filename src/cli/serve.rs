@@ -44,9 +44,9 @@ pub(crate) fn serve(args: &ServeArgs) -> anyhow::Result<Exit> {
     let mut told = Ok(());
     web::serve(&options, |address, token| {
         let with = token.map(|token| format!("?token={token}")).unwrap_or_default();
-        let home = format!("{address}{with}");
+        let (home, english) = (format!("{address}{with}"), format!("{address}en/{with}"));
         told = output::text(&format!("{home}\n"));
-        output::note(&format!("the same pages in English: {address}en/{with}"));
+        output::note(&format!("the same pages in English: {english}"));
         if args.edit {
             let folder = output::path(&args.corrections);
             output::note(&format!("corrections go to {folder}; who has the address above can write them; Ctrl-C ends it"));
