@@ -165,6 +165,7 @@ pub(super) fn section(site: &View<'_>, desk: &Desk, t: &TargetRecord, next: Opti
                 Err(reason) => { (unreadable(site, reason)) }
                 Ok(marks) => {
                     (standing(site, desk, t, marks.of(&t.target_id)))
+                    @if marks.waits(&t.target_id) { p.s { (to_come(site)) } }
                     @let now = marks.target(&t.target_id).unwrap_or(t);
                     @if marks.waits(&t.target_id) || t.review.is_some() {
                         details { summary { (site.t("再加一条校正")) } (whole(site, desk, now, &form)) }
@@ -203,8 +204,6 @@ fn standing(site: &View<'_>, desk: &Desk, t: &TargetRecord, tried: &[Tried]) -> 
             div.find.ok-b role="status" {
                 b { (site.t("已决定，等下次 build")) }
                 @for one in &waits { " " (dot()) (what(one)) " " span.note { (place(one)) } }
-                br;
-                span.s { (site.say("运行 {command} 之后生效，这里也会随之更新。要收回，用编辑器从文件里删去这几行。", &[("command", &html! { code { "gangyao build" } })])) }
             }
         }
         @for one in tried {
@@ -213,6 +212,12 @@ fn standing(site: &View<'_>, desk: &Desk, t: &TargetRecord, tried: &[Tried]) -> 
             }
         }
     }
+}
+
+/// When it takes effect, and how it is taken back.
+pub(super) fn to_come(site: &View<'_>) -> Markup {
+    let command = html! { code { "gangyao build" } };
+    site.say("运行 {command} 之后生效，这里也会随之更新。要收回，用编辑器从文件里删去这几行。", &[("command", &command)])
 }
 
 /// A way to decide, in words.
@@ -347,7 +352,7 @@ fn spoken(site: &View<'_>, field: &str, word: &str) -> String {
 fn label(site: &View<'_>, field: &str) -> String {
     let tables = release::tables();
     let found = tables.iter().find(|t| t.name == "targets").and_then(|t| t.fields.iter().find(|f| f.name == field));
-    found.map_or(field, |f| if site.is_english() { f.title } else { f.title_zh }).to_owned()
+    found.map_or_else(|| site.word(field), |f| if site.is_english() { f.title } else { f.title_zh }).to_owned()
 }
 
 /// What would be written and what it would do, with the button that writes it.

@@ -57,7 +57,7 @@ fn decided(site: &View<'_>, desk: &Desk, shown: &[&TargetRecord]) -> Markup {
     let waiting = shown.iter().filter(|t| marks(t).is_some_and(|m| m.waits(&t.target_id))).count();
     html! {
         p.lede { (site.t("读得没有把握的目标，疑点多的在前。在每一项下面决定；写入之前先看改动，下次 build 时生效。")) }
-        @if waiting > 0 { p.note { (site.say("这里有 {n} 项已决定，等下次 build。", &[("n", &waiting)])) } }
+        @if waiting > 0 { p.note { (site.say("这里有 {n} 项已决定，等下次 build。", &[("n", &waiting)])) " " (edit::to_come(site)) } }
         @for reason in of_plan.values().filter_map(|m| m.as_ref().err()) { (edit::unreadable(site, reason)) }
         (table(site, shown, None, &|_| html! {}, &|t| html! {
             tr.decide { td colspan="4" { div { @if let Some(marks) = marks(t) { (edit::row(site, desk, t, marks)) } } } }
