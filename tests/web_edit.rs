@@ -111,11 +111,15 @@ impl<'p> Reader<'p> {
         web::posted(&self.site, &self.desk, "/decide/", &encoded(&fields))
     }
 
+    /// The targets of the plan.
+    fn targets(&self) -> Vec<serde_json::Value> {
+        let path = format!("/api/plan/{}/targets.json", crate::web::ZHANGGONG);
+        serde_json::from_slice(&web::answer(&self.site, &path, "").body).unwrap()
+    }
+
     /// A target of the plan by a word of its quote and its value.
     fn target(&self, quote: &str, value: &str) -> serde_json::Value {
-        let path = format!("/api/plan/{}/targets.json", crate::web::ZHANGGONG);
-        let list: Vec<serde_json::Value> = serde_json::from_slice(&web::answer(&self.site, &path, "").body).unwrap();
-        let found = list.into_iter().find(|t| t["quote"].as_str().unwrap().contains(quote) && t["value"] == value);
+        let found = self.targets().into_iter().find(|t| t["quote"].as_str().unwrap().contains(quote) && t["value"] == value);
         found.unwrap_or_else(|| panic!("no target {quote} {value}"))
     }
 
@@ -226,6 +230,16 @@ fn fields_are_changed_together_and_what_follows_from_them_follows() {
     let target = Reader::new(&place).target("森林覆盖率稳定在", "68");
     let review = target["review"].as_str().unwrap();
     assert!(review.starts_with("value: 60 → 67 (李") && review.contains("; accepted (李"), "{review}");
+    // A build finds targets before it adds those that were missed: one of these is corrected where it was added.
+    let by = "reviewer = \"李\"\ndate = \"2026-11-27\"\nreason = \"x\"\n";
+    let add =
+        format!("\n[[correction]]\naction = \"add\"\nline = {}\nsurface = \"森林\"\nindicator = \"林\"\n{by}", target["line"]);
+    std::fs::write(place.file(), place.written().unwrap() + &add).unwrap();
+    assert!(place.build().contains("corrections: 5 applied\n"));
+    let reader = Reader::new(&place);
+    let added = reader.targets().into_iter().find(|t| t["rule"] == "correction").unwrap();
+    let answer = reader.decides(added["target_id"].as_str().unwrap(), &[("action", "accept")]);
+    assert!(answer.status == 422 && text(&answer).contains("这个目标是校正补上的"), "{}", text(&answer));
 }
 
 #[test]

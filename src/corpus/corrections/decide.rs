@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::value::shown;
-use super::{Action, Anchor, Correction, OfPlan};
+use super::{ADDED, Action, Anchor, Correction, OfPlan};
 use crate::record::{PlanRecords, TargetRecord};
 
 /// What a reviewer says of a target, and who says so, when and why.
@@ -132,6 +132,10 @@ impl Decidable<'_> {
         let find = |records: &PlanRecords| records.targets.iter().find(|t| t.target_id == target_id).cloned();
         let lost = || format!("there is no target {target_id} in this build");
         let target = find(&now).ok_or_else(lost)?;
+        // A build finds every target before it adds those that were missed.
+        if target.rule == ADDED {
+            return Err("this target was added by a correction; change that entry of the file".to_owned());
+        }
         let entries: Vec<String> = match &decision.verdict {
             Verdict::Accept => vec![self.entry(&target, decision, &[("action", "accept")])],
             Verdict::Reject => vec![self.entry(&target, decision, &[("action", "reject")])],

@@ -31,6 +31,8 @@ pub use value::{Correctable, correctable, shown};
 
 /// Code of the diagnostic for a correction that does not fit.
 const NOT_APPLIED: &str = "correction-not-applied";
+/// Rule of a target that a reviewer added.
+const ADDED: &str = "correction";
 /// Flag of a target that a reviewer took out.
 pub const REJECTED: &str = "rejected";
 /// Fields of a plan that a correction may state.
@@ -556,7 +558,7 @@ impl Correction {
             end: start + surface.len(),
             quote,
             source_sha256: plan.source.sha256.clone(),
-            rule: "correction".to_owned(),
+            rule: ADDED.to_owned(),
             flags: Vec::new(),
             kind: "indicator".to_owned(),
             year_from: self.target_year.map(|_| "stated".to_owned()),
