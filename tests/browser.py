@@ -50,6 +50,8 @@ class Browser:
         return self.do("POST", "/element", {"using": "css selector", "value": css})[KEY]
 
     def click(self, css):
+        # The page scrolls smoothly, and a click does not wait for it.
+        self.run("document.querySelector(arguments[0]).scrollIntoView({block: 'center', behavior: 'instant'})", css)
         self.do("POST", f"/element/{self.find(css)}/click", {})
 
     def type(self, css, text):
@@ -155,8 +157,53 @@ def look(b, base, plan, shots):
             check(not errors, f"/{page} has no error in the console {errors[:2]}")
 
 
-def barriers(b, base, plan, script):
-    """Each page at both widths and in both themes: axe-core finds nothing serious. The theme changes colours only, so the dark one is asked for contrast."""
+def decide(b, start, corrections):
+    """A reader accepts a target of the queue: sees what would be written, writes it, and sees that it waits. Every page fits and is without errors."""
+    base = start.split("?")[0]
+
+    def fits(page):
+        check(b.run("return document.documentElement.scrollWidth - innerWidth") <= 0, f"{page} fits")
+
+    def arrived(script):
+        return any(b.run(script) or time.sleep(0.1) for _ in range(50))
+
+    def written():
+        files = os.listdir(corrections) if os.path.isdir(corrections) else []
+        return sum(open(os.path.join(corrections, f), encoding="utf-8").read().count("[[correction]]") for f in files)
+
+    for width in (390, 1600):
+        b.width(width)
+        b.go(start)
+        check("token=" not in b.run("return location.href + document.documentElement.outerHTML"), "the token leaves the address")
+        check("gangyao" not in b.run("return document.cookie"), "no script reads the cookie")
+        b.go(base + "review/")
+        target = b.run("return document.querySelector('tr.decide [name=target]').value")
+        row = f"tr.decide:has([value='{target}'])"
+        b.click(row + " summary")
+        fits("the open form of the queue")
+        b.click(row + " [name=action][value=accept]")
+        if width == 390:
+            b.type(row + " [name=reviewer]", "李")
+        b.type(row + " [name=reason]", "原件第3页")
+        b.click(row + " button")
+        check(arrived("return !!document.querySelector('.diff .add')"), "what would be written is shown")
+        fits("the page that shows it")
+        before = written()
+        b.click("button[value=write]")
+        check(arrived("return !!document.querySelector('#decide .ok-b')") and target in b.run("return location.pathname"), "it waits for the next build")
+        check(written() == before + 1, "one correction is in the file")
+        fits("the page of the target")
+        check(b.run("return document.querySelector('#decide details [name=reviewer]').value") == "李", "the reviewer is remembered")
+        # Who changes a field has decided.
+        b.go(base + "review/")
+        b.go(b.run("return document.querySelector('tr.decide:has(form)').previousElementSibling.querySelector('a').href"))
+        b.type("#decide [name='new.value']", "1")
+        check(b.run("return document.querySelector('#decide [value=change]').checked"), "a changed field chooses its decision")
+        check(not b.errors(), "no error in the console")
+
+
+def barriers(b, base, plan, script, forms=False):
+    """Each page, or each with forms, at both widths and in both themes: axe-core finds nothing serious. The theme changes colours only, so the dark one is asked for contrast."""
     with open(script, encoding="utf-8") as file:
         axe = file.read()
     plans = [p["plan_id"] for p in json.loads(get(base + "api/plans.json"))]
@@ -164,6 +211,8 @@ def barriers(b, base, plan, script):
     target = json.loads(get(base + "api/search.json?kind=target&q=" + urllib.parse.quote("森林覆盖率")))["hits"][0]["target_id"]
     pages = ["", "search/", "search/?q=" + urllib.parse.quote("森林"), "search/?q=a&plan=none", f"plan/{plan}/", f"target/{target}/", "indicator/",
              "indicator/forest_coverage/", "place/", "place/360702/", "compare/", f"compare/?{compared}&rows=all", f"compare/?{compared}&view=levels", "checks/", "review/", "codebook/"]
+    if forms:
+        pages = [f"target/{target}/", "review/"]
     ask = ("var done = arguments[1]; axe.run(document, {resultTypes: ['violations'], runOnly: arguments[0]}).then("
            "r => done(r.violations.map(v => [v.impact, v.id, v.nodes.length, v.nodes[0].html.slice(0, 200), v.nodes[0].failureSummary])), e => done([['critical', String(e), 0, '', '']]))")
     tags = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -173,6 +222,7 @@ def barriers(b, base, plan, script):
         b.width(width)
         for page in pages + ["en/" + p for p in pages]:
             b.go(base + page)
+            b.run("document.querySelectorAll('#decide details, tr.decide details').forEach(d => d.open = true)")
             b.run(axe + ";")
             for theme, rules in (("light", tags), ("dark", {"type": "rule", "values": ["color-contrast", "link-in-text-block"]})):
                 b.run("document.documentElement.dataset.theme = arguments[0]", theme)
@@ -188,15 +238,26 @@ def main():
     if shots:
         os.makedirs(shots, exist_ok=True)
     server = subprocess.Popen([program, "serve", "--port", "0", "--index", index], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    browser = None
+    browser, editors = None, []
+
+    def editing():
+        corrections = os.path.join(tempfile.mkdtemp(), "corrections")
+        command = [program, "serve", "--edit", "--corrections", corrections, "--port", "0", "--index", index]
+        editors.append(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True))
+        return editors[0].stdout.readline().strip(), corrections
+
     try:
         base = server.stdout.readline().strip()
         browser = Browser()
         if "--axe" in options:
             barriers(browser, base, "360702-2021-2025-outline", options["--axe"])
+            start, _ = editing()
+            browser.go(start)
+            barriers(browser, start.split("?")[0], "360702-2021-2025-outline", options["--axe"], forms=True)
             return 0
         walk(browser, base)
         look(browser, base, "360702-2021-2025-outline", shots)
+        decide(browser, *editing())
         # The folder without a server: the same search, in the browser.
         folder = os.path.join(tempfile.mkdtemp(), "site")
         subprocess.run([program, "site", folder, "--index", index], check=True, capture_output=True)
@@ -212,7 +273,8 @@ def main():
     finally:
         if browser:
             browser.close()
-        server.terminate()
+        for each in [server, *editors]:
+            each.terminate()
     return 0
 
 

@@ -41,4 +41,5 @@ mod targets;
 mod tidy;
 mod torture;
 mod web;
+mod web_edit;
 mod web_english;

@@ -273,6 +273,45 @@ fn hostile_addresses_get_an_answer_and_no_file() {
         }
     }
     assert_eq!(web::answer(&site, "/nothing/", "").status, 404);
+    // Forms as well, with the right key: an answer, no file, and no markup of theirs.
+    let dir = tempfile::tempdir().unwrap();
+    let corrections = dir.path().join("corrections");
+    let desk = web::Desk::new(&corrections, "k");
+    let found = text(&web::answer(&site, "/search/", "q=森林覆盖率&kind=target"));
+    let link = links(&found).into_iter().find(|l| l.contains("#t-")).unwrap();
+    let target = link.split_once("#t-").unwrap().1;
+    let by = "reviewer=a&date=2026-01-02&reason=";
+    for body in [
+        "",
+        "&&&===&=",
+        "%",
+        "%00%ff%fe=%zz",
+        "action=accept",
+        "action=<script>alert(1)</script>&reviewer=\"><img src=x>&reason=%27%27%27&date=0",
+        &format!("action=accept&{by}%22%0A%5B%5Bcorrection%5D%5D%0Aaction%20%3D%20%22reject%22"),
+        &format!("action=accept&{by}%00"),
+        &format!("action=accept&step=write&seal=&{by}x"),
+        &format!("action=accept&step=write&seal={}&{by}x", "0".repeat(64)),
+        &format!("action=change&new.value=%3Cscript%3Ealert(1)&was.value=x&{by}x"),
+        &format!("action=change&new.target_id=..%2F..%2Fx&was.target_id={target}&{by}x"),
+        &format!("action=change&new.plan_id=..%2Fx&was.plan_id={ZHANGGONG}&{by}x"),
+        &format!("action=change&new.flags=x&was.flags=&new.=y&was.=&new.why%5B0%5D=z&{by}x"),
+        &format!("action=change&new.value={}&was.value=&{by}x", "9".repeat(40_000)),
+        &format!("action=change&new.target_year=-99999999999999999999&was.target_year=2025&{by}x"),
+        &format!("action=accept&{by}{}", "a".repeat(60_000)),
+        &format!("action=change&{}{by}x", "new.value=1&was.value=2&".repeat(2_000)),
+        &format!("x={}", "y".repeat(70_000)),
+    ] {
+        for who in [format!("target={target}"), "target=..%2F..%2Fetc".to_owned(), "target=%00".to_owned(), String::new()] {
+            for path in ["/decide/", "/en/decide/", "/decide/../../x/", "//decide/"] {
+                let answer = web::posted(&site, &desk, path, &format!("key=k&{who}&{body}"));
+                let page = text(&answer);
+                assert!((200..500).contains(&answer.status), "{path} {who} {body:.60}: {}", answer.status);
+                assert!(!page.contains("<script>alert") && !page.contains("<img"), "{body:.60}");
+            }
+        }
+    }
+    assert!(!corrections.exists(), "nothing was written");
     let moved = web::answer(&site, "/search", "q=a");
     assert_eq!((moved.status, moved.location.as_deref()), (308, Some("/search/?q=a")));
 }

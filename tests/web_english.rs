@@ -95,6 +95,36 @@ fn no_page_in_english_says_anything_of_ours_in_chinese() {
     }
 }
 
+#[test]
+fn forms_in_english_say_nothing_of_ours_in_chinese() {
+    let site = site();
+    let dir = tempfile::tempdir().unwrap();
+    let desk = web::Desk::new(&dir.path().join("corrections"), "k");
+    let queue = text(&web::answer_at(&site, Some(&desk), "/en/review/", ""));
+    let id = queue.split("name=\"target\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let own = format!("key=k&target={id}&reviewer=%E6%9D%8E&date=2026-01-02&reason=%E5%8E%9F%E4%BB%B6");
+    let send = |more: &str| web::posted(&site, &desk, "/en/decide/", &format!("{own}&{more}"));
+    let shown = send("action=accept");
+    let seal = text(&shown).split("name=\"seal\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let mut pages = vec![queue.clone(), text(&shown), text(&send("")), text(&send("action=change"))];
+    pages.push(text(&send("action=accept&step=write")));
+    pages.push(text(&send("action=change&new.value=%E4%B9%9D&was.value=")));
+    pages.push(text(&web::posted(&site, &desk, "/en/decide/", "")));
+    pages.push(text(&web::posted(&site, &desk, "/en/decide/", "key=k&target=x")));
+    let written = send(&format!("action=accept&step=write&seal={seal}"));
+    assert_eq!((written.status, written.location), (303, Some(format!("/en/target/{id}/#decide"))));
+    let target = text(&web::answer_at(&site, Some(&desk), &format!("/en/target/{id}/"), ""));
+    let again = text(&send("action=reject"));
+    assert!(target.contains("waits for the next build") && again.contains("decides on this target already"), "{again}");
+    pages.extend([target, again, text(&web::answer_at(&site, Some(&desk), "/en/review/", ""))]);
+    for page in &pages {
+        assert!(page.contains("<html lang=\"en\">"));
+        let found = unmarked(page);
+        assert!(found.is_empty(), "{found:?}");
+        assert!(!page.contains(" action=\"/decide/\""), "forms stay in their language");
+    }
+}
+
 /// The link to a page in its other language.
 fn other(page: &str) -> String {
     let link = page.split("<a ").find(|a| a.contains("rel=\"alternate\"")).unwrap();

@@ -18,6 +18,13 @@ pub(crate) struct ServeArgs {
     /// Open the site in the browser
     #[arg(long)]
     pub(crate) open: bool,
+    /// Let a reader accept, reject and correct targets: the address printed at start carries a token, and a correction is written
+    /// after it was shown
+    #[arg(long)]
+    pub(crate) edit: bool,
+    /// Folder of the corrections, for --edit
+    #[arg(long, default_value = "corrections", value_name = "DIR", requires = "edit")]
+    pub(crate) corrections: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -32,15 +39,23 @@ pub(crate) struct SiteArgs {
 
 /// Run `serve`.
 pub(crate) fn serve(args: &ServeArgs) -> anyhow::Result<Exit> {
-    let options = web::Options { index: args.index.clone(), port: args.port };
+    let corrections = args.edit.then(|| args.corrections.clone());
+    let options = web::Options { index: args.index.clone(), port: args.port, corrections };
     let mut told = Ok(());
-    web::serve(&options, |address| {
-        told = output::text(&format!("{address}\n"));
-        output::note(&format!("the same pages in English: {address}en/"));
-        output::note("reading only, on this machine only; Ctrl-C ends it");
+    web::serve(&options, |address, token| {
+        let with = token.map(|token| format!("?token={token}")).unwrap_or_default();
+        let (home, english) = (format!("{address}{with}"), format!("{address}en/{with}"));
+        told = output::text(&format!("{home}\n"));
+        output::note(&format!("the same pages in English: {english}"));
+        if args.edit {
+            let folder = output::path(&args.corrections);
+            output::note(&format!("corrections go to {folder}; who has the address above can write them; Ctrl-C ends it"));
+        } else {
+            output::note("reading only, on this machine only; Ctrl-C ends it");
+        }
         if args.open {
             let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
-            if std::process::Command::new(opener).arg(address).spawn().is_err() {
+            if std::process::Command::new(opener).arg(&home).spawn().is_err() {
                 output::note(&format!("no {opener} here: open the address above in a browser"));
             }
         }

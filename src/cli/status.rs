@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::cli::language::{say, told, word};
 use crate::cli::paint::{Ink, paint};
-use crate::cli::{Exit, add, doubts, output, review, summary};
+use crate::cli::{Exit, doubts, output, review, summary};
 use crate::corpus::{self, Corrections, Last};
 use crate::index;
 use crate::record::{PlanRecord, TargetRecord};
@@ -183,5 +183,5 @@ fn made(unix: u64) -> String {
         7_200..=172_799 => say("{n} hours ago", &[("n", &(ago / 3_600))]),
         _ => say("{n} days ago", &[("n", &(ago / 86_400))]),
     };
-    format!("{} ({ago})", add::date(unix / 86_400))
+    format!("{} ({ago})", corpus::date(unix / 86_400))
 }

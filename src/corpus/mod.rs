@@ -10,6 +10,7 @@
 //! Deliberately absent: reading documents, and what the full-text index looks like inside.
 
 mod corrections;
+mod day;
 mod discover;
 mod draft;
 mod entries;
@@ -19,7 +20,11 @@ mod manifest;
 mod open;
 mod shards;
 
-pub use corrections::{Anchor, Applied, Corrections, REJECTED};
+pub use corrections::{
+    Anchor, Applied, Correctable, Corrections, Decidable, Decision, Edit, Folder, FolderError, Proposal, REJECTED, Standing,
+    Tried, Verdict, correctable, shown,
+};
+pub(crate) use day::{date, today};
 pub use discover::{Discovered, Problem, discover};
 pub(crate) use discover::{passed_over, unfinished};
 pub use draft::{BuildError, Draft, Failed, Published, ReadWith, Timing};

@@ -6,6 +6,8 @@ use crate::language::Language;
 
 /// Bytes of a query that are read; what follows is refused.
 pub(super) const LONGEST_QUERY: usize = 4096;
+/// Bytes of a form that are read; a longer one is refused.
+pub(super) const LONGEST_FORM: usize = 64 << 10;
 
 /// The fields of a query string in order, decoded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,6 +25,11 @@ impl Fields {
     /// The first value of a field, if it is not empty.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(n, v)| n == name && !v.trim().is_empty()).map(|(_, v)| v.as_str())
+    }
+
+    /// Names and values as they were sent, in order.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(n, v)| (n.as_str(), v.as_str()))
     }
 
     /// All values of a field.

@@ -2,8 +2,8 @@
 
 use crate::language::Language;
 use crate::release::harmless;
-use crate::web::address::{self, Fields, LONGEST_QUERY, decode};
-use crate::web::{Site, View, api, checks, compare, home, indicator, place, plan, search, shell, target};
+use crate::web::address::{self, Fields, LONGEST_FORM, LONGEST_QUERY, decode};
+use crate::web::{Desk, Site, View, api, checks, compare, edit, home, indicator, place, plan, review, search, shell, target};
 
 /// What an address gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub struct Answer {
     pub status: u16,
     /// Content type.
     pub kind: &'static str,
-    /// Where to, for 308.
+    /// Where to, for 303 and 308.
     pub location: Option<String>,
     /// File name, for downloads.
     pub file: Option<String>,
@@ -48,6 +48,11 @@ impl Answer {
 
     fn moved(to: String) -> Self {
         Self { status: 308, kind: TEXT, location: Some(to), file: None, body: Vec::new() }
+    }
+
+    /// What was sent is done; what came of it is there.
+    pub(super) fn see(to: String) -> Self {
+        Self { status: 303, ..Self::moved(to) }
     }
 }
 
@@ -85,8 +90,46 @@ pub(super) fn assets() -> impl Iterator<Item = (&'static str, &'static [u8])> {
 /// ```
 #[must_use]
 pub fn answer(site: &Site, path: &str, query: &str) -> Answer {
+    answer_at(site, None, path, query)
+}
+
+/// The same for a reader who may decide on targets, if there is a desk: pages then have forms.
+#[must_use]
+pub fn answer_at(site: &Site, desk: Option<&Desk>, path: &str, query: &str) -> Answer {
     let (language, path) = address::language(path);
-    let found = in_language(site, language, path, query);
+    located(language, in_language(site, desk, language, path, query))
+}
+
+/// The answer to `POST path` with a form: what a decision would write, or what came of writing it. Nothing is written that a
+/// page did not show before; see [`Desk`].
+#[must_use]
+pub fn posted(site: &Site, desk: &Desk, path: &str, body: &str) -> Answer {
+    let (language, path) = address::language(path);
+    let fields = Fields::parse(body);
+    // A form has no address of its own: the other language begins with its target.
+    let target = fields.get("target").filter(|id| site.target(id).is_some());
+    let here = target.map_or_else(|| "/review/".to_owned(), address::target);
+    let view = View::new(site, language, here).at(Some(desk));
+    let found = if path != edit::ADDRESS {
+        failed(&view, 405, view.t("这里不收表单"), view.t("只有校正可以提交。"))
+    } else if body.len() > LONGEST_FORM {
+        failed(&view, 413, view.t("表单太长"), view.t("提交的内容超过了 64 KB，请缩短后再试。"))
+    } else if !fields.get("key").is_some_and(|key| desk.is_opened_by(key)) {
+        no_session(&view)
+    } else {
+        edit::posted(&view, desk, &fields)
+    };
+    located(language, found)
+}
+
+/// Why somebody who did not come by the printed address decides nothing, and what to do.
+pub(super) fn no_session(view: &View<'_>) -> Answer {
+    let why = view.t("校正只收来自打开了启动地址的浏览器。请打开 gangyao serve --edit 启动时打印的带 token 的地址，再做一次。");
+    failed(view, 403, view.t("还不能校正"), why)
+}
+
+/// An answer that leads elsewhere stays in its language.
+fn located(language: Language, found: Answer) -> Answer {
     match (language, found.location) {
         (Language::En, Some(to)) => Answer { location: Some(address::english(&to)), ..found },
         (_, location) => Answer { location, ..found },
@@ -94,7 +137,7 @@ pub fn answer(site: &Site, path: &str, query: &str) -> Answer {
 }
 
 /// The answer in a language.
-fn in_language(site: &Site, language: Language, path: &str, query: &str) -> Answer {
+fn in_language(site: &Site, desk: Option<&Desk>, language: Language, path: &str, query: &str) -> Answer {
     if path.len() + query.len() > LONGEST_QUERY {
         let site = &View::new(site, language, "/".to_owned());
         return failed(site, 414, site.t("地址太长"), site.t("查询超过了 4096 个字节，请缩短后再试。"));
@@ -114,7 +157,7 @@ fn in_language(site: &Site, language: Language, path: &str, query: &str) -> Answ
         let to: String = path.split('/').filter(|p| !p.is_empty()).map(|p| format!("/{p}")).collect();
         return Answer::moved(format!("{to}/{query}"));
     }
-    let site = &View::new(site, language, address::canonical(&parts, &fields));
+    let site = &View::new(site, language, address::canonical(&parts, &fields)).at(desk);
     let found = match parts.as_slice() {
         [] => Some(Answer::page(home::home(site))),
         ["search"] => Some(search::page(site, &fields)),
@@ -133,7 +176,9 @@ fn in_language(site: &Site, language: Language, path: &str, query: &str) -> Answ
         ["compare", file] => compare::file(site, file, &fields),
         ["checks"] => Some(Answer::page(checks::page(site, &fields))),
         ["checks", "findings.csv"] => Some(checks::csv(site, &fields)),
-        ["review"] => Some(Answer::page(checks::review(site, &fields))),
+        ["review"] => Some(Answer::page(review::page(site, &fields))),
+        // The address of the form, opened as a page.
+        ["decide"] if desk.is_some() => Some(Answer::see("/review/".to_owned())),
         ["codebook"] => Some(Answer::page(checks::codebook(site))),
         ["api", rest @ ..] => api::answer(site, rest, &fields),
         _ => None,

@@ -1,17 +1,17 @@
-//! Findings with their places side by side, the review queue, and the codebook.
+//! Findings with their places side by side, and the codebook.
 
 use maud::{Markup, html};
 
 use std::collections::HashMap;
 
-use crate::record::{CheckRecord, TableRecord, TargetRecord};
+use crate::record::{CheckRecord, TableRecord};
 use crate::release;
 use crate::web::address::{self, Fields};
 use crate::web::answer::{self, Answer, CSV};
 use crate::web::shell::{self, Page, Tab, dot, scroll};
 use crate::web::{View, value, words};
 
-/// Findings of a kind on a page of that kind, and targets of the review queue.
+/// Findings of a kind on a page of that kind.
 const SHOWN: usize = 200;
 /// Findings of a kind where all kinds stand on one page.
 const SHOWN_OF_ALL: usize = 60;
@@ -143,45 +143,6 @@ pub(super) fn csv_rows(list: &[&CheckRecord]) -> Vec<u8> {
 
 pub(super) fn csv(site: &View<'_>, fields: &Fields) -> Answer {
     Answer::download(CSV, "findings.csv", csv_rows(&chosen(site, fields)))
-}
-
-/// Targets that deserve a look, with a correction to fill in.
-pub(super) fn review(site: &View<'_>, fields: &Fields) -> String {
-    let mut list: Vec<&TargetRecord> = site
-        .targets
-        .iter()
-        .filter(|t| t.review.is_none() && !value::doubts(site, t).is_empty() && fields.get("plan").is_none_or(|p| t.plan_id == p))
-        .collect();
-    list.sort_by_key(|t| (std::cmp::Reverse(t.flags.len()), t.plan_id.clone(), t.start));
-    let table = html! { table {
-        thead { tr { th scope="col" { (site.t("目标")) } th.num scope="col" { (site.t("值")) } th scope="col" { (site.t("疑点")) } th scope="col" { (site.t("规划")) } th scope="col" { (site.t("校正")) } } }
-        tbody { @for t in list.iter().take(SHOWN) {
-            tr {
-                th scope="row" { a href=(address::target(&t.target_id)) { (value::named(site, t)) } }
-                td.num { (value::target(site, t)) (value::unit(site, t.unit_raw.as_deref())) }
-                td { (value::doubts(site, t).join(site.t("；"))) }
-                td { (site.named_by(&t.plan_id)) " " a.nb href=(address::in_text(&t.plan_id, &t.target_id)) { (value::line(site, t.line)) } }
-                td { button.btn type="button" data-copy=(skeleton(site, t)) { (site.t("复制")) } }
-            }
-        } }
-    } };
-    let body = html! {
-        h1 { (site.say("待核对清单：{n} 项", &[("n", &list.len())])) }
-        p.lede { (site.t("读得没有把握的目标，疑点多的在前。“复制”给出一条校正的样子，填好后放进 corrections/规划编号.toml，下次 build 时生效。")) }
-        (scroll(site.t("待核对清单"), &table))
-        @if list.len() > SHOWN { p.note { (site.say("这里列出前 {shown} 项；gangyao review 列出全部。", &[("shown", &SHOWN)])) } }
-    };
-    shell::page(site, Page { title: site.t("待核对清单"), tab: Tab::None, wide: false, query: "", body })
-}
-
-fn skeleton(site: &View<'_>, t: &TargetRecord) -> String {
-    let value = t.value_raw.split_whitespace().collect::<String>();
-    format!(
-        "# {}\n[[correction]]\naction = \"accept\" # {}\ntarget_id = \"{}\"\nreviewer = \"\"\ndate = \"\"\nreason = \"\"\n",
-        site.told("{plan} 第 {line} 行：{value}", &[("plan", &t.plan_id), ("line", &t.line), ("value", &value)]),
-        site.t("或 reject；或 change，并写 field、old、new"),
-        t.target_id
-    )
 }
 
 /// What each field means: the same definitions as `gangyao codebook`.

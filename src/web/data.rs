@@ -5,10 +5,10 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use crate::corpus::{self, Build, OpenError};
+use crate::corpus::{self, Anchor, Build, OpenError};
 use crate::index::{self, IndexError, Reader};
 use crate::record::{
-    CheckRecord, ColumnRecord, OutlineRecord, PassageRecord, PlanRecord, QuantityRecord, TableRecord, TargetRecord,
+    CheckRecord, ColumnRecord, OutlineRecord, PassageRecord, PlanRecord, PlanRecords, QuantityRecord, TableRecord, TargetRecord,
 };
 
 /// Plans whose text and records stay in memory.
@@ -133,6 +133,27 @@ impl Site {
 
     pub(super) fn checks_of(&self, plan: &str) -> &[CheckRecord] {
         self.checks_of.get(plan).map_or(&[], |range| &self.checks[range.clone()])
+    }
+
+    /// The records of a plan that a decision on a target is tried on: the plan itself and its targets.
+    pub(super) fn decidable(&self, id: &str) -> Option<PlanRecords> {
+        Some(PlanRecords {
+            plan: self.plan(id)?.clone(),
+            targets: self.targets_of(id).to_vec(),
+            outline: Vec::new(),
+            columns: Vec::new(),
+            tables: Vec::new(),
+            quantities: Vec::new(),
+            checks: Vec::new(),
+            passages: Vec::new(),
+            diagnostics: Vec::new(),
+        })
+    }
+
+    /// What the build knows of targets that corrections name, by id: what they said before they were corrected.
+    pub(super) fn anchors_of(&self, id: &str) -> BTreeMap<String, Anchor> {
+        let entry = self.build.manifest.plans.iter().find(|p| p.plan_id == id);
+        entry.map(|e| e.anchors.clone()).unwrap_or_default()
     }
 
     /// Indicators that occur, with their targets.

@@ -6,10 +6,7 @@ use crate::record::cite::{self, Quote};
 use crate::record::{TargetRecord, amount};
 use crate::web::answer::Answer;
 use crate::web::shell::{self, Page, Tab, dot, scroll};
-use crate::web::{View, address, value};
-
-/// Characters of text shown before and after a sentence.
-const AROUND: usize = 80;
+use crate::web::{View, address, edit, review, value};
 
 pub(super) fn page(site: &View<'_>, id: &str) -> Option<Answer> {
     let t = site.target(id)?;
@@ -55,6 +52,7 @@ fn body(site: &View<'_>, t: &TargetRecord) -> Markup {
         }
         div.bar {
             a.btn href=(address::in_text(&t.plan_id, &t.target_id)) { (site.t("在全文中看")) } " "
+            @if site.desk().is_some() { a.btn href="#decide" { (site.t("校正")) } " " }
             button.btn type="button" data-copy=(cite(site, &t.target_id).unwrap_or_default()) { (site.t("复制引用")) }
             span.end { (site.t("下载：")) a href=(format!("{}data.json", address::target(&t.target_id))) { "json" } (dot())
                 a href=(format!("{}cite.txt", address::target(&t.target_id))) { (site.t("引用")) } }
@@ -62,7 +60,7 @@ fn body(site: &View<'_>, t: &TargetRecord) -> Markup {
         div.two {
             div {
                 h2 { (site.t("原句")) }
-                (sentence(site, t))
+                (value::sentence(site, t))
                 @if !checks.is_empty() {
                     h2 { (site.t("核对")) }
                     @for check in &checks {
@@ -77,33 +75,7 @@ fn body(site: &View<'_>, t: &TargetRecord) -> Markup {
             }
             div { h2 { (site.t("各项")) } (fields(site, t)) }
         }
-    }
-}
-
-/// The sentence with its surroundings, the value highlighted.
-fn sentence(site: &View<'_>, t: &TargetRecord) -> Markup {
-    let Ok(text) = site.text(&t.plan_id) else { return html! { blockquote.src lang=[site.quoted()] { (t.quote) } } };
-    let text = &text.text;
-    let from = text[..t.start]
-        .char_indices()
-        .rev()
-        .take(AROUND)
-        .take_while(|(_, c)| t.origin != "text" || *c != '\n')
-        .last()
-        .map_or(t.start, |c| c.0);
-    let to = text[t.end..]
-        .char_indices()
-        .take(AROUND)
-        .take_while(|(_, c)| t.origin != "text" || *c != '\n')
-        .last()
-        .map_or(t.end, |(at, c)| t.end + at + c.len_utf8());
-    let flat = |s: &str| s.split_whitespace().collect::<Vec<_>>().join(if t.origin == "text" { "" } else { " " });
-    html! {
-        blockquote.src lang=[site.quoted()] {
-            "……" (flat(&text[from..t.start])) " "
-            a.n.n-target.hit href=(address::in_text(&t.plan_id, &t.target_id)) { (flat(&text[t.start..t.end])) }
-            " " (flat(&text[t.end..to])) "……"
-        }
+        @if let Some(desk) = site.desk() { (edit::section(site, desk, t, review::after(site, t))) }
     }
 }
 

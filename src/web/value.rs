@@ -3,10 +3,13 @@
 use maud::{Markup, html};
 
 use crate::record::{TargetRecord, bound_sign};
-use crate::web::{View, words};
+use crate::web::{View, address, words};
+
+/// Characters of text shown before and after a sentence.
+const AROUND: usize = 80;
 
 /// A bound as a sign and as it is spoken.
-fn sign(cmp: &str) -> Option<(&'static str, &'static str)> {
+pub(super) fn sign(cmp: &str) -> Option<(&'static str, &'static str)> {
     match cmp {
         ">=" => Some((bound_sign(cmp), "不低于")),
         ">" => Some((bound_sign(cmp), "高于")),
@@ -96,4 +99,31 @@ pub(super) fn line(site: &View<'_>, line: usize) -> Markup {
 /// Whether a target is binding or expected.
 pub(super) fn attribute(site: &View<'_>, attribute: Option<&str>) -> Markup {
     html! { @if let Some(a) = attribute { span class=(if a == "约束性" { "tag bind" } else { "tag" }) { (site.code(a)) } } }
+}
+
+/// The sentence with its surroundings, the value highlighted.
+pub(super) fn sentence(site: &View<'_>, t: &TargetRecord) -> Markup {
+    let Ok(text) = site.text(&t.plan_id) else { return html! { blockquote.src lang=[site.quoted()] { (t.quote) } } };
+    let text = &text.text;
+    let from = text[..t.start]
+        .char_indices()
+        .rev()
+        .take(AROUND)
+        .take_while(|(_, c)| t.origin != "text" || *c != '\n')
+        .last()
+        .map_or(t.start, |c| c.0);
+    let to = text[t.end..]
+        .char_indices()
+        .take(AROUND)
+        .take_while(|(_, c)| t.origin != "text" || *c != '\n')
+        .last()
+        .map_or(t.end, |(at, c)| t.end + at + c.len_utf8());
+    let flat = |s: &str| s.split_whitespace().collect::<Vec<_>>().join(if t.origin == "text" { "" } else { " " });
+    html! {
+        blockquote.src lang=[site.quoted()] {
+            "……" (flat(&text[from..t.start])) " "
+            a.n.n-target.hit href=(address::in_text(&t.plan_id, &t.target_id)) { (flat(&text[t.start..t.end])) }
+            " " (flat(&text[t.end..to])) "……"
+        }
+    }
 }

@@ -9,7 +9,7 @@ use crate::language::{self, Language, pieces};
 use crate::lexicon;
 use crate::record::PlanRecord;
 use crate::web::data::name;
-use crate::web::{Site, words};
+use crate::web::{Desk, Site, words};
 
 /// How Chinese is called in markup.
 pub(super) const CHINESE: &str = "zh-Hans";
@@ -20,6 +20,7 @@ pub(super) struct View<'a> {
     site: &'a Site,
     language: Language,
     here: String,
+    desk: Option<&'a Desk>,
 }
 
 impl Deref for View<'_> {
@@ -33,7 +34,17 @@ impl Deref for View<'_> {
 impl<'a> View<'a> {
     /// `here` is the address of the page without its language.
     pub(super) fn new(site: &'a Site, language: Language, here: String) -> Self {
-        Self { site, language, here }
+        Self { site, language, here, desk: None }
+    }
+
+    /// The same for a reader who may decide.
+    pub(super) fn at(self, desk: Option<&'a Desk>) -> Self {
+        Self { desk, ..self }
+    }
+
+    /// Where the reader writes decisions down, if it is one who may.
+    pub(super) fn desk(&self) -> Option<&'a Desk> {
+        self.desk
     }
 
     pub(super) fn language(&self) -> Language {
@@ -107,6 +118,11 @@ impl<'a> View<'a> {
     /// `lang` of an element that holds Chinese only.
     pub(super) fn quoted(&self) -> Option<&'static str> {
         self.is_english().then_some(CHINESE)
+    }
+
+    /// `lang` of an element that holds a text, where spans cannot stand in it.
+    pub(super) fn lang_of(&self, text: &str) -> Option<&'static str> {
+        self.quoted().filter(|_| text.contains(is_chinese))
     }
 
     /// `lang` of our own words inside Chinese.

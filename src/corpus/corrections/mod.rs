@@ -5,8 +5,13 @@
 //! builds keep what it says and where ([`Anchor`]), so that a file fetched again keeps its corrections. What no longer fits, or
 //! would put into a field what it cannot hold, is reported with its line and not applied. What was applied stands on the record
 //! (`review`), old value included.
+//!
+//! A decision of a reviewer becomes entries of such a file in [`decide`]: tried on the records first, by the code that a build runs,
+//! and then put behind what the file holds ([`Folder`]).
 
 mod anchor;
+mod decide;
+mod folder;
 mod value;
 
 use std::collections::BTreeMap;
@@ -20,9 +25,14 @@ use crate::lexicon;
 use crate::record::{self, DiagnosticRecord, PlanRecords, SCHEMA_VERSION, TargetRecord};
 
 pub use anchor::Anchor;
+pub use decide::{Decidable, Decision, Edit, Proposal, Standing, Tried, Verdict};
+pub use folder::{Folder, FolderError};
+pub use value::{Correctable, correctable, shown};
 
 /// Code of the diagnostic for a correction that does not fit.
 const NOT_APPLIED: &str = "correction-not-applied";
+/// Rule of a target that a reviewer added.
+const ADDED: &str = "correction";
 /// Flag of a target that a reviewer took out.
 pub const REJECTED: &str = "rejected";
 /// Fields of a plan that a correction may state.
@@ -39,24 +49,6 @@ const OF_PLAN: [&str; 12] = [
     "document_number",
     "doc_type",
     "stage",
-];
-/// Fields that say where a target stands or what was made of it: not corrected.
-const FIXED: [&str; 15] = [
-    "schema_version",
-    "target_id",
-    "plan_id",
-    "jurisdiction",
-    "region_code",
-    "level",
-    "period",
-    "source_sha256",
-    "start",
-    "end",
-    "line",
-    "review",
-    "value_base",
-    "base_unit",
-    "rule",
 ];
 
 /// The corrections of a folder, by plan.
@@ -86,7 +78,7 @@ struct File {
 }
 
 /// One correction.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Correction {
     action: Action,
@@ -121,10 +113,11 @@ struct Correction {
 }
 
 /// What a correction does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Action {
     /// The target is right as read: its doubts are settled.
+    #[default]
     Accept,
     /// A field of the target, or of the plan, is wrong.
     Change,
@@ -136,6 +129,20 @@ enum Action {
     Confirm,
     /// A name is one of a canonical indicator.
     Merge,
+}
+
+impl Action {
+    /// As a file says it.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::Change => "change",
+            Self::Reject => "reject",
+            Self::Add => "add",
+            Self::Confirm => "confirm",
+            Self::Merge => "merge",
+        }
+    }
 }
 
 /// What became of the corrections of a plan.
@@ -165,14 +172,9 @@ impl Corrections {
                 continue;
             }
             let read = fs::read_to_string(&path).map_err(|e| crate::isolate::in_words(&e));
-            let parsed = read.and_then(|text| {
-                toml::from_str::<File>(&text).map(|file| (file, text)).map_err(|e| e.to_string().trim().to_owned())
-            });
-            match parsed {
-                Ok((file, raw)) => {
-                    let line = |c: &Spanned<Correction>| 1 + raw[..c.span().start.min(raw.len())].matches('\n').count();
-                    let list = file.correction.into_iter().map(|c| (line(&c), c.into_inner())).collect();
-                    out.by_plan.insert(plan, OfPlan { path, raw, list });
+            match read.and_then(|raw| OfPlan::read(&path, raw)) {
+                Ok(of) => {
+                    out.by_plan.insert(plan, of);
                 }
                 Err(reason) => out.problems.push((path, reason)),
             }
@@ -216,8 +218,65 @@ impl Corrections {
     pub fn apply(&self, records: &mut PlanRecords, text: &str, earlier: &dyn Fn(&str) -> Option<Anchor>) -> Applied {
         let mut applied = Applied::default();
         let Some(of) = self.by_plan.get(&records.plan.plan_id) else { return applied };
+        for one in of.each(records, text, earlier, &|_, _| false) {
+            applied.anchors.extend(one.anchor);
+            let Err(reason) = one.done else {
+                applied.done += 1;
+                continue;
+            };
+            applied.left += 1;
+            let message = format!("{}, line {}: {}: {reason}", of.path.display(), one.line, one.correction.name());
+            applied.told.push(message.clone());
+            records.diagnostics.push(DiagnosticRecord {
+                schema_version: SCHEMA_VERSION,
+                file: records.plan.source.name.clone(),
+                plan_id: Some(records.plan.plan_id.clone()),
+                code: NOT_APPLIED.to_owned(),
+                severity: "warning".to_owned(),
+                message,
+                line: one.correction.line,
+                start: None,
+                end: None,
+                excerpt: None,
+            });
+        }
+        applied
+    }
+}
+
+/// What became of one correction.
+struct One<'c> {
+    line: usize,
+    correction: &'c Correction,
+    /// The target it is of.
+    target: Option<String>,
+    /// What the target that it names by an id says, and where.
+    anchor: Option<(String, Anchor)>,
+    done: Result<(), String>,
+}
+
+impl OfPlan {
+    /// The corrections of a file.
+    ///
+    /// # Errors
+    /// In words, with the line: what is wrong with it.
+    fn read(path: &Path, raw: String) -> Result<Self, String> {
+        let file: File = toml::from_str(&raw).map_err(|e| e.to_string().trim().to_owned())?;
+        let line = |c: &Spanned<Correction>| 1 + raw[..c.span().start.min(raw.len())].matches('\n').count();
+        let list = file.correction.into_iter().map(|c| (line(&c), c.into_inner())).collect();
+        Ok(Self { path: path.to_owned(), raw, list })
+    }
+
+    /// Apply them in their order but for those that `stands` says are in the records already, and say what became of each.
+    fn each(
+        &self,
+        records: &mut PlanRecords,
+        text: &str,
+        earlier: &dyn Fn(&str) -> Option<Anchor>,
+        stands: &dyn Fn(&Correction, Option<&str>) -> bool,
+    ) -> Vec<One<'_>> {
         // Every target is found before any is changed.
-        let found: Vec<Result<Option<String>, String>> = of
+        let found: Vec<(Option<(String, Anchor)>, Result<Option<String>, String>)> = self
             .list
             .iter()
             .map(|(_, c)| {
@@ -225,50 +284,34 @@ impl Corrections {
                     let here = records.targets.iter().find(|t| t.target_id == id).map(Anchor::of);
                     here.or_else(|| earlier(id))
                 });
-                if let (Some(id), Some(anchor)) = (&c.target_id, &anchor) {
-                    applied.anchors.insert(id.clone(), anchor.clone());
-                }
-                c.find(records, anchor.as_ref())
+                let found = c.find(records, anchor.as_ref());
+                (c.target_id.clone().zip(anchor), found)
             })
             .collect();
-        for ((line, correction), found) in of.list.iter().zip(found) {
-            let done = correction.filled().and(found).and_then(|id| correction.apply(records, text, id.as_deref()));
-            match done {
-                Ok(()) => applied.done += 1,
-                Err(reason) => {
-                    applied.left += 1;
-                    let place = format!("{}, line {line}", of.path.display());
-                    applied.told.push(format!("{place}: {}: {reason}", correction.name()));
-                    records.diagnostics.push(DiagnosticRecord {
-                        schema_version: SCHEMA_VERSION,
-                        file: records.plan.source.name.clone(),
-                        plan_id: Some(records.plan.plan_id.clone()),
-                        code: NOT_APPLIED.to_owned(),
-                        severity: "warning".to_owned(),
-                        message: format!("{place}: {}: {reason}", correction.name()),
-                        line: correction.line,
-                        start: None,
-                        end: None,
-                        excerpt: None,
-                    });
-                }
+        // Whole targets that were accepted or rejected, and by which line.
+        let mut decided: BTreeMap<String, usize> = BTreeMap::new();
+        let mut out = Vec::with_capacity(self.list.len());
+        for ((line, correction), (anchor, found)) in self.list.iter().zip(found) {
+            let target = found.as_ref().ok().cloned().flatten();
+            let whole = target.clone().filter(|_| matches!(correction.action, Action::Accept | Action::Reject));
+            let done = correction.filled().and(found).and_then(|id| match whole.as_ref().and_then(|id| decided.get(id)) {
+                Some(first) => Err(format!("line {first} decides on this target already; keep one of the two")),
+                None if stands(correction, id.as_deref()) => Ok(()),
+                None => correction.apply(records, text, id.as_deref()),
+            });
+            if let (Ok(()), Some(id)) = (&done, whole) {
+                decided.insert(id, *line);
             }
+            out.push(One { line: *line, correction, target, anchor, done });
         }
-        applied
+        out
     }
 }
 
 impl Correction {
     /// How a person calls it.
     fn name(&self) -> String {
-        let what = match self.action {
-            Action::Accept => "accept",
-            Action::Change => "change",
-            Action::Reject => "reject",
-            Action::Add => "add",
-            Action::Confirm => "confirm",
-            Action::Merge => "merge",
-        };
+        let what = self.action.word();
         let field = self.field.as_deref().map(|f| format!(" {f}")).unwrap_or_default();
         let names = [&self.indicator, &self.surface, &self.target_id, &self.quote];
         let of = names.into_iter().flatten().next().map(|n| format!(" of {n}")).unwrap_or_default();
@@ -343,13 +386,13 @@ impl Correction {
                 let at = target(records).ok_or("its target is gone")?;
                 records.targets[at].flags.clear();
                 records.targets[at].doubts.clear();
-                records.targets[at].review = Some(self.note("accepted"));
+                records.targets[at].review = Some(self.noted(records.targets[at].review.as_deref(), "accepted"));
                 Ok(())
             }
             Action::Reject => {
                 let at = target(records).ok_or("its target is gone")?;
                 records.targets[at].flags.push(REJECTED.to_owned());
-                records.targets[at].review = Some(self.note("rejected"));
+                records.targets[at].review = Some(self.noted(records.targets[at].review.as_deref(), "rejected"));
                 Ok(())
             }
             Action::Change if self.of_plan() => self.change_plan(records),
@@ -380,7 +423,7 @@ impl Correction {
     fn replaced(&self, kind: &str, mut json: serde_json::Value) -> Result<serde_json::Value, String> {
         let (field, old, new) = self.asked()?;
         let Some(now) = json.get(field) else { return Err(format!("there is no field '{field}'")) };
-        let shown = now.as_str().map_or_else(|| if now.is_null() { String::new() } else { now.to_string() }, str::to_owned);
+        let shown = shown(now);
         if shown != old {
             return Err(format!("{field} is '{shown}' now and not '{old}': source or rules changed"));
         }
@@ -391,7 +434,7 @@ impl Correction {
 
     fn change(&self, target: &mut TargetRecord) -> Result<(), String> {
         let (field, old, new) = self.asked()?;
-        if FIXED.contains(&field) {
+        if value::FIXED.contains(&field) {
             return Err(format!(
                 "'{field}' says where the target stands or what follows from other fields, and is not corrected"
             ));
@@ -515,7 +558,7 @@ impl Correction {
             end: start + surface.len(),
             quote,
             source_sha256: plan.source.sha256.clone(),
-            rule: "correction".to_owned(),
+            rule: ADDED.to_owned(),
             flags: Vec::new(),
             kind: "indicator".to_owned(),
             year_from: self.target_year.map(|_| "stated".to_owned()),
@@ -567,10 +610,10 @@ impl Correction {
             for target in records.targets.iter_mut().filter(|t| t.origin == "table" && place == t.start) {
                 if target.target_year == Some(year) {
                     target.flags.retain(|flag| flag != "cell-ambiguous");
-                    target.review = Some(self.note(&format!("stands in {column}")));
+                    target.review = Some(self.noted(target.review.as_deref(), &format!("stands in {column}")));
                 } else if target.target_year.is_some() {
                     target.flags.push(REJECTED.to_owned());
-                    target.review = Some(self.note(&format!("no target: stands in {column}")));
+                    target.review = Some(self.noted(target.review.as_deref(), &format!("no target: stands in {column}")));
                 }
             }
         }
@@ -586,7 +629,7 @@ impl Correction {
         for target in &mut records.targets {
             if target.indicator_raw.as_deref().is_some_and(|i| flat(i) == flat(name)) {
                 target.indicator_id = Some(id.clone());
-                target.review = Some(self.note(&format!("indicator_id: {id}")));
+                target.review = Some(self.noted(target.review.as_deref(), &format!("indicator_id: {id}")));
                 n += 1;
             }
         }

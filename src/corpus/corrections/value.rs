@@ -16,8 +16,72 @@ const WORDS: [(&str, &[&str]); 7] = [
 ];
 /// Fields that hold a decimal as text.
 const DECIMALS: [&str; 5] = ["value", "low", "high", "base_value", "value_base"];
+/// Fields that say where a target stands or what was made of it: not corrected.
+pub(super) const FIXED: [&str; 15] = [
+    "schema_version",
+    "target_id",
+    "plan_id",
+    "jurisdiction",
+    "region_code",
+    "level",
+    "period",
+    "source_sha256",
+    "start",
+    "end",
+    "line",
+    "review",
+    "value_base",
+    "base_unit",
+    "rule",
+];
 /// Years that a plan may name.
 const YEARS: std::ops::RangeInclusive<i64> = 1949..=2100;
+
+/// A field of a target that a reviewer may correct.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correctable {
+    /// Its name in the records.
+    pub name: String,
+    /// What it may hold; empty where that is no closed list.
+    pub words: Vec<&'static str>,
+    /// Whether it may be empty.
+    pub optional: bool,
+}
+
+/// The fields of a target that a correction can change, in the order of the record: single values that neither say where the target
+/// stands nor follow from others.
+#[must_use]
+pub fn correctable() -> Vec<Correctable> {
+    let schema = crate::record::schema("targets").unwrap_or_default();
+    let Some(properties) = schema["properties"].as_object() else { return Vec::new() };
+    let of = |(name, property): (&String, &Value)| {
+        let single = ["string", "integer", "boolean"].iter().any(|kind| holds(property, kind));
+        let words = WORDS.iter().find(|(of, _)| of == name).map_or(&[][..], |(_, words)| words);
+        let words = if holds(property, "boolean") { &["true", "false"] } else { words };
+        let open = single && !FIXED.contains(&name.as_str()) && name != "unit";
+        open.then(|| Correctable { name: name.clone(), words: words.to_vec(), optional: holds(property, "null") })
+    };
+    properties.iter().filter_map(of).collect()
+}
+
+/// A value of a record as a correction states it in `old` and `new`.
+#[must_use]
+pub fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// Whether a field of a schema may hold a kind of value.
+fn holds(property: &Value, kind: &str) -> bool {
+    match &property["type"] {
+        Value::String(one) => one == kind,
+        Value::Array(several) => several.iter().any(|k| k == kind),
+        _ => false,
+    }
+}
 
 /// The new value of a field as the record holds it.
 ///
@@ -25,11 +89,7 @@ const YEARS: std::ops::RangeInclusive<i64> = 1949..=2100;
 /// In words: what the field may hold.
 pub(super) fn checked(schema: &Value, field: &str, new: &str) -> Result<Value, String> {
     let property = &schema["properties"][field];
-    let holds = |kind: &str| match &property["type"] {
-        Value::String(one) => one == kind,
-        Value::Array(several) => several.iter().any(|k| k == kind),
-        _ => false,
-    };
+    let holds = |kind: &str| holds(property, kind);
     if new.is_empty() {
         return if holds("null") { Ok(Value::Null) } else { Err(format!("{field} cannot be empty")) };
     }
@@ -107,6 +167,13 @@ mod tests {
             }
         }
         assert!(checked(&schema, "flags", "x").is_err());
+        let fields = correctable();
+        let field = |name: &str| fields.iter().find(|f| f.name == name);
+        assert!(field("value").is_some_and(|f| f.optional && f.words.is_empty()));
+        assert!(field("approximate").is_some_and(|f| !f.optional && f.words == ["true", "false"]));
+        for fixed in ["target_id", "line", "flags", "why", "unit", "value_base", "review"] {
+            assert_eq!(field(fixed), None, "{fixed}");
+        }
         assert!(checked(&schema, "form", "").is_err());
         assert!(is_day("2026-05-21") && !is_day("2026-13-01") && !is_day("21.5.2026"));
     }

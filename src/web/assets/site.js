@@ -24,6 +24,10 @@
         });
       });
     });
+    // Who changes a field has decided.
+    document.querySelectorAll("form.edit .fields").forEach(function (f) {
+      f.addEventListener("input", function () { f.closest("form").querySelector("[name=action][value=change]").checked = true; });
+    });
     // The outline is open where there is room for it.
     if (matchMedia("(min-width: 901px)").matches) document.querySelectorAll(".fold details").forEach(function (d) { d.open = true; });
   });
