@@ -1,6 +1,7 @@
 //! The index at scale, beside other engines on the same passages: SQLite FTS5 over pairs (in process), Lucene's CJK
 //! analyser and Groonga (each if it is installed). `cargo bench --bench search -- [PLANS] [own]`, 1,000 plans unless told;
-//! `own` leaves the others out.
+//! `own` leaves the others out. `-- quality` asks how well the engines answer instead (`quality.rs`), `-- cold [PLANS]` how long
+//! the command takes to answer from a cold start (`cold.rs`).
 //!
 //! The plans are the real ones (`corpus/`, and `../shared/plans` if it is there) with their digits and some of their
 //! characters changed. Queries are names of indicators and stretches of the passages. Times are of single queries with
@@ -8,7 +9,11 @@
 // A bench stops where it cannot go on.
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 
+mod cold;
 mod common;
+#[path = "../tests/graded.rs"]
+mod graded;
+mod quality;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -20,7 +25,7 @@ use gangyao::index::{self, Page, Query, Reader, Writer};
 use gangyao::lexicon;
 use gangyao::record::{PlanRecords, QuantityRecord};
 
-use crate::common::{Dice, plans, root};
+use crate::common::{Dice, LONG, peak, plans, root};
 
 /// Counted passes over the queries.
 const PASSES: usize = 3;
@@ -313,13 +318,18 @@ fn hand_over(plans: &[PlanRecords], count: usize, asked: &[Asked], dir: &Path) {
     std::fs::write(dir.join("queries.tsv"), queries).unwrap();
 }
 
+/// The class path of an installed Lucene.
+fn lucene_jars() -> Option<String> {
+    let mut jars: Vec<String> = std::fs::read_dir(JARS).ok()?.flatten().map(|f| f.path().display().to_string()).collect();
+    jars.retain(|j| ["lucene-core", "lucene-analyzers-common", "lucene-queryparser"].iter().any(|n| j.contains(n)));
+    (!jars.is_empty()).then(|| jars.join(":"))
+}
+
 /// Lucene with its CJK analyser, if it is installed.
 fn lucene(asked: &[Asked], dir: &Path) -> Option<Outcome> {
-    let mut jars: Vec<String> = std::fs::read_dir(JARS).ok()?.flatten().map(|f| f.path().display().to_string()).collect();
-    jars.retain(|j| ["lucene-core", "lucene-analyzers-common"].iter().any(|n| j.contains(n)));
     let source = root().join("benches/peers/LuceneBench.java");
     let out = Command::new("java")
-        .args(["-Xmx4g", "-cp", &jars.join(":")])
+        .args(["-Xmx4g", "-cp", &lucene_jars()?])
         .arg(source)
         .arg(dir)
         .arg(PASSES.to_string())
@@ -425,8 +435,15 @@ fn main() {
     if arguments.iter().any(|a| a == "--list" || a == "--test") {
         return;
     }
-    let count = arguments.iter().find_map(|a| a.parse().ok()).unwrap_or(1000);
-    let real = plans();
+    if arguments.iter().any(|a| a == "quality") {
+        return quality::compare();
+    }
+    let count = arguments.iter().find_map(|a| a.parse().ok());
+    if arguments.iter().any(|a| a == "cold") {
+        return cold::start(count.unwrap_or(10_000));
+    }
+    let count = count.unwrap_or(1000);
+    let real = plans(LONG);
     let asked = questions(&real, &mut Dice(11));
     let dir = tempfile::tempdir().unwrap();
     hand_over(&real, count, &asked, dir.path());
@@ -448,7 +465,8 @@ fn main() {
     let alone = own(&real, count, &asked, false);
     println!("{}", alone.row("gangyao, passages", text_bytes));
     if arguments.iter().any(|a| a == "own") {
-        return println!("{}", own(&real, count, &asked, true).row("gangyao, with targets", text_bytes));
+        println!("{}", own(&real, count, &asked, true).row("gangyao, with targets", text_bytes));
+        return println!("at most {} MB of memory", peak());
     }
     let peers = [
         ("SQLite FTS5, pairs", Some(fts5(&real, count, &asked))),

@@ -20,8 +20,16 @@ pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Records of the real plans (`corpus/`, and `../shared/plans` if it is there) that are long enough to vary.
-pub(crate) fn plans() -> Vec<PlanRecords> {
+/// Passages of a plan that is long enough to vary.
+pub(crate) const LONG: usize = 50;
+
+/// Records of the real plans (`corpus/`, and `../shared/plans` if it is there) that have more passages than so many.
+pub(crate) fn plans(passages: usize) -> Vec<PlanRecords> {
+    plans_with_texts(passages).into_iter().map(|(records, _)| records).collect()
+}
+
+/// The same with their reading texts.
+pub(crate) fn plans_with_texts(passages: usize) -> Vec<(PlanRecords, String)> {
     let mut files: Vec<PathBuf> =
         std::fs::read_dir(root().join("../shared/plans")).into_iter().flatten().flatten().map(|f| f.path()).collect();
     files.retain(|f| !f.ends_with("zhanggong-14.txt"));
@@ -30,7 +38,15 @@ pub(crate) fn plans() -> Vec<PlanRecords> {
     let read = |file: &PathBuf| {
         let name = file.file_name()?.to_string_lossy().into_owned();
         let (result, diagnostics) = pipeline::read_bytes(&name, &std::fs::read(file).ok()?, &source::Limits::default());
-        Some(record::records(&result.ok()?, &diagnostics, pipeline::Status::Clean))
+        let plan = result.ok()?;
+        Some((record::records(&plan, &diagnostics, pipeline::Status::Clean), plan.source.text))
     };
-    files.iter().filter_map(read).filter(|r| r.passages.len() > 50).collect()
+    files.iter().filter_map(read).filter(|(r, _)| r.passages.len() > passages).collect()
+}
+
+/// Most memory the process has held, in MB, where the system tells.
+pub(crate) fn peak() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let kilobytes = status.lines().find_map(|l| l.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok());
+    kilobytes.map_or_else(|| "?".to_owned(), |kb| (kb / 1024).to_string())
 }
