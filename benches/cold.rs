@@ -14,7 +14,7 @@ use gangyao::corpus::{Draft, ReadWith, Timing};
 use gangyao::index::{self, Writer};
 use gangyao::record::PlanRecords;
 
-use crate::common::{Dice, LONG, plans_with_texts};
+use crate::common::{Dice, LONG, cpu_of_children, plans_with_texts};
 use crate::like;
 
 /// Times a question is asked in each state.
@@ -73,11 +73,11 @@ fn forget(files: &[PathBuf]) {
     }
 }
 
-/// Milliseconds of one process that answers one question.
-fn ask(index: &Path, question: &str) -> f64 {
-    let start = Instant::now();
+/// Milliseconds of one process that answers one question, by the clock and of processor.
+fn ask(index: &Path, question: &str) -> (f64, f64) {
+    let (start, before) = (Instant::now(), cpu_of_children());
     let out = Command::new(env!("CARGO_BIN_EXE_gangyao")).args(["search", question, "--index"]).arg(index).output().unwrap();
-    let ms = start.elapsed().as_secs_f64() * 1e3;
+    let ms = (start.elapsed().as_secs_f64() * 1e3, (cpu_of_children() - before) * 1e3);
     assert!(out.status.code().is_some_and(|code| code < 2), "{question}: {}", String::from_utf8_lossy(&out.stderr));
     ms
 }
@@ -102,13 +102,17 @@ pub(crate) fn start(count: usize) {
             File::open(file).unwrap().sync_all().unwrap();
         }
         for question in QUESTIONS {
-            let cold = (0..RUNS).map(|_| {
-                forget(&files);
-                ask(dir.path(), question)
-            });
-            let cold = spread(cold.collect());
-            let warm = spread((0..RUNS).map(|_| ask(dir.path(), question)).collect());
-            println!("  files read from disk {cold:>18}   in the cache {warm:>18}   {question}");
+            let times = |cold: bool| {
+                let ask = |_| {
+                    if cold {
+                        forget(&files);
+                    }
+                    ask(dir.path(), question)
+                };
+                let (clock, cpu): (Vec<f64>, Vec<f64>) = (0..RUNS).map(ask).unzip();
+                format!("{:>18} CPU {:>15}", spread(clock), spread(cpu))
+            };
+            println!("  files read from disk {}   in the cache {}   {question}", times(true), times(false));
         }
     }
 }

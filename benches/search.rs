@@ -1,12 +1,13 @@
 //! The index at scale, beside other engines on the same passages: SQLite FTS5 over pairs (in process), Lucene's CJK
-//! analyser and Groonga (each if it is installed). `cargo bench --bench search -- [PLANS] [own]`, 1,000 plans unless told;
-//! `own` leaves the others out. `-- quality` asks how well the engines answer instead (`quality.rs`), `-- cold [PLANS]` how long
+//! analyser and Groonga (each if it is installed). `cargo bench --bench search -- [PLANS] [own] [xRUNS]`, 1,000 plans
+//! and one run unless told; `own` leaves the others out. `-- quality` asks how well the engines answer instead (`quality.rs`), `-- cold [PLANS]` how long
 //! the command takes to answer from a cold start (`cold.rs`).
 //!
 //! The plans are the real ones (`corpus/`, and `../shared/plans` if it is there) with their digits and some of their
 //! characters changed. Queries are names of indicators and stretches of the passages. Times are of single queries with
 //! their ten best hits read; a first pass over all of them is not counted. gangyao's index stands there with passages alone, which
-//! is what the others have, and whole: with the numbers and titles of the plans, without which it knows no years. MB/s are of processor time.
+//! is what the others have, and whole: with the numbers and titles of the plans, without which it knows no years. Times of a build are medians of the
+//! runs (least–most), MB/s are of processor time.
 // A bench stops where it cannot go on.
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 
@@ -20,7 +21,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use gangyao::index::{self, Page, Query, Reader, Writer};
 use gangyao::lexicon;
@@ -145,9 +146,10 @@ fn questions(plans: &[PlanRecords], dice: &mut Dice) -> Vec<Asked> {
 /// What an engine did.
 #[derive(Default)]
 struct Outcome {
-    build: Duration,
-    /// Seconds of processor of the build, all threads, without making the plans.
-    cpu: f64,
+    /// Seconds of a build, of each run.
+    build: Vec<f64>,
+    /// Seconds of processor of a build, all threads, without making the plans.
+    cpu: Vec<f64>,
     bytes: u64,
     /// By kind of query: times in microseconds.
     times: BTreeMap<&'static str, Vec<u64>>,
@@ -157,11 +159,13 @@ struct Outcome {
 
 impl Outcome {
     fn row(&self, engine: &str, text_bytes: usize) -> String {
-        let seconds = self.build.as_secs_f64();
+        let (seconds, cpu) = (median(&self.build), median(&self.cpu));
+        let most = |times: &[f64]| times.iter().copied().fold(0.0, f64::max);
+        let least = |times: &[f64]| times.iter().copied().fold(f64::MAX, f64::min);
         let mut row = format!(
-            "{engine:<22} {seconds:>6.1} s {:>6.1} s {:>6.1} {:>7.1} MB",
-            self.cpu,
-            text_bytes as f64 / 1e6 / self.cpu,
+            "{engine:<22} {seconds:>6.1} s {:>20} {:>6.1} {:>7.1} MB",
+            format!("{cpu:.1} s ({:.1}–{:.1})", least(&self.cpu), most(&self.cpu)),
+            text_bytes as f64 / 1e6 / cpu,
             self.bytes as f64 / 1e6
         );
         for kind in ["term", "phrase", "boolean", "range", "facet"] {
@@ -177,6 +181,22 @@ impl Outcome {
         }
         row
     }
+
+    /// One more run of the same.
+    fn and(mut self, more: Self) -> Self {
+        self.build.extend(more.build);
+        self.cpu.extend(more.cpu);
+        for (kind, times) in more.times {
+            self.times.entry(kind).or_default().extend(times);
+        }
+        self
+    }
+}
+
+fn median(times: &[f64]) -> f64 {
+    let mut sorted = times.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
 fn size(dir: &Path) -> u64 {
@@ -208,8 +228,8 @@ fn own(plans: &[PlanRecords], count: usize, asked: &[Asked], whole: bool) -> Out
     }
     writer.finish().unwrap();
     // Making the plans is counted: the index is written meanwhile.
-    outcome.build = start.elapsed();
-    outcome.cpu = cpu() - before - making;
+    outcome.build.push(start.elapsed().as_secs_f64());
+    outcome.cpu.push(cpu() - before - making);
     outcome.bytes = size(dir.path());
     let reader = Reader::open(dir.path()).unwrap();
     let queries: Vec<Query> = asked.iter().map(Asked::query).collect();
@@ -286,8 +306,8 @@ fn fts5(plans: &[PlanRecords], count: usize, asked: &[Asked]) -> Outcome {
         });
     }
     connection.execute_batch("COMMIT; CREATE INDEX by_year ON passage(year);").unwrap();
-    outcome.build = start.elapsed();
-    outcome.cpu = cpu() - before - making;
+    outcome.build.push(start.elapsed().as_secs_f64());
+    outcome.cpu.push(cpu() - before - making);
     outcome.bytes = std::fs::metadata(&file).unwrap().len();
     let matching = |text: &str| format!("\"{}\"", pairs(text).trim_end());
     let ranked = "SELECT p.text FROM pairs JOIN passage p ON p.id = pairs.rowid WHERE pairs MATCH ?1 ORDER BY rank LIMIT 10";
@@ -355,6 +375,7 @@ fn lucene_jars() -> Option<String> {
 
 /// Lucene with its CJK analyser, if it is installed.
 fn lucene(asked: &[Asked], dir: &Path) -> Option<Outcome> {
+    let _ = std::fs::remove_dir_all(dir.join("lucene"));
     let source = root().join("benches/peers/LuceneBench.java");
     let out = Command::new("java")
         .args(["-Xmx4g", "-cp", &lucene_jars()?])
@@ -373,8 +394,8 @@ fn lucene(asked: &[Asked], dir: &Path) -> Option<Outcome> {
         let cells: Vec<&str> = line.split('\t').collect();
         match cells[..] {
             ["build", ms, cpu_ms, bytes] => {
-                outcome.build = Duration::from_millis(ms.parse().ok()?);
-                outcome.cpu = cpu_ms.parse::<f64>().ok()? / 1e3;
+                outcome.build.push(ms.parse::<f64>().ok()? / 1e3);
+                outcome.cpu.push(cpu_ms.parse::<f64>().ok()? / 1e3);
                 outcome.bytes = bytes.parse().ok()?;
             }
             ["query", n, us, found] => {
@@ -391,6 +412,7 @@ fn lucene(asked: &[Asked], dir: &Path) -> Option<Outcome> {
 /// Groonga with its pairs of characters, if it is installed; times are those it reports itself.
 fn groonga(asked: &[Asked], dir: &Path) -> Option<Outcome> {
     let base = dir.join("groonga");
+    let _ = std::fs::remove_dir_all(&base);
     std::fs::create_dir(&base).ok()?;
     let quoted = |text: &str| text.replace('"', " ");
     let mut script = String::from(
@@ -420,10 +442,10 @@ fn groonga(asked: &[Asked], dir: &Path) -> Option<Outcome> {
     };
     let start = Instant::now();
     run(&script, true)?;
-    let build = start.elapsed();
     // It works on one thread; what it waits for the disk is counted.
-    let cpu = build.as_secs_f64();
-    let mut outcome = Outcome { build, cpu, bytes: size(&base), found: vec![0; asked.len()], ..Outcome::default() };
+    let build = vec![start.elapsed().as_secs_f64()];
+    let mut outcome =
+        Outcome { cpu: build.clone(), build, bytes: size(&base), found: vec![0; asked.len()], ..Outcome::default() };
     let mut script = String::new();
     for _ in 0..=PASSES {
         for asked in asked {
@@ -478,6 +500,8 @@ fn main() {
         return cold::start(count.unwrap_or(10_000));
     }
     let count = count.unwrap_or(1000);
+    let runs = arguments.iter().find_map(|a| a.strip_prefix('x')?.parse::<usize>().ok()).unwrap_or(1);
+    let times = |run: &dyn Fn() -> Option<Outcome>| (1..runs).try_fold(run()?, |all, _| Some(all.and(run()?)));
     let real = plans(LONG);
     let asked = questions(&real, &mut Dice(11));
     let dir = tempfile::tempdir().unwrap();
@@ -494,20 +518,20 @@ fn main() {
         asked.len()
     );
     println!(
-        "{:<22} {:>8} {:>8} {:>6} {:>10} {:^15} {:^15} {:^15} {:^15} {:^15}",
+        "{:<22} {:>8} {:>20} {:>6} {:>10} {:^15} {:^15} {:^15} {:^15} {:^15}",
         "engine", "build", "CPU", "MB/s", "disk", "term", "phrase", "boolean", "range", "facet"
     );
-    let alone = own(&real, count, &asked, false);
+    let alone = times(&|| Some(own(&real, count, &asked, false))).unwrap();
     println!("{}", alone.row("gangyao, passages", text_bytes));
-    let whole = own(&real, count, &asked, true);
+    let whole = times(&|| Some(own(&real, count, &asked, true))).unwrap();
     println!("{}", whole.row("gangyao, whole", text_bytes));
     if arguments.iter().any(|a| a == "own") {
         return println!("at most {} MB of memory", peak());
     }
     let peers = [
-        ("SQLite FTS5, pairs", Some(fts5(&real, count, &asked))),
-        ("Lucene CJK", lucene(&asked, dir.path())),
-        ("Groonga", groonga(&asked, dir.path())),
+        ("SQLite FTS5, pairs", times(&|| Some(fts5(&real, count, &asked)))),
+        ("Lucene CJK", times(&|| lucene(&asked, dir.path()))),
+        ("Groonga", times(&|| groonga(&asked, dir.path()))),
     ];
     for (name, outcome) in &peers {
         match outcome {
