@@ -29,7 +29,7 @@ pub(crate) fn questions() -> Vec<Graded> {
 
 impl Graded {
     /// The grade of a text without blanks.
-    fn grade(&self, text: &String) -> f64 {
+    fn grade(&self, text: &str) -> f64 {
         self.answers.iter().filter(|a| text.contains(&a.1)).map(|a| a.0).fold(0.0, f64::max)
     }
 
