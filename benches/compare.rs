@@ -14,7 +14,7 @@ use gangyao::compare::{self, Document, Options, Subject};
 use gangyao::lexicon::NameKey;
 use gangyao::record::{PassageRecord, PlanRecords};
 
-use crate::common::{Dice, plans};
+use crate::common::{Dice, LONG, peak, plans};
 
 /// A text of the same length that shares no stretch of four characters with it but by chance.
 fn shuffled(text: &str, dice: &mut Dice) -> String {
@@ -45,20 +45,13 @@ fn documents(real: &[PlanRecords], count: usize, dice: &mut Dice) -> Vec<Documen
         .collect()
 }
 
-/// Most memory the process has held, in MB, where the system tells.
-fn peak() -> String {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let kilobytes = status.lines().find_map(|l| l.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok());
-    kilobytes.map_or_else(|| "?".to_owned(), |kb| (kb / 1024).to_string())
-}
-
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     if arguments.iter().any(|a| a == "--list" || a == "--test") {
         return;
     }
     let most: usize = arguments.iter().find_map(|a| a.parse().ok()).unwrap_or(300);
-    let real = plans();
+    let real = plans(LONG);
     println!(
         "{:>6} {:>9} {:>12} {:>9} {:>12} {:>8} {:>16}",
         "plans", "MB", "passages", "found", "indicators", "rows", "peak memory"

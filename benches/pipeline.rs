@@ -1,6 +1,7 @@
-//! Throughput of each stage and of the whole on the plan in `corpus/`, beside bare jieba segmentation of the same text.
+//! Throughput of each stage and of the whole on the plan in `corpus/`, beside the least that anyone does with the same text: a check
+//! that it is UTF-8, jieba's segmentation, a bare tantivy index of its lines.
 //!
-//! `cargo bench` prints MB/s of reading text. Documents beside the repository (`../shared/plans`) are read too if they are there.
+//! `cargo bench --bench pipeline` prints MB/s of reading text. Documents beside the repository (`../shared/plans`) are read too if they are there.
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -187,5 +188,33 @@ mod bare_jieba {
         let sources: Vec<Source> = ALL.iter().map(decoded).collect();
         LazyLock::force(&JIEBA);
         bencher.counter(text_bytes(&ALL)).bench(|| sources.iter().map(|s| segment(&s.text)).sum::<usize>());
+    }
+}
+
+/// The least that can be done with all texts.
+mod bare {
+    use super::*;
+
+    #[divan::bench]
+    fn utf8_check_all(bencher: Bencher<'_, '_>) {
+        let texts: Vec<Vec<u8>> = ALL.iter().map(|i| decoded(i).text.into_bytes()).collect();
+        bencher.counter(text_bytes(&ALL)).bench(|| texts.iter().filter(|t| std::str::from_utf8(black_box(t)).is_ok()).count());
+    }
+
+    /// Lines in a tantivy index in memory, with its own tokenizer and nothing stored.
+    #[divan::bench]
+    fn tantivy_all(bencher: Bencher<'_, '_>) {
+        let texts: Vec<String> = ALL.iter().map(|i| decoded(i).text).collect();
+        let mut schema = tantivy::schema::Schema::builder();
+        let field = schema.add_text_field("text", tantivy::schema::TEXT);
+        let schema = schema.build();
+        bencher.counter(text_bytes(&ALL)).bench(|| {
+            let index = tantivy::Index::create_in_ram(schema.clone());
+            let mut writer = index.writer_with_num_threads(1, 64_000_000).expect("an index");
+            for line in texts.iter().flat_map(|t| t.lines()).filter(|l| !l.trim().is_empty()) {
+                writer.add_document(tantivy::doc!(field => line)).expect("a line added");
+            }
+            writer.commit().expect("an index")
+        });
     }
 }

@@ -1,26 +1,33 @@
 //! The index at scale, beside other engines on the same passages: SQLite FTS5 over pairs (in process), Lucene's CJK
-//! analyser and Groonga (each if it is installed). `cargo bench --bench search -- [PLANS] [own]`, 1,000 plans unless told;
-//! `own` leaves the others out.
+//! analyser and Groonga (each if it is installed). `cargo bench --bench search -- [PLANS] [own] [xRUNS]`, 1,000 plans
+//! and one run unless told; `own` leaves the others out. `-- quality` asks how well the engines answer instead (`quality.rs`), `-- cold [PLANS]` how long
+//! the command takes to answer from a cold start (`cold.rs`).
 //!
 //! The plans are the real ones (`corpus/`, and `../shared/plans` if it is there) with their digits and some of their
 //! characters changed. Queries are names of indicators and stretches of the passages. Times are of single queries with
-//! their ten best hits read; a first pass over all of them is not counted.
+//! their ten best hits read; a first pass over all of them is not counted. gangyao's index stands there with passages alone, which
+//! is what the others have, and whole: with the numbers and titles of the plans, without which it knows no years. Times of a build are medians of the
+//! runs (least–most), MB/s are of processor time.
 // A bench stops where it cannot go on.
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 
+mod cold;
 mod common;
+#[path = "../tests/graded.rs"]
+mod graded;
+mod quality;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use gangyao::index::{self, Page, Query, Reader, Writer};
 use gangyao::lexicon;
 use gangyao::record::{PlanRecords, QuantityRecord};
 
-use crate::common::{Dice, plans, root};
+use crate::common::{Dice, LONG, cpu, peak, plans, root};
 
 /// Counted passes over the queries.
 const PASSES: usize = 3;
@@ -86,13 +93,15 @@ impl Asked {
         }
     }
 
+    /// As gangyao is asked; for passages, as its command does unless told otherwise.
     fn query(&self) -> Query {
         let exact = |text: String| index::parse(&text, true).unwrap();
-        match self {
+        let query = match self {
             Self::Term(t) | Self::Phrase(t) | Self::Facet(t) => Query::phrase(t),
             Self::Boolean(a, b) => exact(format!("\"{a}\" \"{b}\"")),
             Self::Range(t) => exact(format!("\"{t}\" year:{}..{}", YEARS.0, YEARS.1)),
-        }
+        };
+        query.narrowed("kind", "passage").unwrap()
     }
 }
 
@@ -137,7 +146,10 @@ fn questions(plans: &[PlanRecords], dice: &mut Dice) -> Vec<Asked> {
 /// What an engine did.
 #[derive(Default)]
 struct Outcome {
-    build: Duration,
+    /// Seconds of a build, of each run.
+    build: Vec<f64>,
+    /// Seconds of processor of a build, all threads, without making the plans.
+    cpu: Vec<f64>,
     bytes: u64,
     /// By kind of query: times in microseconds.
     times: BTreeMap<&'static str, Vec<u64>>,
@@ -147,15 +159,20 @@ struct Outcome {
 
 impl Outcome {
     fn row(&self, engine: &str, text_bytes: usize) -> String {
-        let seconds = self.build.as_secs_f64();
+        let (seconds, cpu) = (median(&self.build), median(&self.cpu));
+        let most = |times: &[f64]| times.iter().copied().fold(0.0, f64::max);
+        let least = |times: &[f64]| times.iter().copied().fold(f64::MAX, f64::min);
         let mut row = format!(
-            "{engine:<22} {:>7.1} s {:>6.1} MB/s {:>7.1} MB",
-            seconds,
-            text_bytes as f64 / 1e6 / seconds,
+            "{engine:<22} {seconds:>6.1} s {:>20} {:>6.1} {:>7.1} MB",
+            format!("{cpu:.1} s ({:.1}–{:.1})", least(&self.cpu), most(&self.cpu)),
+            text_bytes as f64 / 1e6 / cpu,
             self.bytes as f64 / 1e6
         );
         for kind in ["term", "phrase", "boolean", "range", "facet"] {
-            let mut times = self.times.get(kind).cloned().unwrap_or_default();
+            let Some(mut times) = self.times.get(kind).cloned() else {
+                let _ = write!(row, " {:^15}", "–");
+                continue;
+            };
             times.sort_unstable();
             let at = |share: usize| {
                 times.get((times.len() * share / 100).min(times.len().saturating_sub(1))).map_or(0.0, |t| *t as f64 / 1000.0)
@@ -164,37 +181,66 @@ impl Outcome {
         }
         row
     }
+
+    /// One more run of the same.
+    fn and(mut self, more: Self) -> Self {
+        self.build.extend(more.build);
+        self.cpu.extend(more.cpu);
+        for (kind, times) in more.times {
+            self.times.entry(kind).or_default().extend(times);
+        }
+        self
+    }
+}
+
+fn median(times: &[f64]) -> f64 {
+    let mut sorted = times.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
 fn size(dir: &Path) -> u64 {
     std::fs::read_dir(dir).into_iter().flatten().flatten().filter_map(|f| f.metadata().ok()).map(|m| m.len()).sum()
 }
 
-/// gangyao's own index: of the passages alone, as the peers have them, or with targets and other numbers.
-fn own(plans: &[PlanRecords], count: usize, asked: &[Asked], numbers: bool) -> Outcome {
+/// gangyao's own index, with or without the numbers and titles of the plans; without them it knows no years.
+fn own(plans: &[PlanRecords], count: usize, asked: &[Asked], whole: bool) -> Outcome {
     let dir = tempfile::tempdir().unwrap();
     let mut outcome = Outcome::default();
+    let made = |number: usize, dice: &mut Dice| {
+        let mut plan = like(&plans[number % plans.len()], number, dice);
+        if !whole {
+            plan.targets.clear();
+            plan.quantities.clear();
+            plan.outline.clear();
+        }
+        plan
+    };
+    let before = cpu();
+    let mut dice = Dice(7);
+    (0..count).for_each(|number| drop(made(number, &mut dice)));
+    let making = cpu() - before;
+    let (start, before) = (Instant::now(), cpu());
     let mut dice = Dice(7);
     let mut writer = Writer::create(dir.path()).unwrap();
     for number in 0..count {
-        // The peers read their passages ready from a file: making the plan is not counted.
-        let mut plan = like(&plans[number % plans.len()], number, &mut dice);
-        if !numbers {
-            plan.targets.clear();
-            plan.quantities.clear();
-        }
-        let start = Instant::now();
-        writer.add(&plan).unwrap();
-        outcome.build += start.elapsed();
+        writer.add(&made(number, &mut dice)).unwrap();
     }
-    let start = Instant::now();
     writer.finish().unwrap();
-    outcome.build += start.elapsed();
+    // Making the plans is counted: the index is written meanwhile.
+    outcome.build.push(start.elapsed().as_secs_f64());
+    outcome.cpu.push(cpu() - before - making);
     outcome.bytes = size(dir.path());
     let reader = Reader::open(dir.path()).unwrap();
     let queries: Vec<Query> = asked.iter().map(Asked::query).collect();
     for pass in 0..=PASSES {
         for (asked, query) in asked.iter().zip(&queries) {
+            if !whole && matches!(asked, Asked::Range(_)) {
+                if pass == 0 {
+                    outcome.found.push(0);
+                }
+                continue;
+            }
             let start = Instant::now();
             let found = if matches!(asked, Asked::Facet(_)) {
                 reader.facet(query, "plan").unwrap().unwrap().iter().map(|c| c.1).sum()
@@ -239,7 +285,10 @@ fn fts5(plans: &[PlanRecords], count: usize, asked: &[Asked]) -> Outcome {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("fts5.sqlite");
     let mut outcome = Outcome::default();
-    let start = Instant::now();
+    let before = cpu();
+    passages(plans, count, |_, _, _| {});
+    let making = cpu() - before;
+    let (start, before) = (Instant::now(), cpu());
     let connection = rusqlite::Connection::open(&file).unwrap();
     connection
         .execute_batch(
@@ -257,7 +306,8 @@ fn fts5(plans: &[PlanRecords], count: usize, asked: &[Asked]) -> Outcome {
         });
     }
     connection.execute_batch("COMMIT; CREATE INDEX by_year ON passage(year);").unwrap();
-    outcome.build = start.elapsed();
+    outcome.build.push(start.elapsed().as_secs_f64());
+    outcome.cpu.push(cpu() - before - making);
     outcome.bytes = std::fs::metadata(&file).unwrap().len();
     let matching = |text: &str| format!("\"{}\"", pairs(text).trim_end());
     let ranked = "SELECT p.text FROM pairs JOIN passage p ON p.id = pairs.rowid WHERE pairs MATCH ?1 ORDER BY rank LIMIT 10";
@@ -316,13 +366,19 @@ fn hand_over(plans: &[PlanRecords], count: usize, asked: &[Asked], dir: &Path) {
     std::fs::write(dir.join("queries.tsv"), queries).unwrap();
 }
 
+/// The class path of an installed Lucene.
+fn lucene_jars() -> Option<String> {
+    let mut jars: Vec<String> = std::fs::read_dir(JARS).ok()?.flatten().map(|f| f.path().display().to_string()).collect();
+    jars.retain(|j| ["lucene-core", "lucene-analyzers-common", "lucene-queryparser"].iter().any(|n| j.contains(n)));
+    (!jars.is_empty()).then(|| jars.join(":"))
+}
+
 /// Lucene with its CJK analyser, if it is installed.
 fn lucene(asked: &[Asked], dir: &Path) -> Option<Outcome> {
-    let mut jars: Vec<String> = std::fs::read_dir(JARS).ok()?.flatten().map(|f| f.path().display().to_string()).collect();
-    jars.retain(|j| ["lucene-core", "lucene-analyzers-common"].iter().any(|n| j.contains(n)));
+    let _ = std::fs::remove_dir_all(dir.join("lucene"));
     let source = root().join("benches/peers/LuceneBench.java");
     let out = Command::new("java")
-        .args(["-Xmx4g", "-cp", &jars.join(":")])
+        .args(["-Xmx4g", "-cp", &lucene_jars()?])
         .arg(source)
         .arg(dir)
         .arg(PASSES.to_string())
@@ -337,8 +393,10 @@ fn lucene(asked: &[Asked], dir: &Path) -> Option<Outcome> {
     for line in text.lines() {
         let cells: Vec<&str> = line.split('\t').collect();
         match cells[..] {
-            ["build", ms, bytes] => {
-                (outcome.build, outcome.bytes) = (Duration::from_millis(ms.parse().ok()?), bytes.parse().ok()?);
+            ["build", ms, cpu_ms, bytes] => {
+                outcome.build.push(ms.parse::<f64>().ok()? / 1e3);
+                outcome.cpu.push(cpu_ms.parse::<f64>().ok()? / 1e3);
+                outcome.bytes = bytes.parse().ok()?;
             }
             ["query", n, us, found] => {
                 let n: usize = n.parse().ok()?;
@@ -354,6 +412,7 @@ fn lucene(asked: &[Asked], dir: &Path) -> Option<Outcome> {
 /// Groonga with its pairs of characters, if it is installed; times are those it reports itself.
 fn groonga(asked: &[Asked], dir: &Path) -> Option<Outcome> {
     let base = dir.join("groonga");
+    let _ = std::fs::remove_dir_all(&base);
     std::fs::create_dir(&base).ok()?;
     let quoted = |text: &str| text.replace('"', " ");
     let mut script = String::from(
@@ -383,7 +442,10 @@ fn groonga(asked: &[Asked], dir: &Path) -> Option<Outcome> {
     };
     let start = Instant::now();
     run(&script, true)?;
-    let mut outcome = Outcome { build: start.elapsed(), bytes: size(&base), found: vec![0; asked.len()], ..Outcome::default() };
+    // It works on one thread; what it waits for the disk is counted.
+    let build = vec![start.elapsed().as_secs_f64()];
+    let mut outcome =
+        Outcome { cpu: build.clone(), build, bytes: size(&base), found: vec![0; asked.len()], ..Outcome::default() };
     let mut script = String::new();
     for _ in 0..=PASSES {
         for asked in asked {
@@ -415,11 +477,13 @@ fn groonga(asked: &[Asked], dir: &Path) -> Option<Outcome> {
     Some(outcome)
 }
 
-/// Share of queries for which an engine finds as many passages as gangyao (counted on the passages alone).
-fn agrees(a: &Outcome, b: &Outcome) -> String {
-    let same = a.found.iter().zip(&b.found).filter(|(a, b)| a == b).count();
-    let fewer = a.found.iter().zip(&b.found).filter(|(a, b)| b < a).count();
-    format!("{same} of {} queries find as many, {fewer} fewer", a.found.len())
+/// For how many queries an engine finds as many passages as gangyao with passages alone.
+fn agrees(own: &Outcome, peer: &Outcome, asked: &[Asked]) -> String {
+    let both = own.found.iter().zip(&peer.found).zip(asked).filter(|(_, asked)| !matches!(asked, Asked::Range(_)));
+    let (own, peer): (Vec<usize>, Vec<usize>) = both.map(|((own, peer), _)| (*own, *peer)).unzip();
+    let same = own.iter().zip(&peer).filter(|(a, b)| a == b).count();
+    let fewer = own.iter().zip(&peer).filter(|(a, b)| b < a).count();
+    format!("{same} of {} queries find as many, {fewer} fewer", own.len())
 }
 
 fn main() {
@@ -428,8 +492,17 @@ fn main() {
     if arguments.iter().any(|a| a == "--list" || a == "--test") {
         return;
     }
-    let count = arguments.iter().find_map(|a| a.parse().ok()).unwrap_or(1000);
-    let real = plans();
+    if arguments.iter().any(|a| a == "quality") {
+        return quality::compare();
+    }
+    let count = arguments.iter().find_map(|a| a.parse().ok());
+    if arguments.iter().any(|a| a == "cold") {
+        return cold::start(count.unwrap_or(10_000));
+    }
+    let count = count.unwrap_or(1000);
+    let runs = arguments.iter().find_map(|a| a.strip_prefix('x')?.parse::<usize>().ok()).unwrap_or(1);
+    let times = |run: &dyn Fn() -> Option<Outcome>| (1..runs).try_fold(run()?, |all, _| Some(all.and(run()?)));
+    let real = plans(LONG);
     let asked = questions(&real, &mut Dice(11));
     let dir = tempfile::tempdir().unwrap();
     hand_over(&real, count, &asked, dir.path());
@@ -445,24 +518,25 @@ fn main() {
         asked.len()
     );
     println!(
-        "{:<22} {:>9} {:>11} {:>10} {:^15} {:^15} {:^15} {:^15} {:^15}",
-        "engine", "build", "", "disk", "term", "phrase", "boolean", "range", "facet"
+        "{:<22} {:>8} {:>20} {:>6} {:>10} {:^15} {:^15} {:^15} {:^15} {:^15}",
+        "engine", "build", "CPU", "MB/s", "disk", "term", "phrase", "boolean", "range", "facet"
     );
-    let alone = own(&real, count, &asked, false);
+    let alone = times(&|| Some(own(&real, count, &asked, false))).unwrap();
     println!("{}", alone.row("gangyao, passages", text_bytes));
+    let whole = times(&|| Some(own(&real, count, &asked, true))).unwrap();
+    println!("{}", whole.row("gangyao, whole", text_bytes));
     if arguments.iter().any(|a| a == "own") {
-        return println!("{}", own(&real, count, &asked, true).row("gangyao, with targets", text_bytes));
+        return println!("at most {} MB of memory", peak());
     }
     let peers = [
-        ("SQLite FTS5, pairs", Some(fts5(&real, count, &asked))),
-        ("Lucene CJK", lucene(&asked, dir.path())),
-        ("Groonga", groonga(&asked, dir.path())),
+        ("SQLite FTS5, pairs", times(&|| Some(fts5(&real, count, &asked)))),
+        ("Lucene CJK", times(&|| lucene(&asked, dir.path()))),
+        ("Groonga", times(&|| groonga(&asked, dir.path()))),
     ];
     for (name, outcome) in &peers {
         match outcome {
-            Some(outcome) => println!("{}   {}", outcome.row(name, text_bytes), agrees(&alone, outcome)),
+            Some(outcome) => println!("{}   {}", outcome.row(name, text_bytes), agrees(&alone, outcome, &asked)),
             None => println!("{name:<22} not run: install java and liblucene8-java, or groonga-bin (Debian's names)"),
         }
     }
-    println!("{}", own(&real, count, &asked, true).row("gangyao, with targets", text_bytes));
 }

@@ -19,6 +19,7 @@ mod document;
 mod documents;
 mod fuzz;
 mod gold;
+mod graded;
 mod hardness;
 mod incremental;
 mod index;

@@ -9,6 +9,7 @@ use gangyao::index::{Hit, Order, Page, Question, Reader, Sort, Writer};
 use gangyao::record::{PlanRecord, TargetRecord};
 
 use crate::common::shared;
+use crate::graded::{self, flat};
 use crate::record::records_of;
 
 /// Some are broad (公园 has more than thirty hits) and ask for order, some narrow and ask that nothing is overlooked.
@@ -79,10 +80,6 @@ static SHARED: LazyLock<Option<Shared>> = LazyLock::new(|| {
     Some(Shared { reader: Reader::open(dir.path()).unwrap(), texts, plans, _dir: dir })
 });
 
-fn flat(text: &str) -> String {
-    text.split_whitespace().collect()
-}
-
 /// The first hits as a reader meets them: what has all of the question, then what comes close.
 fn first(reader: &Reader, question: &str, limit: usize) -> Vec<String> {
     hits(reader, question, limit).iter().map(|h| flat(&h.text)).collect()
@@ -115,19 +112,11 @@ fn the_answer_is_among_the_first_three() {
 fn questions_as_people_type_them_are_answered() {
     let Some(Shared { reader, texts, .. }) = &*SHARED else { return };
     let (mut sum, mut n, mut silent, mut worst) = (0.0, 0, 0, Vec::new());
-    for line in include_str!("questions.tsv").lines().filter(|l| !l.starts_with('#')).skip(1) {
-        let (question, answers) = line.split_once('\t').unwrap();
-        let answers: Vec<(f64, String)> = answers.split('|').map(|a| (a[..1].parse().unwrap(), flat(&a[2..]))).collect();
-        let grade = |text: &String| answers.iter().filter(|a| text.contains(&a.1)).map(|a| a.0).fold(0.0, f64::max);
-        let gain = |grades: &[f64]| {
-            grades.iter().take(10).zip(2..).map(|(g, rank)| (g.exp2() - 1.0) / f64::from(rank).log2()).sum::<f64>()
-        };
-        let mut best: Vec<f64> = texts.iter().map(grade).filter(|g| *g > 0.0).collect();
-        best.sort_by(|a, b| b.total_cmp(a));
-        assert!(!best.is_empty(), "no passage answers '{question}'");
-        let hits = first(reader, question, 10);
+    for asked in graded::questions() {
+        let question = asked.question;
+        let hits = first(reader, question, graded::DEPTH);
         silent += usize::from(hits.is_empty());
-        let ratio = gain(&hits.iter().map(grade).collect::<Vec<_>>()) / gain(&best);
+        let ratio = asked.ratio(&hits, texts).unwrap_or_else(|| panic!("no passage answers '{question}'"));
         sum += ratio;
         n += 1;
         if ratio < 0.5 {

@@ -36,7 +36,8 @@ public class LuceneBench {
         int passes = Integer.parseInt(args[1]);
         Path dir = folder.resolve("lucene");
         CJKAnalyzer analyzer = new CJKAnalyzer(CharArraySet.EMPTY_SET);
-        long start = System.nanoTime();
+        var system = (com.sun.management.OperatingSystemMXBean) java.lang.management.ManagementFactory.getOperatingSystemMXBean();
+        long start = System.nanoTime(), cpu = system.getProcessCpuTime();
         try (IndexWriter writer = new IndexWriter(FSDirectory.open(dir), new IndexWriterConfig(analyzer).setRAMBufferSizeMB(64));
              var lines = Files.newBufferedReader(folder.resolve("passages.tsv"), StandardCharsets.UTF_8)) {
             String line;
@@ -51,7 +52,8 @@ public class LuceneBench {
             }
             writer.commit();
         }
-        System.out.printf("build\t%d\t%d%n", (System.nanoTime() - start) / 1_000_000, size(dir));
+        System.out.printf("build\t%d\t%d\t%d%n", (System.nanoTime() - start) / 1_000_000,
+            (system.getProcessCpuTime() - cpu) / 1_000_000, size(dir));
         IndexSearcher searcher = new IndexSearcher(DirectoryReader.open(MMapDirectory.open(dir)));
         List<String> queries = Files.readAllLines(folder.resolve("queries.tsv"), StandardCharsets.UTF_8);
         for (int pass = 0; pass <= passes; pass++) {
