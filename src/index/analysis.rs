@@ -331,10 +331,8 @@ mod tests {
         };
         let text = "研发经费投入强度达到3.5%，常住人口城镇化率提高";
         let read = tokens(text);
-        assert!(
-            read.iter().any(|(_, word)| word == "研发经费投入强度") && read.iter().any(|(_, word)| word == "城镇化率"),
-            "{read:?}"
-        );
+        let words = ["研发经费投入强度", "投入", "提高"];
+        assert!(words.iter().all(|word| read.iter().any(|(_, read)| read == word)), "{read:?}");
         assert!(read.iter().enumerate().all(|(at, (position, _))| at == *position));
         assert_eq!(tokens(&cut(text)), read);
         assert!(tokens("").is_empty() && tokens(&cut("")).is_empty());
