@@ -213,21 +213,27 @@ fn main() {
     let mut dice = Dice(7);
     let mut asked = 0;
     let ms = |d: Duration| d.as_secs_f64() * 1e3;
-    println!("{} plans\nkind      at once  requests  p50 ms  p99 ms  max ms  KB each  MB of server", ids.len());
+    println!("{} plans\nkind     time   at once  requests  p50 ms  p99 ms  max ms  KB each  MB of server", ids.len());
     for connections in [1, 4] {
         for kind in ["search", "plan", "plan en"] {
-            let paths = addresses(kind, &ids, REQUESTS, &mut dice);
-            let (times, bytes) = ask(&server.address, &paths, connections);
-            asked += times.len();
-            println!(
-                "{kind:8} {connections:8} {:9} {:7.1} {:7.1} {:7.1} {:8.0} {:13.0}",
-                times.len(),
-                ms(times[times.len() / 2]),
-                ms(times[times.len() * 99 / 100]),
-                ms(times[times.len() - 1]),
-                bytes as f64 / times.len() as f64 / 1024.0,
-                server.memory()
-            );
+            // The first time every answer is made; what took long is kept for the second.
+            let mut first = addresses(kind, &ids, REQUESTS, &mut dice);
+            let again = first.clone();
+            first.sort_unstable();
+            first.dedup();
+            for (time, paths) in [("first", &first), ("again", &again)] {
+                let (times, bytes) = ask(&server.address, paths, connections);
+                asked += times.len();
+                println!(
+                    "{kind:8} {time:5} {connections:8} {:9} {:7.1} {:7.1} {:7.1} {:8.0} {:13.0}",
+                    times.len(),
+                    ms(times[times.len() / 2]),
+                    ms(times[times.len() * 99 / 100]),
+                    ms(times[times.len() - 1]),
+                    bytes as f64 / times.len() as f64 / 1024.0,
+                    server.memory()
+                );
+            }
         }
     }
     let before = server.memory();

@@ -226,7 +226,7 @@ fn opened(out: &Path, dir: PathBuf, index_format: u32) -> Result<Build, OpenErro
     if versions.format != FORMAT {
         return Err(OpenError::Foreign { path: path(), reason: format!("{BUILD_JSON} is another program's") });
     }
-    let ours = [FORMAT_VERSION, SCHEMA_VERSION, index_format].map(|n| serde_json::Value::from(n));
+    let ours = [FORMAT_VERSION, SCHEMA_VERSION, index_format].map(serde_json::Value::from);
     if [versions.format_version, versions.schema_version, versions.index_format] != ours {
         let by = versions.gangyao.as_str().unwrap_or("of an unknown version").to_owned();
         return Err(OpenError::Version { path: path(), by });

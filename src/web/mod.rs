@@ -21,6 +21,7 @@ mod edit;
 mod files;
 mod home;
 mod indicator;
+mod kept;
 mod place;
 mod plan;
 mod review;

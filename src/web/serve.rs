@@ -15,6 +15,7 @@ use tokio::sync::Semaphore;
 use crate::web::address::{Fields, LONGEST_FORM};
 use crate::web::data::SiteError;
 use crate::web::desk::same;
+use crate::web::kept::Kept;
 use crate::web::{Answer, Desk, Site, View, address, answer, answer_at, posted};
 
 /// Answers made at a time; the others wait.
@@ -73,6 +74,7 @@ struct Shared {
     turns: Semaphore,
     port: u16,
     editing: Option<Editing>,
+    kept: Kept,
 }
 
 /// What a server that takes corrections knows of who may send them.
@@ -122,6 +124,7 @@ pub fn serve(options: &Options, ready: impl FnOnce(&str, Option<&str>)) -> Resul
             turns: Semaphore::new(AT_ONCE),
             port: address.port(),
             editing,
+            kept: Kept::default(),
         });
         ready(&format!("http://{address}/"), shared.editing.as_ref().map(|e| e.token.as_str()));
         let router = Router::new().fallback(handle).with_state(shared);
@@ -253,12 +256,16 @@ fn made(shared: &Shared, path: &str, query: &str, asked: &Asked) -> Answer {
             return crate::web::answer::no_session(&View::new(&now, language, "/".to_owned()));
         }
     };
-    let Some(rest) = path.strip_prefix("/build/") else { return answer_at(&now, desk, path, query) };
+    let kept = |site: &Site, path: &str| shared.kept.or_make(site.id(), path, query, || answer(site, path, query));
+    let Some(rest) = path.strip_prefix("/build/") else {
+        // What a reader with a desk sees changes with every decision.
+        return if desk.is_some() { answer_at(&now, desk, path, query) } else { kept(&now, path) };
+    };
     let (id, inner) = rest.split_once('/').unwrap_or((rest, ""));
     let inner = format!("/{inner}");
     match [Some(&now), before.as_ref()].into_iter().flatten().find(|site| site.id() == id) {
         // What is shown of a fixed build is not decided on: the next build starts from the newest.
-        Some(site) => answer(site, &inner, query),
+        Some(site) => kept(site, &inner),
         None => {
             let (language, _) = address::language(&inner);
             let view = View::new(&now, language, "/".to_owned());
@@ -289,6 +296,7 @@ fn renew(shared: &Shared) {
         let mut builds = shared.builds.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         let old = std::mem::replace(&mut builds.now, Arc::new(site));
         builds.before = Some(old);
+        shared.kept.clear();
     }
 }
 
