@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 use rustc_hash::FxHashMap;
@@ -56,6 +55,153 @@ impl Fields {
 
     fn named(&self, name: &str) -> Result<Field, IndexError> {
         self.by_name.get(name).copied().ok_or(IndexError::Version)
+    }
+
+    /// A passage with the numbers in it.
+    fn passage(
+        &self,
+        plan: &PlanRecord,
+        passage: &PassageRecord,
+        hit: &Hit,
+        words: &Cut<'_>,
+    ) -> Result<TantivyDocument, IndexError> {
+        let mut document = self.document(plan, hit)?;
+        self.put(&mut document, "block", &passage.kind)?;
+        let han = passage.text.chars().filter(|c| is_han(*c)).count();
+        let visible = passage.text.chars().filter(|c| !c.is_whitespace()).count();
+        // A row of a table is short and says much; a number alone in its line says nothing.
+        let says = visible >= LONG || !hit.parts.is_empty() && han >= 4 && visible >= 8;
+        if says && passage.kind != "heading" {
+            self.put(&mut document, "size", "long")?;
+        }
+        self.put_numbers(&mut document, &hit.parts)?;
+        self.put(&mut document, "words", &words.of_text(&hit.text))?;
+        self.read_into(&mut document, &hit.text, &hit.parts)?;
+        Ok(document)
+    }
+
+    /// A target, or another number.
+    fn number(&self, plan: &PlanRecord, number: &Hit, words: &Cut<'_>) -> Result<TantivyDocument, IndexError> {
+        let part = number.part();
+        let mut document = self.document(plan, number)?;
+        // A target is a figure, too.
+        self.put(&mut document, "kind", if number.kind == "target" { "figure" } else { "number" })?;
+        self.put(&mut document, "size", "long")?;
+        let parts = std::slice::from_ref(&part);
+        self.put_numbers(&mut document, parts)?;
+        self.put(&mut document, "words", &words.of_text(&number.text))?;
+        self.read_into(&mut document, &number.text, parts)?;
+        Ok(document)
+    }
+
+    fn put(&self, document: &mut TantivyDocument, name: &str, value: &str) -> Result<(), IndexError> {
+        document.add_text(self.named(name)?, value);
+        Ok(())
+    }
+
+    /// What passages and targets have in common, but for the words.
+    fn document(&self, plan: &PlanRecord, hit: &Hit) -> Result<TantivyDocument, IndexError> {
+        let mut document = TantivyDocument::default();
+        self.put(&mut document, "stored", &stored(hit)?)?;
+        self.put(&mut document, "text", &hit.text)?;
+        for (name, field) in FACETS.iter().zip(&self.facets) {
+            if let Some(value) = hit.facet(name) {
+                document.add_text(*field, value);
+            }
+        }
+        if let Some(year) = hit.target_year {
+            document.add_i64(self.named(BY_YEAR)?, i64::from(year));
+        }
+        // Values are put in order within what converts into each other: shares apart from counts.
+        if let (Some(value), Some(unit)) = (&hit.value, &hit.unit) {
+            let (scope, factor) = scope(unit);
+            let value = value.replace(',', "").parse::<Decimal>().ok().and_then(|v| v.checked_mul(factor));
+            if let Some(value) = value.and_then(|v| v.normalize().to_f64()) {
+                document.add_f64(self.named(BY_VALUE)?, value);
+                self.put(&mut document, BY_UNIT, &scope)?;
+            }
+        }
+        document.add_u64(self.named(BY_START)?, hit.start as u64);
+        self.put(&mut document, "section", &hit.section)?;
+        if let Some(heading) = &hit.heading {
+            self.put(&mut document, ABOUT, heading)?;
+        }
+        self.put(&mut document, "doc_type", &plan.doc_type)?;
+        for (name, value) in [
+            ("kind", Some(&hit.kind)),
+            ("plan_id", Some(&plan.plan_id)),
+            ("level", plan.level.as_ref()),
+            ("period", plan.period.as_ref()),
+            ("place", plan.jurisdiction.as_ref()),
+        ] {
+            if let Some(value) = value {
+                self.put(&mut document, name, value)?;
+            }
+        }
+        for code in plan.region_code.as_deref().map(with_ancestors).unwrap_or_default() {
+            self.put(&mut document, "region", &code)?;
+        }
+        Ok(document)
+    }
+
+    /// Years, roles, units, values … of the numbers of a document: what may hold, and in columns what holds of one number.
+    fn put_numbers(&self, document: &mut TantivyDocument, parts: &[Part]) -> Result<(), IndexError> {
+        let mut values: BTreeSet<(&str, String)> = BTreeSet::new();
+        let mut years = BTreeSet::new();
+        for part in parts {
+            let unit = part.unit.as_deref().filter(|u| !u.is_empty());
+            for (name, value) in [
+                ("role", &part.role),
+                ("form", &part.form),
+                ("state", &part.state),
+                ("attribute", &part.attribute),
+                ("indicator_id", &part.indicator_id),
+                ("indicator", &part.indicator),
+            ] {
+                values.extend(value.clone().map(|value| (name, value)));
+            }
+            values.extend(unit.map(|u| ("unit", fold_text(u))));
+            values.extend(part.indicator.as_deref().map(|n| ("indicator_name", fold_text(bare_indicator(n, unit)))));
+            years.insert(part.target_year.map_or(0, i64::from));
+            for end in [&part.value, &part.low, &part.high].into_iter().flatten() {
+                let Ok(end) = end.replace(',', "").parse::<Decimal>() else { continue };
+                values.insert(("value", value_key(Scope::Any, &number_key(end))));
+                if let Some((scope, factor)) = unit.map(scope)
+                    && let Some(base) = end.checked_mul(factor)
+                {
+                    values.insert(("value", value_key(Scope::Base(&scope), &number_key(base))));
+                }
+            }
+            for n in Packed::of(part) {
+                for (field, value) in self.numbers.iter().zip([n.year, n.unit, n.what, n.how]) {
+                    document.add_u64(*field, value);
+                }
+                for (field, value) in self.values.iter().zip([n.raw, n.base]) {
+                    document.add_f64(*field, value);
+                }
+            }
+        }
+        for (name, value) in &values {
+            self.put(document, name, value)?;
+        }
+        for year in years {
+            document.add_i64(self.named("year")?, year);
+        }
+        Ok(())
+    }
+
+    /// The sentence may leave the indicator to the one before it: what was read is searched as well, apart from the text.
+    fn read_into(&self, document: &mut TantivyDocument, text: &str, parts: &[Part]) -> Result<(), IndexError> {
+        let folded = fold_text(text);
+        let mut added: BTreeSet<&String> = BTreeSet::new();
+        for more in parts.iter().flat_map(|p| [&p.indicator, &p.subject]).flatten() {
+            if added.insert(more) && !folded.contains(&fold_text(more)) {
+                for name in ["text", "words"] {
+                    self.put(document, name, more)?;
+                }
+            }
+        }
+        Ok(())
     }
 }
 
@@ -123,42 +269,25 @@ impl Writer {
         self.plan(plan)?;
         let Searched { passages, numbers } = Searched::of(records);
         let words = Cut::of(passages.iter().chain(&numbers).map(|hit| hit.text.as_str()));
-        for (passage, hit) in records.passages.iter().zip(&passages) {
-            let mut document = self.document(plan, hit)?;
-            self.put(&mut document, "block", &passage.kind)?;
-            let han = passage.text.chars().filter(|c| is_han(*c)).count();
-            let visible = passage.text.chars().filter(|c| !c.is_whitespace()).count();
-            // A row of a table is short and says much; a number alone in its line says nothing.
-            let says = visible >= LONG || !hit.parts.is_empty() && han >= 4 && visible >= 8;
-            if says && passage.kind != "heading" {
-                self.put(&mut document, "size", "long")?;
-            }
-            self.numbers(&mut document, &hit.parts)?;
-            self.put(&mut document, "words", &words.of_text(&hit.text))?;
-            self.read_into(&mut document, &hit.text, &hit.parts)?;
-            self.writer.add_document(document).map_err(cannot_write)?;
-        }
-        for number in &numbers {
-            let part = number.part();
-            let mut document = self.document(plan, number)?;
-            // A target is a figure, too.
-            self.put(&mut document, "kind", if number.kind == "target" { "figure" } else { "number" })?;
-            self.put(&mut document, "size", "long")?;
-            let parts = std::slice::from_ref(&part);
-            self.numbers(&mut document, parts)?;
-            self.put(&mut document, "words", &words.of_text(&number.text))?;
-            self.read_into(&mut document, &number.text, parts)?;
-            self.writer.add_document(document).map_err(cannot_write)?;
+        let of_passages = records.passages.iter().zip(&passages).map(|(passage, hit)| (Some(passage), hit));
+        let all: Vec<(Option<&PassageRecord>, &Hit)> = of_passages.chain(numbers.iter().map(|number| (None, number))).collect();
+        let fields = &self.fields;
+        let made = on_all_cores(&all, |(passage, hit)| match passage {
+            Some(passage) => fields.passage(plan, passage, hit, &words),
+            None => fields.number(plan, hit, &words),
+        });
+        for document in made {
+            self.writer.add_document(document?).map_err(cannot_write)?;
         }
         for name in learn::names(records) {
             let mut document = TantivyDocument::default();
-            self.put(&mut document, "self", "meta")?;
-            self.put(&mut document, "plan_id", &plan.plan_id)?;
-            self.put(&mut document, "alias", &fold_text(&name.name))?;
-            self.put(&mut document, "alias", &fold_text(&name.short))?;
+            self.fields.put(&mut document, "self", "meta")?;
+            self.fields.put(&mut document, "plan_id", &plan.plan_id)?;
+            self.fields.put(&mut document, "alias", &fold_text(&name.name))?;
+            self.fields.put(&mut document, "alias", &fold_text(&name.short))?;
             let stored =
                 serde_json::json!({ "plan_id": plan.plan_id, "line": name.line, "name": name.name, "short": name.short });
-            self.put(&mut document, "stored", &stored.to_string())?;
+            self.fields.put(&mut document, "stored", &stored.to_string())?;
             self.writer.add_document(document).map_err(cannot_write)?;
         }
         Ok(())
@@ -168,9 +297,9 @@ impl Writer {
     fn plan(&self, plan: &PlanRecord) -> Result<(), IndexError> {
         let mut document = TantivyDocument::default();
         for (name, value) in [("self", "meta"), ("kind", "plan"), ("plan_id", &plan.plan_id)] {
-            self.put(&mut document, name, value)?;
+            self.fields.put(&mut document, name, value)?;
         }
-        self.put(&mut document, "title", plan.title.as_deref().unwrap_or(""))?;
+        self.fields.put(&mut document, "title", plan.title.as_deref().unwrap_or(""))?;
         let stored = serde_json::json!({
             "plan_id": plan.plan_id,
             "title": plan.title,
@@ -178,7 +307,7 @@ impl Writer {
             "period": plan.period,
             "file": plan.source.name,
         });
-        self.put(&mut document, "stored", &stored.to_string())?;
+        self.fields.put(&mut document, "stored", &stored.to_string())?;
         self.writer.add_document(document).map_err(cannot_write)?;
         Ok(())
     }
@@ -192,116 +321,25 @@ impl Writer {
         self.writer.wait_merging_threads().map_err(cannot_write)?;
         readable(&self.dir).map_err(cannot_write)
     }
+}
 
-    fn put(&self, document: &mut TantivyDocument, name: &str, value: &str) -> Result<(), IndexError> {
-        document.add_text(self.fields.named(name)?, value);
-        Ok(())
-    }
+/// So few are made where they are asked for.
+const SHARE: usize = 64;
 
-    /// What passages and targets have in common, but for the words.
-    fn document(&self, plan: &PlanRecord, hit: &Hit) -> Result<TantivyDocument, IndexError> {
-        let mut document = TantivyDocument::default();
-        self.put(&mut document, "stored", &stored(hit)?)?;
-        self.put(&mut document, "text", &hit.text)?;
-        for (name, field) in FACETS.iter().zip(&self.fields.facets) {
-            if let Some(value) = hit.facet(name) {
-                document.add_text(*field, value);
-            }
-        }
-        if let Some(year) = hit.target_year {
-            document.add_i64(self.fields.named(BY_YEAR)?, i64::from(year));
-        }
-        // Values are put in order within what converts into each other: shares apart from counts.
-        if let (Some(value), Some(unit)) = (&hit.value, &hit.unit) {
-            let (scope, factor) = scope(unit);
-            let value = value.replace(',', "").parse::<Decimal>().ok().and_then(|v| v.checked_mul(factor));
-            if let Some(value) = value.and_then(|v| v.normalize().to_f64()) {
-                document.add_f64(self.fields.named(BY_VALUE)?, value);
-                self.put(&mut document, BY_UNIT, &scope)?;
-            }
-        }
-        document.add_u64(self.fields.named(BY_START)?, hit.start as u64);
-        self.put(&mut document, "section", &hit.section)?;
-        if let Some(heading) = &hit.heading {
-            self.put(&mut document, ABOUT, heading)?;
-        }
-        self.put(&mut document, "doc_type", &plan.doc_type)?;
-        for (name, value) in [
-            ("kind", Some(&hit.kind)),
-            ("plan_id", Some(&plan.plan_id)),
-            ("level", plan.level.as_ref()),
-            ("period", plan.period.as_ref()),
-            ("place", plan.jurisdiction.as_ref()),
-        ] {
-            if let Some(value) = value {
-                self.put(&mut document, name, value)?;
-            }
-        }
-        for code in plan.region_code.as_deref().map(with_ancestors).unwrap_or_default() {
-            self.put(&mut document, "region", &code)?;
-        }
-        Ok(document)
+/// What is made of each of many, in their order. The threads are this call's own: those that read documents may all wait for the
+/// caller to take what they have read.
+fn on_all_cores<T: Sync, R: Send>(items: &[T], make: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = items.len().div_ceil(cores).max(SHARE);
+    if items.len() <= share {
+        return items.iter().map(make).collect();
     }
-
-    /// Years, roles, units, values … of the numbers of a document: what may hold, and in columns what holds of one number.
-    fn numbers(&self, document: &mut TantivyDocument, parts: &[Part]) -> Result<(), IndexError> {
-        let mut values: BTreeSet<(&str, String)> = BTreeSet::new();
-        let mut years = BTreeSet::new();
-        for part in parts {
-            let unit = part.unit.as_deref().filter(|u| !u.is_empty());
-            for (name, value) in [
-                ("role", &part.role),
-                ("form", &part.form),
-                ("state", &part.state),
-                ("attribute", &part.attribute),
-                ("indicator_id", &part.indicator_id),
-                ("indicator", &part.indicator),
-            ] {
-                values.extend(value.clone().map(|value| (name, value)));
-            }
-            values.extend(unit.map(|u| ("unit", fold_text(u))));
-            values.extend(part.indicator.as_deref().map(|n| ("indicator_name", fold_text(bare_indicator(n, unit)))));
-            years.insert(part.target_year.map_or(0, i64::from));
-            for end in [&part.value, &part.low, &part.high].into_iter().flatten() {
-                let Ok(end) = end.replace(',', "").parse::<Decimal>() else { continue };
-                values.insert(("value", value_key(Scope::Any, &number_key(end))));
-                if let Some((scope, factor)) = unit.map(scope)
-                    && let Some(base) = end.checked_mul(factor)
-                {
-                    values.insert(("value", value_key(Scope::Base(&scope), &number_key(base))));
-                }
-            }
-            for n in Packed::of(part) {
-                for (field, value) in self.fields.numbers.iter().zip([n.year, n.unit, n.what, n.how]) {
-                    document.add_u64(*field, value);
-                }
-                for (field, value) in self.fields.values.iter().zip([n.raw, n.base]) {
-                    document.add_f64(*field, value);
-                }
-            }
-        }
-        for (name, value) in &values {
-            self.put(document, name, value)?;
-        }
-        for year in years {
-            document.add_i64(self.fields.named("year")?, year);
-        }
-        Ok(())
-    }
-
-    /// The sentence may leave the indicator to the one before it: what was read is searched as well, apart from the text.
-    fn read_into(&self, document: &mut TantivyDocument, text: &str, parts: &[Part]) -> Result<(), IndexError> {
-        let folded = fold_text(text);
-        let mut added: BTreeSet<&String> = BTreeSet::new();
-        for more in parts.iter().flat_map(|p| [&p.indicator, &p.subject]).flatten() {
-            if added.insert(more) && !folded.contains(&fold_text(more)) {
-                for name in ["text", "words"] {
-                    self.put(document, name, more)?;
-                }
-            }
-        }
-        Ok(())
-    }
+    std::thread::scope(|scope| {
+        let (make, shares) = (&make, items.chunks(share));
+        let at_work: Vec<_> = shares.map(|share| scope.spawn(move || share.iter().map(make).collect::<Vec<R>>())).collect();
+        let done = at_work.into_iter().map(|one| one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        done.flatten().collect()
+    })
 }
 
 /// Words of the texts of one plan, cut on all cores: the numbers of a clause share its text, and the thread that writes
@@ -313,7 +351,8 @@ impl<'a> Cut<'a> {
         let mut texts: Vec<&str> = texts.collect();
         texts.sort_unstable();
         texts.dedup();
-        Self(texts.into_par_iter().map(|text| (text, cut(text))).collect())
+        let words = on_all_cores(&texts, |text| cut(text));
+        Self(texts.into_iter().zip(words).collect())
     }
 
     fn of_text(&self, text: &str) -> Cow<'_, str> {
@@ -415,4 +454,17 @@ pub(crate) fn with_ancestors(code: &str) -> Vec<String> {
         codes.extend(above.filter(|a| !codes.contains(a)));
     }
     codes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::on_all_cores;
+
+    #[test]
+    fn what_is_made_on_all_cores_keeps_its_order() {
+        for many in [0, 1, 64, 65, 1000] {
+            let items: Vec<usize> = (0..many).collect();
+            assert_eq!(on_all_cores(&items, |n| n * 2), items.iter().map(|n| n * 2).collect::<Vec<_>>());
+        }
+    }
 }
