@@ -4,6 +4,9 @@
 //! lines that begin with `#` say why a group of rows stands there. A module beside this file gives its rows a type, and a
 //! test walks every row with its example. Deliberately absent: any decision. A rule gives evidence, `decode` decides.
 
+use std::ops::Deref;
+use std::sync::OnceLock;
+
 use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
 
 pub(crate) mod bounds;
@@ -29,6 +32,28 @@ const STATES: usize = 32 << 20;
 fn set<'a>(patterns: impl Iterator<Item = &'a str>) -> Option<RegexSet> {
     // Each of them compiles alone: a test reads every row of every table.
     RegexSetBuilder::new(patterns).dfa_size_limit(STATES).size_limit(STATES).build().ok()
+}
+
+/// A pattern of a table, compiled when it is first asked: a short text asks few of them.
+#[derive(Debug)]
+struct Pattern {
+    form: String,
+    compiled: OnceLock<Regex>,
+}
+
+impl Pattern {
+    fn new(form: impl Into<String>) -> Self {
+        Self { form: form.into(), compiled: OnceLock::new() }
+    }
+}
+
+impl Deref for Pattern {
+    type Target = Regex;
+
+    fn deref(&self) -> &Regex {
+        // A test compiles every row of every table.
+        self.compiled.get_or_init(|| Regex::new(&self.form).unwrap_or_else(|e| unreachable!("pattern {}: {e}", self.form)))
+    }
 }
 
 /// One pattern of many alternatives, with room for their states.

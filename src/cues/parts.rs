@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::{Regex, RegexSet};
+use regex::RegexSet;
 
 /// Where such a part stands, or what it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub(crate) enum Part {
 
 const DATA: &str = include_str!("data/parts.tsv");
 
-static PARTS: LazyLock<Vec<(Part, Regex)>> = LazyLock::new(|| {
+static PARTS: LazyLock<Vec<(Part, &'static str)>> = LazyLock::new(|| {
     super::rows(DATA)
         .filter_map(|row| {
             let place = match *row.first()? {
@@ -37,14 +37,13 @@ static PARTS: LazyLock<Vec<(Part, Regex)>> = LazyLock::new(|| {
                 "close" => Part::Close,
                 _ => Part::Report,
             };
-            // The test below compiles every row: none is lost.
-            Some((place, Regex::new(row.get(1)?).ok()?))
+            Some((place, *row.get(1)?))
         })
         .collect()
 });
 
 /// All of them in one pass.
-static ANY: LazyLock<Option<RegexSet>> = LazyLock::new(|| super::set(PARTS.iter().map(|(_, pattern)| pattern.as_str())));
+static ANY: LazyLock<Option<RegexSet>> = LazyLock::new(|| super::set(PARTS.iter().map(|(_, pattern)| *pattern)));
 
 /// What part a short line without blanks names.
 pub(crate) fn part(line: &str) -> Option<Part> {
@@ -67,9 +66,8 @@ mod tests {
     #[test]
     fn every_row_reads_its_example() {
         let rows: Vec<_> = super::super::rows(DATA).collect();
-        assert_eq!(rows.len(), PARTS.len(), "every pattern compiles");
-        for (row, (place, pattern)) in rows.iter().zip(PARTS.iter()) {
-            assert!(pattern.is_match(row[2]), "{}", row[2]);
+        assert_eq!(rows.len(), PARTS.len());
+        for (row, (place, _)) in rows.iter().zip(PARTS.iter()) {
             assert_eq!(part(row[2]), Some(*place), "{}", row[2]);
         }
     }

@@ -5,9 +5,9 @@
 
 use std::sync::LazyLock;
 
-use regex::{Regex, RegexSet};
+use regex::RegexSet;
 
-use crate::cues::rows;
+use crate::cues::{Pattern, rows};
 use crate::lexicon::{self, Period};
 
 /// Which period a pattern must name to count.
@@ -60,9 +60,9 @@ pub(crate) struct Cue {
     /// Points in a work report.
     in_reports: i32,
     named: Named,
-    pattern: Regex,
-    not_before: Option<Regex>,
-    not_after: Option<Regex>,
+    pattern: Pattern,
+    not_before: Option<Pattern>,
+    not_after: Option<Pattern>,
 }
 
 impl Cue {
@@ -101,15 +101,15 @@ pub(crate) struct Near {
     pub(crate) name: &'static str,
     /// Its points.
     pub(crate) points: i32,
-    before: Option<Regex>,
-    surface: Option<Regex>,
-    after: Option<Regex>,
+    before: Option<Pattern>,
+    surface: Option<Pattern>,
+    after: Option<Pattern>,
 }
 
 impl Near {
     /// Whether it holds of a number.
     pub(crate) fn holds(&self, before: &str, surface: &str, after: &str) -> bool {
-        let fits = |re: &Option<Regex>, text: &str| re.as_ref().is_none_or(|re| re.is_match(text));
+        let fits = |re: &Option<Pattern>, text: &str| re.as_ref().is_none_or(|re| re.is_match(text));
         fits(&self.surface, surface) && fits(&self.after, after) && fits(&self.before, before)
     }
 }
@@ -119,7 +119,7 @@ impl Near {
 pub(crate) struct TimeSpan {
     /// Years back from the report's year; none for a term of several years.
     pub(crate) back: Option<i32>,
-    pattern: Regex,
+    pattern: Pattern,
 }
 
 impl TimeSpan {
@@ -131,11 +131,6 @@ impl TimeSpan {
 
 fn field(text: &'static str) -> Option<&'static str> {
     Some(text).filter(|t| !t.is_empty() && *t != "-")
-}
-
-fn compile(pattern: &str) -> Regex {
-    // A test compiles every row of every table.
-    Regex::new(pattern).unwrap_or_else(|e| unreachable!("pattern {pattern}: {e}"))
 }
 
 fn cues(data: &'static str) -> Vec<Cue> {
@@ -152,9 +147,9 @@ fn cues(data: &'static str) -> Vec<Cue> {
                 points: points.parse().ok()?,
                 in_reports: in_reports.parse().ok()?,
                 named,
-                pattern: compile(pattern),
-                not_before: field(not_before).map(|p| compile(&format!("(?:{p})$"))),
-                not_after: field(not_after).map(|p| compile(&format!("^(?:{p})"))),
+                pattern: Pattern::new(pattern),
+                not_before: field(not_before).map(|p| Pattern::new(format!("(?:{p})$"))),
+                not_after: field(not_after).map(|p| Pattern::new(format!("^(?:{p})"))),
             })
         })
         .collect()
@@ -168,7 +163,7 @@ const SPANS: &str = include_str!("data/year_spans.tsv");
 /// Cues of a sentence.
 static SENTENCE: LazyLock<Vec<Cue>> = LazyLock::new(|| cues(CUES));
 /// All of them in one pass.
-static ANY: LazyLock<Option<RegexSet>> = LazyLock::new(|| super::set(SENTENCE.iter().map(|cue| cue.pattern.as_str())));
+static ANY: LazyLock<Option<RegexSet>> = LazyLock::new(|| super::set(SENTENCE.iter().map(|cue| cue.pattern.form.as_str())));
 
 /// The cues of a sentence that occur in a text.
 pub(crate) fn of_sentences(text: &str) -> impl Iterator<Item = &'static Cue> {
@@ -183,7 +178,7 @@ pub(crate) static BESIDE_NUMBER: LazyLock<Vec<Near>> = LazyLock::new(|| {
         .filter_map(|row| {
             let [name, points, before, surface, after, ..] = row[..] else { return None };
             let (before, surface, after) = (field(before), field(surface), field(after));
-            let pattern = |p: Option<&str>| p.map(compile);
+            let pattern = |p: Option<&str>| p.map(Pattern::new);
             Some(Near {
                 name,
                 points: points.parse().ok()?,
@@ -199,7 +194,7 @@ pub(crate) static TIME_SPANS: LazyLock<Vec<TimeSpan>> = LazyLock::new(|| {
     rows(SPANS)
         .filter_map(|row| {
             let [_, back, pattern, ..] = row[..] else { return None };
-            Some(TimeSpan { back: back.parse().ok(), pattern: compile(pattern) })
+            Some(TimeSpan { back: back.parse().ok(), pattern: Pattern::new(pattern) })
         })
         .collect()
 });
