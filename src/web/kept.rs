@@ -10,14 +10,17 @@ use crate::web::Answer;
 
 /// What is made faster is made again.
 const SLOW: Duration = Duration::from_millis(4);
-/// Bytes of all answers.
-const ROOM: usize = 64 << 20;
-/// Bytes of one: neither downloads nor whole plans, which would leave no room for the answers to questions.
-const LARGEST: usize = 128 << 10;
+/// Bytes of a small answer, and of all of them: what is found.
+const SMALL: (usize, usize) = (64 << 10, 16 << 20);
+/// Bytes of any other, and of all of them: whole plans, which must not take the room of the small ones. Downloads are not kept.
+const LARGE: (usize, usize) = (1 << 20, 64 << 20);
 
 /// Answers by build and address; those that were not asked for longest make room.
 #[derive(Default)]
-pub(super) struct Kept(Mutex<Answers>);
+pub(super) struct Kept {
+    small: Mutex<Answers>,
+    large: Mutex<Answers>,
+}
 
 #[derive(Default)]
 struct Answers {
@@ -30,25 +33,31 @@ impl Kept {
     /// The answer of a build to an address, made if it is not kept.
     pub(super) fn or_make(&self, build: &str, path: &str, query: &str, make: impl FnOnce() -> Answer) -> Answer {
         let address = format!("{build} {path}?{query}");
-        if let Some(answer) = self.answers().again(&address) {
+        if let Some(answer) = [&self.small, &self.large].into_iter().find_map(|kept| locked(kept).again(&address)) {
             return answer;
         }
         let start = Instant::now();
         let answer = make();
-        if start.elapsed() >= SLOW {
-            self.answers().keep(address, &answer);
+        if start.elapsed() >= SLOW && answer.status == 200 {
+            match answer.body.len() {
+                size if size <= SMALL.0 => locked(&self.small).keep(address, &answer, SMALL.1),
+                size if size <= LARGE.0 => locked(&self.large).keep(address, &answer, LARGE.1),
+                _ => {}
+            }
         }
         answer
     }
 
     /// Forget all: their build is served no more.
     pub(super) fn clear(&self) {
-        *self.answers() = Answers::default();
+        for kept in [&self.small, &self.large] {
+            *locked(kept) = Answers::default();
+        }
     }
+}
 
-    fn answers(&self) -> MutexGuard<'_, Answers> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn locked(answers: &Mutex<Answers>) -> MutexGuard<'_, Answers> {
+    answers.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Answers {
@@ -59,12 +68,9 @@ impl Answers {
         Some(answer.clone())
     }
 
-    fn keep(&mut self, address: String, answer: &Answer) {
+    fn keep(&mut self, address: String, answer: &Answer, room: usize) {
         let size = answer.body.len() + address.len();
-        if answer.status != 200 || size > LARGEST {
-            return;
-        }
-        while self.bytes + size > ROOM {
+        while self.bytes + size > room {
             let oldest = self.by_address.iter().min_by_key(|(_, (_, last))| *last).map(|(address, _)| address.clone());
             let Some(oldest) = oldest else { break };
             self.drop_one(&oldest);
@@ -106,20 +112,28 @@ mod tests {
         kept.clear();
         assert_eq!(ask("1", "q=a", 6), (true, 6));
         let quick = kept.or_make("1", "/", "", || page(1));
-        assert!(quick.body.len() == 1 && kept.answers().by_address.len() == 1);
+        assert!(quick.body.len() == 1 && locked(&kept.small).by_address.len() == 1);
+        assert_eq!((ask("1", "plan", LARGE.0), ask("1", "plan", 0)), ((true, LARGE.0), (false, LARGE.0)));
+        assert_eq!((ask("1", "all", LARGE.0 + 1), ask("1", "all", 0)), ((true, LARGE.0 + 1), (true, 0)));
+        let gone = || Answer { status: 404, ..page(1) };
+        let ask_gone = || {
+            kept.or_make("1", "/gone/", "", || {
+                std::thread::sleep(SLOW);
+                gone()
+            })
+            .status
+        };
+        assert_eq!((ask_gone(), locked(&kept.small).by_address.keys().any(|a| a.contains("gone"))), (404, false));
     }
 
     #[test]
     fn room_is_bounded_and_what_was_asked_last_stays() {
         let mut answers = Answers::default();
-        for n in 0..1000 {
-            answers.keep(format!("{n}"), &page(100 << 10));
-            assert!(answers.again("0").is_some() && answers.bytes <= ROOM, "{n}");
+        for n in 0..100 {
+            answers.keep(format!("{n}"), &page(1000), 20_000);
+            assert!(answers.again("0").is_some() && answers.bytes <= 20_000, "{n}");
         }
-        assert!(answers.again("999").is_some() && answers.again("1").is_none());
-        answers.keep("large".to_owned(), &page(LARGEST + 1));
-        answers.keep("gone".to_owned(), &Answer { status: 404, ..page(1) });
-        assert!(answers.again("large").is_none() && answers.again("gone").is_none());
+        assert!(answers.again("99").is_some() && answers.again("1").is_none());
         let held: usize = answers.by_address.iter().map(|(address, (answer, _))| address.len() + answer.body.len()).sum();
         assert_eq!(answers.bytes, held);
     }
