@@ -15,7 +15,7 @@ use jieba_rs::Jieba;
 use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, Query, QueryParser, TermQuery};
 use tantivy::schema::{FAST, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
-use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
+use tantivy::tokenizer::{PreTokenizedStream, PreTokenizedString, Token, TokenStream as _, Tokenizer};
 use tantivy::{Index, TantivyDocument, Term};
 
 use crate::common::plans;
@@ -92,37 +92,14 @@ fn fts5(passages: &[String], questions: &[Graded], any: bool) -> Answers {
 #[derive(Clone)]
 struct Words(std::sync::Arc<Jieba>);
 
-/// The words of a text, one after the other.
-struct WordStream {
-    words: std::vec::IntoIter<String>,
-    token: Token,
-}
-
 impl Tokenizer for Words {
-    type TokenStream<'a> = WordStream;
+    type TokenStream<'a> = PreTokenizedStream;
 
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream {
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> PreTokenizedStream {
         let cut = self.0.cut_for_search(text, true);
-        let is_word = |word: &&str| word.chars().any(char::is_alphanumeric);
-        let words: Vec<String> = cut.iter().map(|t| t.word).filter(is_word).map(str::to_lowercase).collect();
-        WordStream { words: words.into_iter(), token: Token::default() }
-    }
-}
-
-impl TokenStream for WordStream {
-    fn advance(&mut self) -> bool {
-        let Some(word) = self.words.next() else { return false };
-        self.token.text = word;
-        self.token.position = self.token.position.wrapping_add(1);
-        true
-    }
-
-    fn token(&self) -> &Token {
-        &self.token
-    }
-
-    fn token_mut(&mut self) -> &mut Token {
-        &mut self.token
+        let words = cut.iter().map(|t| t.word).filter(|word| word.chars().any(char::is_alphanumeric)).enumerate();
+        let token = |(position, word): (usize, &str)| Token { position, text: word.to_lowercase(), ..Token::default() };
+        PreTokenizedString { text: String::new(), tokens: words.map(token).collect() }.into()
     }
 }
 

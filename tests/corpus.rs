@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use gangyao::corpus::{self, BuildError, Draft, OpenError, Timing};
+use sha2::Digest as _;
 
 use crate::common::root;
 use crate::record::records_of;
@@ -174,6 +175,19 @@ fn what_is_no_good_build_says_what_to_do() {
     let damaged = open().unwrap_err();
     assert!(matches!(damaged, OpenError::Damaged { .. }));
     message(&damaged);
+    // The entry of a plan that an older program wrote and this one cannot read is told, with its check sum or without.
+    let older = good.replace(corpus::RULES, "older").replace("\"plan_id\"", "\"plan\"");
+    std::fs::write(&json, &older).unwrap();
+    let sum: String = sha2::Sha256::digest(older.as_bytes()).iter().map(|b| format!("{b:02x}")).collect();
+    let sums = build.dir.join("build.sha256");
+    let own = std::fs::read(&sums).unwrap();
+    std::fs::write(&sums, format!("{sum}  build.json\n")).unwrap();
+    for _ in 0..2 {
+        let unread = open().unwrap_err();
+        assert!(matches!(&unread, OpenError::Damaged { reason, .. } if reason.contains("plan_id")), "{unread}");
+        let _ = std::fs::remove_file(&sums);
+    }
+    std::fs::write(&sums, own).unwrap();
     std::fs::write(&json, &good).unwrap();
     std::fs::write(build.dir.join("targets.jsonl"), "").unwrap();
     let short = open().unwrap_err();

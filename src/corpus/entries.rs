@@ -53,7 +53,7 @@ fn entry(list: &str, plan_id: &str) -> Option<PlanEntry> {
 impl Deref for Plans {
     type Target = [PlanEntry];
 
-    /// All of them. The text has the check sum of what was written, or was parsed when the build was opened.
+    /// All of them. The text has the check sum of what this program wrote, or was parsed when the build was opened.
     fn deref(&self) -> &[PlanEntry] {
         let of_text = || self.raw.as_ref().and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default();
         self.parsed.get_or_init(of_text)

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::corpus::{BUILD_JSON, BUILD_SUM, BUILDS, CURRENT, FULLTEXT, Plans, shards};
+use crate::corpus::{BUILD_JSON, BUILD_SUM, BUILDS, CURRENT, FULLTEXT, Plans, RULES, shards};
 use crate::record::{PlanRecord, PlanRecords, SCHEMA_VERSION};
 
 /// Version of the layout of a build; raised when older ones can no longer be read.
@@ -237,8 +237,9 @@ fn opened(out: &Path, dir: PathBuf, index_format: u32) -> Result<Build, OpenErro
         Ok(sum) if sum != sum_of(json.as_bytes()) => {
             return Err(damaged(format!("{id}/{BUILD_JSON} or {BUILD_SUM} is not what was written")));
         }
-        Ok(_) => {}
-        Err(_) => manifest.plans.parse().map_err(wrong)?,
+        Ok(_) if manifest.rules == RULES => {}
+        // Entries are parsed when they are asked for. What another program wrote may not parse, and that is told now.
+        _ => manifest.plans.parse().map_err(wrong)?,
     }
     let files = manifest.files.iter().map(|(name, entry)| (dir.join(name), entry.bytes));
     let fulltext = manifest.fulltext.iter().map(|(name, bytes)| (dir.join(FULLTEXT).join(name), *bytes));
