@@ -30,7 +30,7 @@ pub struct BuildManifest {
     pub index_format: u32,
     /// Version of the program.
     pub gangyao: String,
-    /// Name of the rules that read it, see [`RULES`](super::RULES).
+    /// Name of the rules that read it, see [`RULES`].
     #[serde(default)]
     pub rules: String,
     /// Name of the build.
