@@ -523,6 +523,9 @@ fn main() {
     );
     let alone = times(&|| Some(own(&real, count, &asked, false))).unwrap();
     println!("{}", alone.row("gangyao, passages", text_bytes));
+    if arguments.iter().any(|a| a == "passages") {
+        return println!("at most {} MB of memory", peak());
+    }
     let whole = times(&|| Some(own(&real, count, &asked, true))).unwrap();
     println!("{}", whole.row("gangyao, whole", text_bytes));
     if arguments.iter().any(|a| a == "own") {

@@ -42,7 +42,7 @@ fn data(out: &Path) -> Vec<(String, Vec<u8>)> {
         .unwrap()
         .chain(std::fs::read_dir(dir.join("texts")).unwrap())
         .map(|e| e.unwrap().path())
-        .filter(|p| p.is_file() && !p.ends_with("build.json") && !p.ends_with("build.sha256"))
+        .filter(|p| p.is_file() && !["build.json", "build.sha256", "build.head"].iter().any(|name| p.ends_with(name)))
         .map(|p| (p.strip_prefix(&dir).unwrap().display().to_string(), std::fs::read(&p).unwrap()))
         .collect();
     files.sort();

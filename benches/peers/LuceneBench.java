@@ -38,7 +38,7 @@ public class LuceneBench {
         CJKAnalyzer analyzer = new CJKAnalyzer(CharArraySet.EMPTY_SET);
         var system = (com.sun.management.OperatingSystemMXBean) java.lang.management.ManagementFactory.getOperatingSystemMXBean();
         long start = System.nanoTime(), cpu = system.getProcessCpuTime();
-        try (IndexWriter writer = new IndexWriter(FSDirectory.open(dir), new IndexWriterConfig(analyzer).setRAMBufferSizeMB(64));
+        try (IndexWriter writer = new IndexWriter(FSDirectory.open(dir), new IndexWriterConfig(analyzer).setRAMBufferSizeMB(192));
              var lines = Files.newBufferedReader(folder.resolve("passages.tsv"), StandardCharsets.UTF_8)) {
             String line;
             while ((line = lines.readLine()) != null) {

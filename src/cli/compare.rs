@@ -383,7 +383,7 @@ fn texts(plans: &[String], build: Result<&Build, &corpus::OpenError>, with_other
         });
     }
     let compared = read.len();
-    for plan in build.map(|b| &*b.manifest.plans).unwrap_or_default() {
+    for plan in build.map(|b| b.manifest.plans.as_slice()).unwrap_or_default() {
         if let (Ok(build), true) = (build, with_others && read.iter().all(|d| d.document.plan_id != plan.plan_id)) {
             read.push(of_build(build, &plan.plan_id)?);
         }
@@ -594,7 +594,7 @@ fn of_build(build: &Build, plan: &PlanRecord) -> anyhow::Result<Subject> {
 
 fn list(build: Option<&Build>) -> anyhow::Result<Exit> {
     let mut grid = render::Grid::new(&[(render::Align::Left, 40), (render::Align::Left, 60)]);
-    for plan in build.map(|b| &*b.manifest.plans).unwrap_or_default() {
+    for plan in build.map(|b| b.manifest.plans.as_slice()).unwrap_or_default() {
         grid.row([plan.plan_id.as_str(), plan.title.as_deref().unwrap_or(&plan.file)]);
     }
     for reference in compare::references() {

@@ -9,10 +9,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use crate::corpus::head::head;
 use crate::corpus::open::{FORMAT, parsed, stretch, sum_of};
 use crate::corpus::{
-    Applied, BUILD_JSON, BUILD_SUM, BUILDS, BuildManifest, CURRENT, FORMAT_VERSION, FULLTEXT, FileEntry, Last, Part, PlanEntry,
-    RULES, hex,
+    Applied, BUILD_HEAD, BUILD_JSON, BUILD_SUM, BUILDS, BuildManifest, CURRENT, FORMAT_VERSION, FULLTEXT, FileEntry, Last, Part,
+    PlanEntry, RULES, hex,
 };
 use crate::record::{KINDS, PlanRecords, SCHEMA_VERSION};
 
@@ -374,7 +375,7 @@ impl Draft {
             id: id.clone(),
             plans: std::mem::take(&mut self.plans).into(),
             failed,
-            files,
+            files: files.into(),
             fulltext,
             fulltext_crc,
             created_unix: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs()),
@@ -387,6 +388,7 @@ impl Draft {
         let json = serde_json::to_vec_pretty(&manifest)?;
         write_synced(&self.dir.join(BUILD_JSON), &json)?;
         write_synced(&self.dir.join(BUILD_SUM), &sum_of(&json))?;
+        write_synced(&self.dir.join(BUILD_HEAD), &head(&manifest, &json)?)?;
 
         let before = fs::read_to_string(self.out.join(CURRENT)).ok().map(|name| name.trim().to_owned());
         let dir = builds.join(&id);

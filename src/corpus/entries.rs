@@ -1,38 +1,68 @@
-//! The plans that a build's manifest lists, parsed when they are asked for.
+//! The plans and files that a build's manifest lists, parsed when they are asked for.
 //!
 //! A question over ten thousand plans shows hits of a few of them: the others' entries stay text.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
-use std::ops::Deref;
-use std::sync::OnceLock;
+use std::ops::{Deref, Range};
+use std::sync::{Arc, OnceLock};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use crate::corpus::PlanEntry;
+use crate::corpus::{FileEntry, PlanEntry};
 
-/// Plans of a build in order; reads as a slice of [`PlanEntry`].
-#[derive(Clone, Default)]
-pub struct Plans {
-    raw: Option<Box<RawValue>>,
-    parsed: OnceLock<Vec<PlanEntry>>,
+/// A list of a manifest: its text, and what it says once it was asked for. Reads as what it says.
+#[derive(Clone)]
+pub struct Listed<T> {
+    text: Option<Text>,
+    parsed: OnceLock<T>,
 }
 
-impl Plans {
-    /// Parse them now.
+/// Plans of a build in order; reads as a slice of [`PlanEntry`].
+pub type Plans = Listed<Vec<PlanEntry>>;
+/// Files of a build by name; reads as a map of [`FileEntry`].
+pub type Files = Listed<BTreeMap<String, FileEntry>>;
+
+#[derive(Clone)]
+enum Text {
+    Own(Box<RawValue>),
+    /// Of a manifest that is held as it was read.
+    Within(Arc<str>, Range<usize>),
+}
+
+impl Text {
+    fn get(&self) -> &str {
+        match self {
+            Self::Own(raw) => raw.get(),
+            Self::Within(all, place) => all.get(place.clone()).unwrap_or(""),
+        }
+    }
+}
+
+impl<T: DeserializeOwned + Default> Listed<T> {
+    /// The list that stands at a place of a manifest whose check sum is right.
+    pub(super) fn within(manifest: &Arc<str>, place: Range<usize>) -> Self {
+        Self { text: Some(Text::Within(manifest.clone(), place)), parsed: OnceLock::new() }
+    }
+
+    /// Parse it now.
     pub(super) fn parse(&self) -> serde_json::Result<()> {
-        if let (Some(raw), None) = (&self.raw, self.parsed.get()) {
-            let plans = serde_json::from_str(raw.get())?;
-            self.parsed.get_or_init(|| plans);
+        if let (Some(text), None) = (&self.text, self.parsed.get()) {
+            let list = serde_json::from_str(text.get())?;
+            self.parsed.get_or_init(|| list);
         }
         Ok(())
     }
+}
 
+impl Plans {
     /// The entry of a plan. The others are not parsed for it.
     pub(super) fn of(&self, plan_id: &str) -> Option<Cow<'_, PlanEntry>> {
-        match (self.parsed.get(), &self.raw) {
-            (None, Some(raw)) => entry(raw.get(), plan_id).map(Cow::Owned),
+        match (self.parsed.get(), &self.text) {
+            (None, Some(text)) => entry(text.get(), plan_id).map(Cow::Owned),
             _ => self.iter().find(|plan| plan.plan_id == plan_id).map(Cow::Borrowed),
         }
     }
@@ -50,13 +80,19 @@ fn entry(list: &str, plan_id: &str) -> Option<PlanEntry> {
     starts.filter_map(parsed).find(|entry| entry.plan_id == plan_id)
 }
 
-impl Deref for Plans {
-    type Target = [PlanEntry];
+impl<T: DeserializeOwned + Default> Deref for Listed<T> {
+    type Target = T;
 
-    /// All of them. The text has the check sum of what this program wrote, or was parsed when the build was opened.
-    fn deref(&self) -> &[PlanEntry] {
-        let of_text = || self.raw.as_ref().and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default();
+    /// All of it. The text has the check sum of what this program wrote, or was parsed when the build was opened.
+    fn deref(&self) -> &T {
+        let of_text = || self.text.as_ref().and_then(|text| serde_json::from_str(text.get()).ok()).unwrap_or_default();
         self.parsed.get_or_init(of_text)
+    }
+}
+
+impl<T> Default for Listed<T> {
+    fn default() -> Self {
+        Self { text: None, parsed: OnceLock::new() }
     }
 }
 
@@ -69,35 +105,35 @@ impl<'a> IntoIterator for &'a Plans {
     }
 }
 
-impl From<Vec<PlanEntry>> for Plans {
-    fn from(plans: Vec<PlanEntry>) -> Self {
-        Self { raw: None, parsed: OnceLock::from(plans) }
+impl<T> From<T> for Listed<T> {
+    fn from(list: T) -> Self {
+        Self { text: None, parsed: OnceLock::from(list) }
     }
 }
 
-impl PartialEq for Plans {
+impl<T: DeserializeOwned + Default + PartialEq> PartialEq for Listed<T> {
     fn eq(&self, other: &Self) -> bool {
         **self == **other
     }
 }
 
-impl Eq for Plans {}
+impl<T: DeserializeOwned + Default + Eq> Eq for Listed<T> {}
 
-impl fmt::Debug for Plans {
+impl<T: DeserializeOwned + Default + fmt::Debug> fmt::Debug for Listed<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         (**self).fmt(f)
     }
 }
 
-impl Serialize for Plans {
+impl<T: DeserializeOwned + Default + Serialize> Serialize for Listed<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         (**self).serialize(serializer)
     }
 }
 
-impl<'de> Deserialize<'de> for Plans {
+impl<'de, T> Deserialize<'de> for Listed<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self { raw: Some(Box::deserialize(deserializer)?), parsed: OnceLock::new() })
+        Ok(Self { text: Some(Text::Own(Box::deserialize(deserializer)?)), parsed: OnceLock::new() })
     }
 }
 
@@ -122,6 +158,9 @@ mod tests {
             assert!(read.of("c").is_none() && read.of("").is_none() && read.parsed.get().is_none());
             assert_eq!(read, all);
             assert!(read.of("c").is_none() && read.parse().is_ok());
+            let (all_of_it, place): (Arc<str>, _) = (format!("{{{json}}}").into(), 1..json.len() + 1);
+            let within = Plans::within(&all_of_it, place);
+            assert!(within.of("b").is_some_and(|found| found.plan_id == "b") && within == all);
         }
         let wrong: Plans = serde_json::from_str("[{\"plan_id\": 1}]").unwrap();
         assert!(wrong.parse().is_err() && wrong.of("1").is_none());

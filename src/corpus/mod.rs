@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! DIR/current            one line: the id of the build that readers open; replaced by one rename
-//! DIR/builds/ID/         a build, complete and never changed: build.json with its hash, *.jsonl, texts/, fulltext/
+//! DIR/builds/ID/         a build, complete and never changed: build.json with its hash and head, *.jsonl, texts/, fulltext/
 //! DIR/builds/.draft-PID  a build being written; left over only if it was killed, removed by the next one
 //! DIR/.lock              held by the process that builds
 //! DIR/shard-I-of-N/      a folder like DIR for a part of the plans; all N are opened as one build
@@ -14,6 +14,7 @@ mod day;
 mod discover;
 mod draft;
 mod entries;
+mod head;
 mod ids;
 mod last;
 mod manifest;
@@ -28,7 +29,7 @@ pub(crate) use day::{date, today};
 pub use discover::{Discovered, Problem, discover};
 pub(crate) use discover::{passed_over, unfinished};
 pub use draft::{BuildError, Draft, Failed, Published, ReadWith, Timing};
-pub use entries::Plans;
+pub use entries::{Files, Listed, Plans};
 pub use ids::{Claimed, Ids};
 pub use last::{Last, reading_key};
 pub(crate) use manifest::{MANIFEST, ManifestText, confined};
@@ -43,6 +44,8 @@ pub const RULES: &str = env!("GANGYAO_RULES");
 const FULLTEXT: &str = "fulltext";
 /// The file that says what a build is.
 const BUILD_JSON: &str = "build.json";
+/// What of it is read when a build is opened.
+const BUILD_HEAD: &str = "build.head";
 /// The hash of that file, as `sha256sum` writes it.
 const BUILD_SUM: &str = "build.sha256";
 /// The pointer to the published build.

@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::corpus::{BUILD_JSON, BUILD_SUM, BUILDS, CURRENT, FULLTEXT, Plans, RULES, shards};
+use crate::corpus::head::{self, other_size};
+use crate::corpus::{BUILD_JSON, BUILD_SUM, BUILDS, CURRENT, FULLTEXT, Files, Plans, RULES, shards};
 use crate::record::{PlanRecord, PlanRecords, SCHEMA_VERSION};
 
 /// Version of the layout of a build; raised when older ones can no longer be read.
@@ -17,7 +19,7 @@ const FEW: usize = 50;
 /// Tells `build.json` from another program's.
 pub(crate) const FORMAT: &str = "gangyao-build";
 
-/// `build.json`: what a build is made of. The only file of a build with a clock in it.
+/// `build.json`: what a build is made of. The only file of a build with a clock in it, but for its head.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BuildManifest {
     /// `gangyao-build`.
@@ -40,7 +42,7 @@ pub struct BuildManifest {
     /// Inputs that gave no plan.
     pub failed: Vec<super::Failed>,
     /// Data files by name.
-    pub files: BTreeMap<String, FileEntry>,
+    pub files: Files,
     /// Files of the full-text index and their sizes.
     pub fulltext: BTreeMap<String, u64>,
     /// Check sums of those of them that hold none themselves.
@@ -61,6 +63,18 @@ struct Versions {
     schema_version: serde_json::Value,
     index_format: serde_json::Value,
     gangyao: serde_json::Value,
+}
+
+impl Versions {
+    fn of(manifest: &BuildManifest) -> Self {
+        Self {
+            format: manifest.format.as_str().into(),
+            format_version: manifest.format_version.into(),
+            schema_version: manifest.schema_version.into(),
+            index_format: manifest.index_format.into(),
+            gangyao: manifest.gangyao.as_str().into(),
+        }
+    }
 }
 
 /// A plan of a build.
@@ -220,9 +234,14 @@ fn opened(out: &Path, dir: PathBuf, index_format: u32) -> Result<Build, OpenErro
     let damaged = |reason: String| OpenError::Damaged { path: out.to_owned(), reason };
     let id = dir.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let json = fs::read_to_string(dir.join(BUILD_JSON)).map_err(|e| damaged(format!("{id}/{BUILD_JSON}: {e}")))?;
+    let json: Arc<str> = json.into();
     let wrong = |e: serde_json::Error| damaged(format!("{id}/{BUILD_JSON}: {e}"));
+    let head = head::read(&dir, &json);
     // Versions are compared before the rest is parsed: another version may have other fields.
-    let versions: Versions = serde_json::from_str(&json).map_err(wrong)?;
+    let versions: Versions = match &head {
+        Some(head) => Versions::of(&head.manifest),
+        None => serde_json::from_str(&json).map_err(wrong)?,
+    };
     if versions.format != FORMAT {
         return Err(OpenError::Foreign { path: path(), reason: format!("{BUILD_JSON} is another program's") });
     }
@@ -231,25 +250,26 @@ fn opened(out: &Path, dir: PathBuf, index_format: u32) -> Result<Build, OpenErro
         let by = versions.gangyao.as_str().unwrap_or("of an unknown version").to_owned();
         return Err(OpenError::Version { path: path(), by });
     }
-    let manifest: BuildManifest = serde_json::from_str(&json).map_err(wrong)?;
-    // A build of an older program has no such file.
-    match fs::read(dir.join(BUILD_SUM)) {
-        Ok(sum) if sum != sum_of(json.as_bytes()) => {
-            return Err(damaged(format!("{id}/{BUILD_JSON} or {BUILD_SUM} is not what was written")));
+    let manifest = match head {
+        Some(head) if head.manifest.rules == RULES => {
+            if let Some(reason) = head.lacks(&dir) {
+                return Err(damaged(reason));
+            }
+            head.manifest
         }
-        Ok(_) if manifest.rules == RULES => {}
-        // Entries are parsed when they are asked for. What another program wrote may not parse, and that is told now.
-        _ => manifest.plans.parse().map_err(wrong)?,
-    }
-    let files = manifest.files.iter().map(|(name, entry)| (dir.join(name), entry.bytes));
-    let fulltext = manifest.fulltext.iter().map(|(name, bytes)| (dir.join(FULLTEXT).join(name), *bytes));
-    for (file, bytes) in files.chain(fulltext) {
-        let found = fs::metadata(&file).map(|m| m.len());
-        if !found.as_ref().is_ok_and(|n| *n == bytes) {
-            let name = file.strip_prefix(&dir).unwrap_or(&file).display().to_string();
-            let reason = found.map_or_else(|e| format!("{name}: {e}"), |n| format!("{name} has {n} bytes of {bytes}"));
-            return Err(damaged(reason));
+        _ => {
+            let manifest = whole(&dir, &json).map_err(damaged)?;
+            if let Some(reason) = manifest.files.iter().find_map(|(name, entry)| other_size(&dir, name, entry.bytes)) {
+                return Err(damaged(reason));
+            }
+            manifest
         }
+    };
+    let fulltext = manifest.fulltext.iter();
+    if let Some(reason) =
+        fulltext.map(|(name, n)| (format!("{FULLTEXT}/{name}"), n)).find_map(|(name, n)| other_size(&dir, &name, *n))
+    {
+        return Err(damaged(reason));
     }
     for (name, crc) in &manifest.fulltext_crc {
         let file = dir.join(FULLTEXT).join(name);
@@ -258,6 +278,20 @@ fn opened(out: &Path, dir: PathBuf, index_format: u32) -> Result<Build, OpenErro
         }
     }
     Ok(Build { manifest, dir, shards: Vec::new() })
+}
+
+/// A manifest without a head, held against its check sum and with its lists read; or why it cannot be.
+fn whole(dir: &Path, json: &str) -> Result<BuildManifest, String> {
+    let id = dir.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let wrong = |e: serde_json::Error| format!("{id}/{BUILD_JSON}: {e}");
+    let manifest: BuildManifest = serde_json::from_str(json).map_err(wrong)?;
+    // A build of an older program has no such file.
+    if fs::read(dir.join(BUILD_SUM)).is_ok_and(|sum| sum != sum_of(json.as_bytes())) {
+        return Err(format!("{id}/{BUILD_JSON} or {BUILD_SUM} is not what was written"));
+    }
+    // What another program wrote may not parse, and that is told now.
+    manifest.plans.parse().and_then(|()| manifest.files.parse()).map_err(wrong)?;
+    Ok(manifest)
 }
 
 /// What `build.sha256` holds: a line as `sha256sum` writes and checks it.

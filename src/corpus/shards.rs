@@ -118,7 +118,7 @@ fn joined(names: &[Shard], shards: &[Build]) -> Result<BuildManifest, String> {
     let mut all = first.manifest.clone();
     (all.plans, all.failed, all.files, all.fulltext, all.fulltext_crc) = Default::default();
     let mut holders: BTreeMap<&str, u32> = BTreeMap::new();
-    let (mut ids, mut plans) = (Vec::new(), Vec::new());
+    let (mut ids, mut plans, mut files) = (Vec::new(), Vec::new(), BTreeMap::new());
     for (shard, name) in shards.iter().zip(names) {
         let manifest = &shard.manifest;
         for plan in &manifest.plans {
@@ -134,12 +134,12 @@ fn joined(names: &[Shard], shards: &[Build]) -> Result<BuildManifest, String> {
         plans.extend(manifest.plans.iter().map(|plan| PlanEntry { parts: BTreeMap::new(), ..plan.clone() }));
         all.failed.extend(manifest.failed.iter().cloned());
         let folder = format!("shard-{}-of-{}", name.number, name.of);
-        all.files.extend(manifest.files.iter().map(|(file, entry)| (format!("{folder}/{file}"), entry.clone())));
+        files.extend(manifest.files.iter().map(|(file, entry)| (format!("{folder}/{file}"), entry.clone())));
         all.created_unix = all.created_unix.max(manifest.created_unix);
         ids.push(manifest.id.as_str());
     }
     plans.sort_by(|a: &PlanEntry, b| Path::new(&a.path).cmp(Path::new(&b.path)));
-    all.plans = plans.into();
+    (all.plans, all.files) = (plans.into(), files.into());
     all.failed.sort_by(|a, b| a.file.cmp(&b.file));
     all.id = name(ids.into_iter());
     Ok(all)

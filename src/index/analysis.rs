@@ -116,7 +116,8 @@ pub(crate) fn occurrences(chars: &[Visible], phrase: &[char], whole: bool) -> Ve
     let (from, to) = if whole { bounds(phrase) } else { (false, false) };
     let (starts, ends) = if from || to { edges(chars) } else { Default::default() };
     let hit = |at: &usize| {
-        chars[*at..].iter().map(|c| c.0).take(phrase.len()).eq(phrase.iter().copied())
+        chars[*at].0 == phrase[0]
+            && chars[*at..].iter().map(|c| c.0).take(phrase.len()).eq(phrase.iter().copied())
             && (!from || starts[*at])
             && (!to || ends[at + phrase.len() - 1])
     };
@@ -128,10 +129,8 @@ pub(crate) fn occurrences(chars: &[Visible], phrase: &[char], whole: bool) -> Ve
 #[derive(Clone, Default)]
 pub(crate) struct Pairs;
 
-/// Before the token that says where a number or a Latin word begins, ends, or is one character alone.
-pub(crate) const BEGINS: &str = "\u{1}";
-pub(crate) const ENDS: &str = "\u{2}";
-pub(crate) const ALONE: &str = "\u{3}";
+/// Before the token of a whole number or Latin word, which stands where it begins.
+const RUN: char = '\u{1}';
 
 /// The tokens of one text.
 pub(crate) struct PairStream {
@@ -139,8 +138,8 @@ pub(crate) struct PairStream {
     starts: Vec<bool>,
     ends: Vec<bool>,
     next: usize,
-    /// Tokens of the edges at the last place, still to be given.
-    edges: Vec<String>,
+    /// A number or Latin word begins at the last place: its token is still to be given.
+    begins: bool,
     token: Token,
 }
 
@@ -150,14 +149,23 @@ impl Tokenizer for Pairs {
     fn token_stream<'a>(&'a mut self, text: &'a str) -> PairStream {
         let chars = folded(text);
         let (starts, ends) = edges(&chars);
-        PairStream { chars, starts, ends, next: 0, edges: Vec::new(), token: Token::default() }
+        PairStream { chars, starts, ends, next: 0, begins: false, token: Token::default() }
     }
 }
 
 impl TokenStream for PairStream {
     fn advance(&mut self) -> bool {
-        if let Some(edge) = self.edges.pop() {
-            self.token.text = edge;
+        if self.begins {
+            self.begins = false;
+            let from = self.next - 1;
+            self.token.text.clear();
+            self.token.text.push(RUN);
+            for at in from..self.chars.len() {
+                self.token.text.push(self.chars[at].0);
+                if self.ends[at] {
+                    break;
+                }
+            }
             return true;
         }
         let at = self.next;
@@ -172,15 +180,7 @@ impl TokenStream for PairStream {
         self.token.position = at;
         self.token.offset_from = first.1;
         self.token.offset_to = rest.last().unwrap_or(first).2;
-        if self.ends[at] {
-            self.edges.push(ENDS.to_owned());
-            if self.starts[at] {
-                self.edges.push(format!("{ALONE}{}", first.0));
-            }
-        }
-        if self.starts[at] {
-            self.edges.push(BEGINS.to_owned());
-        }
+        self.begins = self.starts[at];
         true
     }
 
@@ -195,17 +195,70 @@ impl TokenStream for PairStream {
 
 /// Pairs that cover a phrase, with their places in it: `abcde` → ab, cd, de. One character: itself.
 pub(crate) fn covering(phrase: &[char]) -> Vec<(usize, String)> {
-    match phrase.len() {
-        0 => Vec::new(),
-        1 => vec![(0, phrase.iter().collect())],
-        n => {
-            let mut places: Vec<usize> = (0..n - 1).step_by(2).collect();
-            if n % 2 == 1 {
-                places.push(n - 2);
-            }
-            places.into_iter().map(|at| (at, phrase[at..at + 2].iter().collect())).collect()
+    around(phrase, &[])
+}
+
+/// The tokens of whole numbers and Latin words at some places of a phrase, and pairs that cover the rest.
+fn around(phrase: &[char], runs: &[(usize, usize)]) -> Vec<(usize, String)> {
+    let text = |from: usize, to: usize| phrase[from..to].iter();
+    let mut out: Vec<(usize, String)> =
+        runs.iter().map(|(from, to)| (*from, std::iter::once(&RUN).chain(text(*from, *to)).collect())).collect();
+    let mut at = 0;
+    while at < phrase.len() {
+        if let Some((_, to)) = runs.iter().find(|(from, to)| (*from..*to).contains(&at)) {
+            at = *to;
+        } else if at + 1 < phrase.len() || at == 0 {
+            out.push((at, text(at, phrase.len().min(at + 2)).collect()));
+            at += 2;
+        } else {
+            out.push((at - 1, text(at - 1, at + 1).collect()));
+            at += 1;
         }
     }
+    out.sort();
+    out
+}
+
+/// Tokens that all stand where a phrase does, with their places in it; several lists where it can stand in several ways. With
+/// `whole`, numbers and Latin words at its ends are whole ones. Where the phrase does not say how far one goes (`.5` is the end of
+/// 3.5, or all there is), it may be a part of one.
+pub(crate) fn tokens(phrase: &[char], whole: bool) -> Vec<Vec<(usize, String)>> {
+    let (from, to) = if whole { bounds(phrase) } else { (false, false) };
+    if !from && !to {
+        return vec![covering(phrase)];
+    }
+    let mut ways = Vec::new();
+    // The comma of thousands is narrow in a file, that between two numbers may be wide: both fold to the same.
+    for width in [1, 3] {
+        let chars: Vec<Visible> = phrase.iter().map(|c| (*c, 0, if *c == ',' { width } else { 1 })).collect();
+        let (starts, ends) = edges(&chars);
+        let mut runs = Vec::new();
+        let first = ends.iter().position(|end| *end).map(|end| (0, end + 1)).filter(|run| from && ends_here(phrase, run.1));
+        let last = starts.iter().rposition(|start| *start).map(|start| (start, phrase.len()));
+        runs.extend(first);
+        runs.extend(last.filter(|run| to && begins_here(phrase, run.0) && Some(*run) != first));
+        let way = around(phrase, &runs);
+        if !ways.contains(&way) {
+            ways.push(way);
+        }
+    }
+    ways
+}
+
+/// Whether a number or word that ends before a place of a phrase ends there wherever the phrase stands.
+fn ends_here(phrase: &[char], at: usize) -> bool {
+    let rest = &phrase[at..];
+    let number = phrase[at - 1].is_ascii_digit();
+    match rest {
+        ['.'] => !number,
+        [',', digits @ ..] => !number || digits.len() > 3 || digits.iter().any(|c| !c.is_ascii_digit()),
+        _ => true,
+    }
+}
+
+/// Whether a number or word that begins at a place of a phrase begins there wherever the phrase stands.
+fn begins_here(phrase: &[char], at: usize) -> bool {
+    !(at == 1 && matches!(phrase[0], '.' | ',') && phrase[1].is_ascii_digit())
 }
 
 /// The dictionary with the lexicon's names, so that 研发经费投入强度 is a word. Loaded by a build only: a query's words
@@ -222,14 +275,13 @@ static JIEBA: LazyLock<Jieba> = LazyLock::new(|| {
 #[derive(Clone, Default)]
 pub(crate) struct Words;
 
-/// Before each word of a text that was cut ahead.
-const CUT: char = '\u{1f}';
+/// Before each word of a text that was cut ahead, and before each name found ahead.
+pub(crate) const CUT: char = '\u{1f}';
 
-/// The words of a text, cut ahead for [`Words`]: each behind [`CUT`].
+/// The words of a folded text, cut ahead for [`Words`]: each behind [`CUT`].
 pub(crate) fn cut(text: &str) -> String {
-    let text = fold_text(text);
     let is_word = |w: &&str| w.chars().nth(1).is_some() && w.chars().any(|c| is_han(c) || c.is_alphanumeric());
-    let words = JIEBA.cut_for_search(&text, true);
+    let words = JIEBA.cut_for_search(text, true);
     let mut out = String::with_capacity(text.len() * 2);
     out.push(CUT);
     for word in words.iter().map(|t| t.word).filter(is_word) {
@@ -254,7 +306,7 @@ impl Tokenizer for Words {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream {
         // A text is folded before it is cut: no character of it is a separator.
-        let cut = if text.starts_with(CUT) { text.to_owned() } else { cut(text) };
+        let cut = if text.starts_with(CUT) { text.to_owned() } else { cut(&fold_text(text)) };
         WordStream { cut, at: 0, token: Token::default() }
     }
 }
@@ -322,6 +374,46 @@ mod tests {
         assert_eq!(of("abcde"), ["0ab", "2cd", "3de"]);
     }
 
+    /// Whether the tokens of one of the ways all stand in a text, in their places.
+    fn stands(text: &str, phrase: &[char], whole: bool) -> bool {
+        let (mut tokenizer, mut there) = (Pairs, std::collections::BTreeSet::new());
+        tokenizer.token_stream(text).process(&mut |t| {
+            there.insert((t.position, t.text.clone()));
+        });
+        let n = there.iter().map(|t| t.0).max().map_or(0, |last| last + 1);
+        tokens(phrase, whole).iter().any(|way| {
+            (0..n).any(|at| {
+                way.iter().all(|(place, token)| {
+                    // One character is any token that begins with it.
+                    let whole_token = token.chars().nth(1).is_some() || token.starts_with(RUN);
+                    if whole_token {
+                        there.contains(&(at + place, token.clone()))
+                    } else {
+                        there.iter().any(|t| t.0 == at + place && t.1.starts_with(token.as_str()))
+                    }
+                })
+            })
+        })
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn tokens_stand_where_a_phrase_does(text in "[15.,，a人年]{1,14}", from in 0_usize..14, length in 1_usize..8) {
+            let chars = folded(&text);
+            let phrase: Vec<char> = chars.iter().skip(from).take(length).map(|c| c.0).collect();
+            if !phrase.is_empty() {
+                proptest::prop_assert!(stands(&text, &phrase, false));
+                let whole = !occurrences(&chars, &phrase, true).is_empty();
+                let certain = !phrase.first().is_some_and(|c| ".,".contains(*c)) && !phrase.last().is_some_and(|c| ".,".contains(*c));
+                let digits_at_end = phrase.iter().rev().take_while(|c| c.is_ascii_digit()).count();
+                let comma = phrase.len() > digits_at_end && phrase[phrase.len() - 1 - digits_at_end] == ',';
+                if whole || certain && !comma {
+                    proptest::prop_assert_eq!(stands(&text, &phrase, true), whole, "{:?} in {}", phrase, text);
+                }
+            }
+        }
+    }
+
     #[test]
     fn words_cut_ahead_are_the_words_of_the_text() {
         let tokens = |text: &str| {
@@ -334,7 +426,7 @@ mod tests {
         let words = ["研发经费投入强度", "投入", "提高"];
         assert!(words.iter().all(|word| read.iter().any(|(_, read)| read == word)), "{read:?}");
         assert!(read.iter().enumerate().all(|(at, (position, _))| at == *position));
-        assert_eq!(tokens(&cut(text)), read);
+        assert_eq!(tokens(&cut(&fold_text(text))), read);
         assert!(tokens("").is_empty() && tokens(&cut("")).is_empty());
     }
 

@@ -2,7 +2,9 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
@@ -35,23 +37,27 @@ impl Reader {
         guarded(|| {
             let (searcher, compiled) = self.asked(query)?;
             let mut keys = searcher.search(&compiled, &Keys(sort))?;
-            keys.sort_by(|a, b| {
+            let in_order = |a: &Key, b: &Key| {
                 sort.compare(a, b)
                     .then_with(|| b.score.total_cmp(&a.score))
                     .then_with(|| (&a.plan, a.start, a.address).cmp(&(&b.plan, b.start, b.address)))
-            });
+            };
             if let Some(most) = per_plan {
-                let mut taken: BTreeMap<&str, usize> = BTreeMap::new();
-                let kept: Vec<bool> = keys
-                    .iter()
-                    .map(|key| {
-                        let n = taken.entry(key.plan.as_str()).or_insert(0);
-                        *n += 1;
-                        *n <= most
-                    })
-                    .collect();
-                let mut kept = kept.into_iter();
-                keys.retain(|_| kept.next().unwrap_or_default());
+                keys.sort_unstable_by(in_order);
+                let mut taken: BTreeMap<Arc<str>, usize> = BTreeMap::new();
+                keys.retain(|key| {
+                    let n = taken.entry(key.plan.clone()).or_insert(0);
+                    *n += 1;
+                    *n <= most
+                });
+            } else {
+                // No two keys are equal. What comes after the page stays as it was found.
+                let until = page.offset.saturating_add(page.limit);
+                if until < keys.len() {
+                    keys.select_nth_unstable_by(until, in_order);
+                }
+                let until = until.min(keys.len());
+                keys[..until].sort_unstable_by(in_order);
             }
             let of_page = keys.iter().skip(page.offset).take(page.limit);
             let hits = of_page.map(|key| self.hit(&searcher, query, key.score, key.address)).collect::<Result<_, _>>()?;
@@ -80,10 +86,11 @@ impl Reader {
         guarded(|| {
             let (searcher, compiled) = self.matching(query)?;
             let known = names.iter().map(|name| {
-                let of_kind = kind.filter(|_| *name != KIND);
-                FACETS.contains(name).then(|| (counted(name), of_kind.map(str::to_owned)))
+                let of_kind = kind.is_some() && *name != KIND;
+                FACETS.contains(name).then(|| (counted(name), of_kind))
             });
-            let counts = searcher.search(&compiled, &Counts(known.collect()))?;
+            let counts = Counts { columns: known.collect(), kind: kind.map(str::to_owned) };
+            let counts = searcher.search(&compiled, &counts)?;
             let in_order = |counts: BTreeMap<String, usize>| {
                 let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
                 counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
@@ -98,9 +105,9 @@ impl Reader {
 struct Key {
     score: Score,
     address: DocAddress,
-    plan: String,
+    plan: Arc<str>,
     /// Base unit, year or place, as far as the order asks for them.
-    unit: Option<String>,
+    unit: Option<Arc<str>>,
     value: Option<f64>,
     year: Option<i64>,
     start: u64,
@@ -119,12 +126,27 @@ impl Sort {
     }
 }
 
-/// The value of a document in a column of texts.
-fn text(column: Option<&StrColumn>, doc: DocId) -> Option<String> {
-    let column = column?;
-    let mut out = String::new();
-    let known = column.ord_to_str(column.ords().first(doc)?, &mut out).is_ok_and(|known| known);
-    known.then_some(out)
+/// A column of texts whose values are many times the same: each is looked up once.
+struct Texts {
+    column: StrColumn,
+    known: FxHashMap<u64, Option<Arc<str>>>,
+}
+
+impl Texts {
+    fn of(column: Option<StrColumn>) -> Option<Self> {
+        column.map(|column| Self { column, known: FxHashMap::default() })
+    }
+
+    /// The value of a document.
+    fn text(&mut self, doc: DocId) -> Option<Arc<str>> {
+        let Self { column, known } = self;
+        let ord = column.ords().first(doc)?;
+        let look_up = || {
+            let mut out = String::new();
+            column.ord_to_str(ord, &mut out).is_ok_and(|known| known).then(|| out.into())
+        };
+        known.entry(ord).or_insert_with(look_up).clone()
+    }
 }
 
 /// Collects the keys of every hit.
@@ -133,8 +155,8 @@ struct Keys(Sort);
 struct KeysOfSegment {
     segment: SegmentOrdinal,
     sort: Sort,
-    plan: Option<StrColumn>,
-    unit: Option<StrColumn>,
+    plan: Option<Texts>,
+    unit: Option<Texts>,
     value: Column<f64>,
     year: Column<i64>,
     start: Column<u64>,
@@ -150,8 +172,8 @@ impl Collector for Keys {
         Ok(KeysOfSegment {
             segment,
             sort: self.0,
-            plan: columns.str(&counted("plan"))?,
-            unit: columns.str(BY_UNIT)?,
+            plan: Texts::of(columns.str(&counted("plan"))?),
+            unit: Texts::of(columns.str(BY_UNIT)?),
             value: columns.f64(BY_VALUE)?,
             year: columns.i64(BY_YEAR)?,
             start: columns.u64(BY_START)?,
@@ -176,8 +198,8 @@ impl SegmentCollector for KeysOfSegment {
         self.keys.push(Key {
             score,
             address: DocAddress::new(self.segment, doc),
-            plan: text(self.plan.as_ref(), doc).unwrap_or_default(),
-            unit: if by_value { text(self.unit.as_ref(), doc) } else { None },
+            plan: self.plan.as_mut().and_then(|plan| plan.text(doc)).unwrap_or_default(),
+            unit: self.unit.as_mut().filter(|_| by_value).and_then(|unit| unit.text(doc)),
             value: if by_value { self.value.first(doc) } else { None },
             year: self.year.first(doc),
             start: self.start.first(doc).unwrap_or_default(),
@@ -193,15 +215,23 @@ impl SegmentCollector for KeysOfSegment {
 const KIND: &str = "kind";
 
 /// Counts the values of columns, each of all hits or of those of a kind.
-struct Counts(Vec<Option<(String, Option<String>)>>);
+struct Counts {
+    /// Columns, and whether only hits of the kind are counted.
+    columns: Vec<Option<(String, bool)>>,
+    kind: Option<String>,
+}
 
-struct CountsOfSegment(Vec<Option<CountsOfColumn>>);
+struct CountsOfSegment {
+    columns: Vec<Option<CountsOfColumn>>,
+    /// Column of kinds, and the number of the one that is counted; no number where the segment has none of it.
+    kind: Option<(StrColumn, Option<u64>)>,
+}
 
 /// Counts of one column of a segment.
 struct CountsOfColumn {
     column: Option<StrColumn>,
-    /// Column of kinds, and the number of the one that is counted; no number where the segment has none of it.
-    of_kind: Option<(StrColumn, Option<u64>)>,
+    /// Only hits of the kind are counted.
+    of_kind: bool,
     /// By the number of the value in the column.
     counts: Vec<usize>,
     none: usize,
@@ -212,20 +242,22 @@ impl Collector for Counts {
     type Child = CountsOfSegment;
 
     fn for_segment(&self, _: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<CountsOfSegment> {
-        let kinds = reader.fast_fields().str(&counted(KIND))?;
-        let of = |of: &Option<(String, Option<String>)>| match of {
-            Some((name, kind)) => {
+        let kind = match (&self.kind, reader.fast_fields().str(&counted(KIND))?) {
+            (Some(kind), Some(kinds)) => {
+                let wanted = kinds.dictionary().term_ord(kind)?;
+                Some((kinds, wanted))
+            }
+            _ => None,
+        };
+        let of = |of: &Option<(String, bool)>| match of {
+            Some((name, of_kind)) => {
                 let column = reader.fast_fields().str(name)?;
                 let counts = vec![0; column.as_ref().map_or(0, |c| c.num_terms())];
-                let of_kind = match (kind, &kinds) {
-                    (Some(kind), Some(kinds)) => Some((kinds.clone(), kinds.dictionary().term_ord(kind)?)),
-                    _ => None,
-                };
-                Ok(Some(CountsOfColumn { column, of_kind, counts, none: 0 }))
+                Ok(Some(CountsOfColumn { column, of_kind: *of_kind, counts, none: 0 }))
             }
             None => Ok(None),
         };
-        Ok(CountsOfSegment(self.0.iter().map(of).collect::<tantivy::Result<_>>()?))
+        Ok(CountsOfSegment { columns: self.columns.iter().map(of).collect::<tantivy::Result<_>>()?, kind })
     }
 
     fn requires_scoring(&self) -> bool {
@@ -233,7 +265,7 @@ impl Collector for Counts {
     }
 
     fn merge_fruits(&self, fruits: Vec<Vec<BTreeMap<String, usize>>>) -> tantivy::Result<Vec<BTreeMap<String, usize>>> {
-        let mut out = vec![BTreeMap::new(); self.0.len()];
+        let mut out = vec![BTreeMap::new(); self.columns.len()];
         for (all, of_segment) in fruits.into_iter().flat_map(|f| f.into_iter().enumerate()) {
             for (value, n) in of_segment {
                 *out[all].entry(value).or_insert(0) += n;
@@ -247,19 +279,18 @@ impl SegmentCollector for CountsOfSegment {
     type Fruit = Vec<BTreeMap<String, usize>>;
 
     fn collect(&mut self, doc: DocId, _: Score) {
-        self.0.iter_mut().flatten().for_each(|column| column.collect(doc));
+        // Most hits of a question are numbers inside of passages: asked once what they are, not once a column.
+        let of_kind = self.kind.as_ref().is_none_or(|(kinds, wanted)| wanted.is_some() && kinds.ords().first(doc) == *wanted);
+        self.columns.iter_mut().flatten().filter(|column| of_kind || !column.of_kind).for_each(|column| column.collect(doc));
     }
 
     fn harvest(self) -> Vec<BTreeMap<String, usize>> {
-        self.0.into_iter().map(|column| column.map(CountsOfColumn::harvest).unwrap_or_default()).collect()
+        self.columns.into_iter().map(|column| column.map(CountsOfColumn::harvest).unwrap_or_default()).collect()
     }
 }
 
 impl CountsOfColumn {
     fn collect(&mut self, doc: DocId) {
-        if self.of_kind.as_ref().is_some_and(|(kinds, wanted)| kinds.ords().first(doc) != *wanted || wanted.is_none()) {
-            return;
-        }
         let ord = self.column.as_ref().and_then(|c| c.ords().first(doc)).and_then(|ord| usize::try_from(ord).ok());
         match ord.and_then(|ord| self.counts.get_mut(ord)) {
             Some(n) => *n += 1,

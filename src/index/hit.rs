@@ -1,5 +1,7 @@
 //! A hit: what is stored of a passage or a number, and what of a query holds in it.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::index::analysis::{fold_text, folded, occurrences};
@@ -342,26 +344,27 @@ impl Hit {
     }
 
     /// Its value of a facet; none for a name that is no facet.
-    pub(crate) fn facet(&self, name: &str) -> Option<String> {
+    pub(crate) fn facet(&self, name: &str) -> Option<Cow<'_, str>> {
         match name {
-            "kind" => Some(self.kind.clone()),
-            "block" => self.block.clone(),
-            "plan" => Some(self.plan_id.clone()),
-            "region" => self.region_code.clone(),
-            "place" => self.jurisdiction.clone(),
-            "level" => self.level.clone(),
-            "type" => self.doc_type.clone(),
-            "period" => self.period.clone(),
-            "section" => Some(self.section.clone()).filter(|s| !s.is_empty()),
-            "indicator" => self.indicator_id.clone(),
-            "year" => self.target_year.map(|y| y.to_string()),
-            "role" => self.role.clone(),
-            "form" => self.form.clone(),
-            "attribute" => self.attribute.clone(),
-            "state" => self.state.clone(),
-            "unit" => self.unit.clone(),
+            "kind" => Some(&self.kind),
+            "block" => self.block.as_ref(),
+            "plan" => Some(&self.plan_id),
+            "region" => self.region_code.as_ref(),
+            "place" => self.jurisdiction.as_ref(),
+            "level" => self.level.as_ref(),
+            "type" => self.doc_type.as_ref(),
+            "period" => self.period.as_ref(),
+            "section" => Some(&self.section).filter(|s| !s.is_empty()),
+            "indicator" => self.indicator_id.as_ref(),
+            "year" => return self.target_year.map(|y| y.to_string().into()),
+            "role" => self.role.as_ref(),
+            "form" => self.form.as_ref(),
+            "attribute" => self.attribute.as_ref(),
+            "state" => self.state.as_ref(),
+            "unit" => self.unit.as_ref(),
             _ => None,
         }
+        .map(|value| Cow::Borrowed(value.as_str()))
     }
 
     /// Say what of the query holds in the hit, and where.

@@ -19,6 +19,7 @@ mod filters;
 mod hit;
 mod kept;
 mod learn;
+mod names;
 mod near;
 mod numbers;
 mod pieces;
@@ -43,4 +44,4 @@ pub use syntax::parse;
 pub use write::Writer;
 
 /// Version of the index: fields, folding and tokens; raised when one of them changes.
-pub const FORMAT: u32 = 5;
+pub const FORMAT: u32 = 6;

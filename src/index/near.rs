@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use rustc_hash::FxHashMap;
 use tantivy::Searcher;
 use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query as Compiled};
@@ -43,11 +44,33 @@ struct Relaxed<'a> {
     facts: Vec<(Cow<'a, Words>, &'static str, Cow<'a, Condition>)>,
     /// A number is asked for.
     number: bool,
+    /// The folded characters of every wording.
+    spelt: Spelt,
+}
+
+/// Folded characters of words, made once for all the passages that are looked at.
+#[derive(Default)]
+struct Spelt(FxHashMap<String, Vec<char>>);
+
+impl Spelt {
+    fn of<'w>(words: impl Iterator<Item = &'w str>) -> Self {
+        Self(words.map(|word| (word.to_owned(), fold_text(word).chars().collect())).collect())
+    }
+
+    fn chars(&self, word: &str) -> Cow<'_, [char]> {
+        self.0.get(word).map_or_else(|| fold_text(word).chars().collect(), |chars| Cow::Borrowed(chars.as_slice()))
+    }
 }
 
 impl<'a> Relaxed<'a> {
     fn of(query: &'a Query) -> Self {
-        let mut out = Self { firm: Vec::new(), contents: Vec::new(), facts: Vec::new(), number: query.asks_number() };
+        let mut out = Self {
+            firm: Vec::new(),
+            contents: Vec::new(),
+            facts: Vec::new(),
+            number: query.asks_number(),
+            spelt: Spelt::default(),
+        };
         let nodes = match &query.root {
             Node::All(nodes) => nodes.as_slice(),
             other => std::slice::from_ref(other),
@@ -78,6 +101,13 @@ impl<'a> Relaxed<'a> {
                 }
             }
         }
+        let of_contents = out.contents.iter().flat_map(|content| {
+            let near = content.near.iter().map(|(printed, _)| printed.as_str());
+            let pieces = content.pieces.iter().flat_map(|(words, _)| &words.wordings);
+            content.words.wordings.iter().chain(pieces).map(String::as_str).chain(near)
+        });
+        let of_facts = out.facts.iter().flat_map(|(words, ..)| &words.wordings).map(String::as_str);
+        out.spelt = Spelt::of(of_contents.chain(of_facts));
         out
     }
 }
@@ -150,7 +180,7 @@ impl Reader {
     ) -> Result<Vec<Hit>, IndexError> {
         let constant =
             |query: Box<dyn Compiled>, score: f32| -> Box<dyn Compiled> { Box::new(ConstScoreQuery::new(query, score)) };
-        let mut clauses: Clauses = vec![(Occur::MustNot, self.asked(query)?.1)];
+        let mut clauses: Clauses = vec![(Occur::MustNot, self.matching(query)?.1)];
         let firm: Vec<Node> = relaxed.firm.iter().map(|n| (*n).clone()).collect();
         clauses.push((Occur::Must, constant(self.root(&Node::All(firm))?, 0.0)));
         let mut some: Clauses = Vec::new();
@@ -209,9 +239,8 @@ fn judge(hit: &mut Hit, relaxed: &Relaxed<'_>, in_place: bool) -> (f32, f32) {
         .flatten()
         .map(|t| folded(t))
         .collect();
-    let stands = |text: &[Visible], wording: &str, whole: bool| {
-        !occurrences(text, &fold_text(wording).chars().collect::<Vec<_>>(), whole).is_empty()
-    };
+    let spelt = &relaxed.spelt;
+    let stands = |text: &[Visible], wording: &str, whole: bool| !occurrences(text, &spelt.chars(wording), whole).is_empty();
     let (mut has, mut all, mut marks, mut lacks) = (0.0, 0.0, Vec::new(), Vec::new());
     let mut named = false;
     for content in &relaxed.contents {
@@ -219,7 +248,7 @@ fn judge(hit: &mut Hit, relaxed: &Relaxed<'_>, in_place: bool) -> (f32, f32) {
         let (mut found, mut missing) = (0.0, Vec::new());
         let mut of_pieces: Vec<Vec<(usize, usize)>> = Vec::new();
         for (words, of_piece) in &content.pieces {
-            let (credit, places) = of_words(&chars, words);
+            let (credit, places) = of_words(&chars, words, spelt);
             let in_name = words.wordings.iter().any(|w| names.iter().any(|n| stands(n, w, words.whole)));
             named |= in_name;
             let held = |text: &[Visible]| words.wordings.iter().any(|w| stands(text, w, words.whole));
@@ -247,8 +276,7 @@ fn judge(hit: &mut Hit, relaxed: &Relaxed<'_>, in_place: bool) -> (f32, f32) {
             share *= SCATTERED;
         }
         for (printed, close) in &content.near {
-            let phrase: Vec<char> = fold_text(printed).chars().collect();
-            let places = occurrences(&chars, &phrase, true);
+            let places = occurrences(&chars, &spelt.chars(printed), true);
             if *close > share && (!places.is_empty() || names.iter().any(|n| stands(n, printed, true))) {
                 share = *close;
                 missing = vec![format!("{} (has {printed})", content.words.typed())];
@@ -267,7 +295,7 @@ fn judge(hit: &mut Hit, relaxed: &Relaxed<'_>, in_place: bool) -> (f32, f32) {
         if *name == "place" && in_place {
             continue;
         }
-        let (credit, places) = of_words(&chars, words);
+        let (credit, places) = of_words(&chars, words, spelt);
         let holds = credit >= 1.0 || fact_holds(hit, condition);
         marks.extend(places);
         all += of_fact;
@@ -293,7 +321,7 @@ fn judge(hit: &mut Hit, relaxed: &Relaxed<'_>, in_place: bool) -> (f32, f32) {
     }
     score *= 1.0 + 0.2 * closeness(&marks, n);
     // 基础研究经费 in a row comes closer to 基础研究经费占比 than its pieces here and there.
-    let longest = relaxed.contents.iter().map(|c| in_a_row(&chars, c.words.typed())).fold(0.0, f32::max);
+    let longest = relaxed.contents.iter().map(|c| in_a_row(&chars, &spelt.chars(c.words.typed()))).fold(0.0, f32::max);
     score *= 1.0 + IN_A_ROW * longest;
     if lacks.is_empty() {
         lacks.push("the words as typed".to_owned());
@@ -311,19 +339,18 @@ fn in_reach(pieces: &[Vec<(usize, usize)>], length: usize) -> bool {
 }
 
 /// How much of the words stands there, and where: all of a wording, or the share of its pairs.
-fn of_words(chars: &[Visible], words: &Words) -> (f32, Vec<(usize, usize)>) {
+fn of_words(chars: &[Visible], words: &Words, spelt: &Spelt) -> (f32, Vec<(usize, usize)>) {
     let mut best = 0.0_f32;
     let mut marks = Vec::new();
     for wording in &words.wordings {
-        let phrase: Vec<char> = fold_text(wording).chars().collect();
-        let found = occurrences(chars, &phrase, words.whole);
+        let found = occurrences(chars, &spelt.chars(wording), words.whole);
         if !found.is_empty() {
             best = 1.0;
             marks.extend(found);
         }
     }
     if best == 0.0 {
-        let phrase: Vec<char> = fold_text(words.typed()).chars().collect();
+        let phrase = spelt.chars(words.typed());
         if phrase.len() >= 3 && !phrase[0].is_ascii_alphanumeric() {
             let pairs = phrase.len() - 1;
             let there = phrase.windows(2).filter(|pair| chars.windows(2).any(|w| w[0].0 == pair[0] && w[1].0 == pair[1])).count();
@@ -334,18 +361,17 @@ fn of_words(chars: &[Visible], words: &Words) -> (f32, Vec<(usize, usize)>) {
 }
 
 /// The share of a word's characters that stand in a row somewhere.
-fn in_a_row(chars: &[Visible], word: &str) -> f32 {
-    let phrase: Vec<char> = fold_text(word).chars().collect();
+fn in_a_row(chars: &[Visible], phrase: &[char]) -> f32 {
     let mut best = 0;
     // Of each end in the word: characters in a row up to the place before, and up to this one.
-    let mut before = vec![0_usize; phrase.len() + 1];
+    let (mut before, mut here) = (vec![0_usize; phrase.len() + 1], vec![0; phrase.len() + 1]);
     for (c, ..) in chars {
-        let mut here = vec![0; phrase.len() + 1];
+        here.fill(0);
         for (at, _) in phrase.iter().enumerate().filter(|(_, wanted)| *wanted == c) {
             here[at + 1] = before[at] + 1;
             best = best.max(here[at + 1]);
         }
-        before = here;
+        std::mem::swap(&mut before, &mut here);
     }
     if phrase.is_empty() { 0.0 } else { best as f32 / phrase.len() as f32 }
 }

@@ -11,7 +11,7 @@ const PAIRS: &str = "pairs";
 /// Name of the tokenizer of words.
 const WORDS: &str = "words";
 /// Exact values. `value` holds ordered keys, see [`value_key`].
-const EXACT: [&str; 18] = [
+const EXACT: [&str; 20] = [
     // Of the document itself: a plan, a name learnt from one; nothing for what is searched.
     "self",
     // Names by which a plan's place is called; the other names that a text gives.
@@ -26,6 +26,9 @@ const EXACT: [&str; 18] = [
     "level",
     "period",
     "doc_type",
+    // Few different ones: a stretch is looked for in the list of them.
+    "place",
+    "section",
     "indicator_id",
     "indicator_name",
     "role",
@@ -34,8 +37,10 @@ const EXACT: [&str; 18] = [
     "state",
     "value",
 ];
-/// Values searched by stretches of characters.
-const STRETCHES: [&str; 3] = ["place", "section", "indicator"];
+/// Names of the indicators in a document: many different ones, so that stretches are searched by pairs.
+pub(crate) const INDICATOR: &str = "indicator";
+/// Names of the lexicon in them.
+pub(crate) const INDICATOR_HOLDS: &str = "indicator_holds";
 
 /// What hits can be counted by.
 pub const FACETS: [&str; 16] = [
@@ -66,6 +71,9 @@ pub(crate) fn counted(facet: &str) -> String {
 pub(crate) const ABOUT: &str = "about";
 /// Pairs of a plan's title.
 pub(crate) const TITLE: &str = "title";
+
+/// Names of the lexicon that stand in a text, see [`crate::index::names`].
+pub(crate) const NAMES: &str = "names";
 
 /// Columns of the numbers of a document: each number has one value in each, in the same order.
 pub(crate) const NUMBERS: [&str; 4] = ["n_year", "n_unit", "n_what", "n_how"];
@@ -117,9 +125,13 @@ pub(crate) fn schema() -> Schema {
     };
     builder.add_text_field("text", text(PAIRS, IndexRecordOption::WithFreqsAndPositions));
     builder.add_text_field("words", text(WORDS, IndexRecordOption::WithFreqs));
-    for name in STRETCHES {
-        builder.add_text_field(name, text(PAIRS, IndexRecordOption::WithFreqsAndPositions));
-    }
+    // How often each stands there, not how long a text is: they score as the characters do.
+    let names = TextFieldIndexing::default().set_tokenizer(WORDS).set_fieldnorms(false);
+    let names = names.set_index_option(IndexRecordOption::WithFreqs);
+    builder.add_text_field(NAMES, TextOptions::default().set_indexing_options(names.clone()));
+    let holds = names.set_index_option(IndexRecordOption::Basic);
+    builder.add_text_field(INDICATOR_HOLDS, TextOptions::default().set_indexing_options(holds));
+    builder.add_text_field(INDICATOR, text(PAIRS, IndexRecordOption::WithFreqsAndPositions));
     builder.add_text_field(ABOUT, text(PAIRS, IndexRecordOption::Basic));
     builder.add_text_field(TITLE, text(PAIRS, IndexRecordOption::WithFreqsAndPositions));
     for name in EXACT {

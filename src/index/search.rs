@@ -9,19 +9,23 @@ use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue,
 use tantivy::collector::{Count, SortKeyComputer, TopDocs};
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, Occur, PhraseQuery, RangeQuery, TermQuery,
+    TermSetQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption, Schema, Value as _};
 use tantivy::{Directory as _, DocAddress, Index, IndexReader, Order, ReloadPolicy, Score, Searcher, TantivyDocument, Term};
 
 use crate::cues::rows;
 use crate::index::amounts::{Values, scope};
-use crate::index::analysis::{ALONE, BEGINS, ENDS, bounds, covering, fold_text, number_key};
+use crate::index::analysis::{bounds, fold_text, folded, number_key, occurrences, tokens};
 use crate::index::clause::OneClause;
 use crate::index::disk::{ReadOnly, guarded};
 use crate::index::kept::Kept;
+use crate::index::names::{self, MARK, Named};
 use crate::index::numbers::{OneNumber, Test};
 use crate::index::query::{Condition, Content, Meaning, Node, Query, Word, Words, named};
-use crate::index::schema::{ABOUT, BY_START, Scope, counted, field, register, schema, value_key};
+use crate::index::schema::{
+    ABOUT, BY_START, INDICATOR, INDICATOR_HOLDS, NAMES, Scope, counted, field, register, schema, value_key,
+};
 use crate::index::understand::Places;
 use crate::index::{Hit, IndexError};
 
@@ -128,6 +132,8 @@ pub struct Reader {
     pub(super) reader: IndexReader,
     pub(super) schema: Schema,
     stored: Field,
+    /// Whether every plan was indexed with the names of this version's lexicon: else they are looked for by their characters.
+    pub(super) knows_names: bool,
     /// Places of the build by name, looked up once.
     pub(super) known_places: OnceLock<Places>,
 }
@@ -157,7 +163,12 @@ impl Reader {
         let reader = guarded(|| Ok(index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?))?;
         let schema = index.schema();
         let stored = field(&schema, "stored")?;
-        Ok(Self { reader, schema, stored, known_places: OnceLock::new() })
+        let mut out = Self { reader, schema, stored, knows_names: false, known_places: OnceLock::new() };
+        let plans = |name: &str, value: &str| -> Result<u64, IndexError> {
+            Ok(out.reader.searcher().doc_freq(&Term::from_field_text(field(&out.schema, name)?, value))?)
+        };
+        out.knows_names = guarded(|| Ok(plans("kind", "plan")? == plans("self", &MARK)?))?;
+        Ok(out)
     }
 
     /// Search.
@@ -234,7 +245,7 @@ impl Reader {
                     }
                     for wording in &content.words.wordings {
                         clauses.push((Occur::Should, constant(self.term("indicator_name", &fold_text(wording))?, OF_INDICATOR)));
-                        clauses.push((Occur::Should, constant(self.stretch("indicator", wording, true)?, named_weight)));
+                        clauses.push((Occur::Should, constant(self.stretch(INDICATOR, wording, true)?, named_weight)));
                     }
                 }
                 Meaning::Weak(word) => {
@@ -440,30 +451,48 @@ impl Reader {
     pub(super) fn stretch(&self, name: &str, text: &str, whole: bool) -> Result<Compiled, IndexError> {
         let phrase: Vec<char> = fold_text(text).chars().collect();
         let field = field(&self.schema, name)?;
-        let (from, to) = if whole { bounds(&phrase) } else { (false, false) };
-        if let [one] = phrase[..] {
-            if from {
-                let term = Term::from_field_text(field, &format!("{ALONE}{one}"));
-                return Ok(Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)));
-            }
+        if let [one] = phrase[..]
+            && !(whole && bounds(&phrase).0)
+        {
             // Every place of a character begins a token.
             let end = |text: String| Bound::Included(Term::from_field_text(field, &text));
             return Ok(Box::new(RangeQuery::new(end(one.to_string()), end(format!("{one}{}", char::MAX)))));
         }
-        let mut terms: Vec<(usize, Term)> =
-            covering(&phrase).into_iter().map(|(at, gram)| (at, Term::from_field_text(field, &gram))).collect();
-        if from {
-            terms.push((0, Term::from_field_text(field, BEGINS)));
+        let term = |(at, token): (usize, String)| (at, Term::from_field_text(field, &token));
+        let ways = tokens(&phrase, whole).into_iter().map(|way| way.into_iter().map(term).collect::<Vec<_>>());
+        let mut ways: Vec<Vec<(usize, Term)>> = ways.collect();
+        // A name of the lexicon has a list of its own.
+        let free = whole || bounds(&phrase) == (false, false);
+        let folded: String = phrase.iter().collect();
+        let has_list = free && self.knows_names && names::has_term(&folded);
+        if has_list && name == INDICATOR {
+            return self.term(INDICATOR_HOLDS, &folded);
         }
-        if to {
-            terms.push((phrase.len() - 1, Term::from_field_text(field, ENDS)));
+        if let ([_], true) = (&ways[..], name == "text" && has_list) {
+            let pairs = ways.swap_remove(0).into_iter().map(|(_, pair)| pair).collect();
+            return Ok(Box::new(Named { name: Term::from_field_text(self.schema.get_field(NAMES)?, &folded), pairs }));
         }
-        Ok(match terms.len() {
-            // Nothing to see occurs everywhere; queries of that kind are refused before.
-            0 => Box::new(AllQuery),
-            1 => Box::new(TermQuery::new(terms.remove(0).1, IndexRecordOption::WithFreqs)),
-            _ => Box::new(PhraseQuery::new_with_offset(terms)),
+        let in_a_row = |mut terms: Vec<(usize, Term)>| -> Compiled {
+            match terms.len() {
+                // Nothing to see occurs everywhere; queries of that kind are refused before.
+                0 => Box::new(AllQuery),
+                1 => Box::new(TermQuery::new(terms.remove(0).1, IndexRecordOption::WithFreqs)),
+                _ => Box::new(PhraseQuery::new_with_offset(terms)),
+            }
+        };
+        Ok(match ways.len() {
+            1 => in_a_row(ways.remove(0)),
+            _ => Box::new(DisjunctionMaxQuery::new(ways.into_iter().map(in_a_row).collect())),
         })
+    }
+
+    /// Documents with a value of a field of whole values that holds these characters in a row.
+    fn holding(&self, name: &str, text: &str) -> Result<Compiled, IndexError> {
+        let field = field(&self.schema, name)?;
+        let phrase: Vec<char> = fold_text(text).chars().collect();
+        let values = self.values(&self.reader.searcher(), name)?.into_iter();
+        let holding = values.filter(|value| !occurrences(&folded(value), &phrase, true).is_empty());
+        Ok(Box::new(TermSetQuery::new(holding.map(|value| Term::from_field_text(field, &value)))))
     }
 
     pub(super) fn term(&self, name: &str, value: &str) -> Result<Compiled, IndexError> {
@@ -481,10 +510,10 @@ impl Reader {
             Condition::Region(codes, name) => {
                 let mut queries = codes.iter().map(|code| self.term("region", code)).collect::<Result<Vec<_>, _>>()?;
                 // A place without a code, or a part of its name.
-                queries.push(self.stretch("place", name, true)?);
+                queries.push(self.holding("place", name)?);
                 Ok(any(queries))
             }
-            Condition::Section(text) => Ok(any(vec![self.stretch("section", text, true)?, self.headed(text)?])),
+            Condition::Section(text) => Ok(any(vec![self.holding("section", text)?, self.headed(text)?])),
             Condition::Indicator(id, names) => {
                 let mut queries = vec![self.term("indicator_id", id)?];
                 for name in names {

@@ -14,10 +14,11 @@ use tantivy::{Index, IndexWriter, TantivyDocument, Term};
 use crate::index::amounts::scope;
 use crate::index::analysis::{cut, fold_text, number_key};
 use crate::index::hit::{Hit, Part};
+use crate::index::names::{MARK, names_in};
 use crate::index::numbers::Packed;
 use crate::index::schema::{
-    ABOUT, BY_START, BY_UNIT, BY_VALUE, BY_YEAR, FACETS, NUMBER_VALUES, NUMBERS, Scope, cannot_write, counted, field, register,
-    schema, value_key,
+    ABOUT, BY_START, BY_UNIT, BY_VALUE, BY_YEAR, FACETS, INDICATOR, INDICATOR_HOLDS, NAMES, NUMBER_VALUES, NUMBERS, Scope,
+    cannot_write, counted, field, register, schema, value_key,
 };
 use crate::index::{IndexError, learn};
 use crate::lexicon;
@@ -26,8 +27,8 @@ use crate::source::is_han;
 
 /// Visible characters of a passage that says more than a heading.
 const LONG: usize = 16;
-/// Memory before a segment is written.
-const HEAP: usize = 64 << 20;
+/// Memory before a segment is written: some hundred plans, so that few segments are read again to be merged.
+const HEAP: usize = 192 << 20;
 
 /// Writes the index of a build.
 pub struct Writer {
@@ -75,8 +76,9 @@ impl Fields {
             self.put(&mut document, "size", "long")?;
         }
         self.put_numbers(&mut document, &hit.parts)?;
-        self.put(&mut document, "words", &words.of_text(&hit.text))?;
-        self.read_into(&mut document, &hit.text, &hit.parts)?;
+        let of_text = words.of_text(&hit.text);
+        self.put_words(&mut document, &of_text)?;
+        self.read_into(&mut document, &of_text.folded, &hit.parts)?;
         Ok(document)
     }
 
@@ -89,14 +91,20 @@ impl Fields {
         self.put(&mut document, "size", "long")?;
         let parts = std::slice::from_ref(&part);
         self.put_numbers(&mut document, parts)?;
-        self.put(&mut document, "words", &words.of_text(&number.text))?;
-        self.read_into(&mut document, &number.text, parts)?;
+        let of_text = words.of_text(&number.text);
+        self.put_words(&mut document, &of_text)?;
+        self.read_into(&mut document, &of_text.folded, parts)?;
         Ok(document)
     }
 
     fn put(&self, document: &mut TantivyDocument, name: &str, value: &str) -> Result<(), IndexError> {
         document.add_text(self.named(name)?, value);
         Ok(())
+    }
+
+    fn put_words(&self, document: &mut TantivyDocument, of: &OfText) -> Result<(), IndexError> {
+        self.put(document, "words", &of.words)?;
+        if of.names.is_empty() { Ok(()) } else { self.put(document, NAMES, &of.names) }
     }
 
     /// What passages and targets have in common, but for the words.
@@ -106,7 +114,7 @@ impl Fields {
         self.put(&mut document, "text", &hit.text)?;
         for (name, field) in FACETS.iter().zip(&self.facets) {
             if let Some(value) = hit.facet(name) {
-                document.add_text(*field, value);
+                document.add_text(*field, &*value);
             }
         }
         if let Some(year) = hit.target_year {
@@ -156,7 +164,7 @@ impl Fields {
                 ("state", &part.state),
                 ("attribute", &part.attribute),
                 ("indicator_id", &part.indicator_id),
-                ("indicator", &part.indicator),
+                (INDICATOR, &part.indicator),
             ] {
                 values.extend(value.clone().map(|value| (name, value)));
             }
@@ -183,6 +191,12 @@ impl Fields {
         }
         for (name, value) in &values {
             self.put(document, name, value)?;
+            if *name == INDICATOR {
+                let names = names_in(&fold_text(value), value);
+                if !names.is_empty() {
+                    self.put(document, INDICATOR_HOLDS, &names)?;
+                }
+            }
         }
         for year in years {
             document.add_i64(self.named("year")?, year);
@@ -191,14 +205,12 @@ impl Fields {
     }
 
     /// The sentence may leave the indicator to the one before it: what was read is searched as well, apart from the text.
-    fn read_into(&self, document: &mut TantivyDocument, text: &str, parts: &[Part]) -> Result<(), IndexError> {
-        let folded = fold_text(text);
+    fn read_into(&self, document: &mut TantivyDocument, folded: &str, parts: &[Part]) -> Result<(), IndexError> {
         let mut added: BTreeSet<&String> = BTreeSet::new();
         for more in parts.iter().flat_map(|p| [&p.indicator, &p.subject]).flatten() {
             if added.insert(more) && !folded.contains(&fold_text(more)) {
-                for name in ["text", "words"] {
-                    self.put(document, name, more)?;
-                }
+                self.put(document, "text", more)?;
+                self.put_words(document, &OfText::of(more))?;
             }
         }
         Ok(())
@@ -296,7 +308,7 @@ impl Writer {
     /// The plan itself: its title, and how it is called.
     fn plan(&self, plan: &PlanRecord) -> Result<(), IndexError> {
         let mut document = TantivyDocument::default();
-        for (name, value) in [("self", "meta"), ("kind", "plan"), ("plan_id", &plan.plan_id)] {
+        for (name, value) in [("self", "meta"), ("self", &MARK), ("kind", "plan"), ("plan_id", &plan.plan_id)] {
             self.fields.put(&mut document, name, value)?;
         }
         self.fields.put(&mut document, "title", plan.title.as_deref().unwrap_or(""))?;
@@ -344,19 +356,35 @@ fn on_all_cores<T: Sync, R: Send>(items: &[T], make: impl Fn(&T) -> R + Sync) ->
 
 /// Words of the texts of one plan, cut on all cores: the numbers of a clause share its text, and the thread that writes
 /// the index has enough to do.
-struct Cut<'a>(FxHashMap<&'a str, String>);
+struct Cut<'a>(FxHashMap<&'a str, OfText>);
+
+/// A text folded, and the words and names in it.
+#[derive(Clone)]
+struct OfText {
+    folded: String,
+    words: String,
+    names: String,
+}
+
+impl OfText {
+    fn of(text: &str) -> Self {
+        let folded = fold_text(text);
+        let (words, names) = (cut(&folded), names_in(&folded, text));
+        Self { folded, words, names }
+    }
+}
 
 impl<'a> Cut<'a> {
     fn of(texts: impl Iterator<Item = &'a str>) -> Self {
         let mut texts: Vec<&str> = texts.collect();
         texts.sort_unstable();
         texts.dedup();
-        let words = on_all_cores(&texts, |text| cut(text));
-        Self(texts.into_iter().zip(words).collect())
+        let each = on_all_cores(&texts, |text| OfText::of(text));
+        Self(texts.into_iter().zip(each).collect())
     }
 
-    fn of_text(&self, text: &str) -> Cow<'_, str> {
-        self.0.get(text).map_or_else(|| Cow::Owned(cut(text)), |cut| Cow::Borrowed(cut.as_str()))
+    fn of_text(&self, text: &str) -> Cow<'_, OfText> {
+        self.0.get(text).map_or_else(|| Cow::Owned(OfText::of(text)), Cow::Borrowed)
     }
 }
 
@@ -412,7 +440,30 @@ fn readable(dir: &Path) -> std::io::Result<()> {
 
 /// A hit as it is stored: without what it does not have.
 fn stored(hit: &Hit) -> Result<String, IndexError> {
-    Ok(filled(hit).map_err(cannot_write)?.to_string())
+    Ok(without_empty(&serde_json::to_string(hit).map_err(cannot_write)?))
+}
+
+/// A JSON object without its members that are null or an empty list. Every hit is stored, so no tree is made of it: inside a
+/// string a quotation mark has `\` before it, so a name with its own marks and a colon is a member's.
+fn without_empty(json: &str) -> String {
+    let bytes = json.as_bytes();
+    let mut out = String::with_capacity(json.len());
+    let mut from = 0;
+    for (end, _) in json.match_indices("\":") {
+        let after = end + 2;
+        let Some(value) = ["null", "[]"].into_iter().find(|value| json[after..].starts_with(value)) else { continue };
+        let name = bytes[..end].iter().rev().take_while(|b| b.is_ascii_lowercase() || **b == b'_').count();
+        let Some(start) = (end - name).checked_sub(1).filter(|at| name > 0 && bytes[*at] == b'"') else { continue };
+        out.push_str(&json[from..start]);
+        from = after + value.len();
+        if bytes.get(from) == Some(&b',') {
+            from += 1;
+        } else if out.ends_with(',') {
+            out.pop();
+        }
+    }
+    out.push_str(&json[from..]);
+    out
 }
 
 /// The same as an object.
@@ -458,7 +509,18 @@ pub(crate) fn with_ancestors(code: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::on_all_cores;
+    use super::{Hit, filled, on_all_cores, stored, without_empty};
+
+    #[test]
+    fn what_is_empty_is_not_stored() {
+        let text = "引号\":null,\"x\":[] 与\\".to_owned();
+        let full = Hit { text, flags: vec!["a".to_owned()], page: Some(3), ..Hit::default() };
+        for hit in [Hit::default(), full] {
+            assert_eq!(stored(&hit).unwrap(), filled(&hit).unwrap().to_string());
+        }
+        assert_eq!(without_empty("{\"a\":null}"), "{}");
+        assert_eq!(without_empty("{\"a\":[],\"b\":null,\"c\":1,\"d\":null}"), "{\"c\":1}");
+    }
 
     #[test]
     fn what_is_made_on_all_cores_keeps_its_order() {

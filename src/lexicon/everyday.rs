@@ -53,6 +53,11 @@ pub fn everyday(said: &str) -> impl Iterator<Item = &'static Everyday> {
     BY_SAID.get(&names::folded(said)).into_iter().flatten()
 }
 
+/// Everything that plans print for what people say.
+pub fn printed_names() -> impl Iterator<Item = &'static str> {
+    BY_SAID.values().flatten().map(|everyday| everyday.printed)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

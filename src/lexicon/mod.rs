@@ -14,7 +14,7 @@ mod units;
 pub(crate) use names::normal as normal_name;
 
 pub use dimension::{Dimension, conversion, dimension};
-pub use everyday::{Everyday, Relation, everyday};
+pub use everyday::{Everyday, Relation, everyday, printed_names};
 pub use indicators::{Direction, Indicator, Resolved, indicator, indicators, resolve};
 pub use key::{NameKey, by_key, falls, rises, two_names};
 pub use periods::{Period, period};
