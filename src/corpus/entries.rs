@@ -3,6 +3,7 @@
 //! A question over ten thousand plans shows hits of a few of them: the others' entries stay text.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::OnceLock;
@@ -17,6 +18,8 @@ use crate::corpus::PlanEntry;
 pub struct Plans {
     raw: Option<Box<RawValue>>,
     parsed: OnceLock<Vec<PlanEntry>>,
+    /// Where each stands, by its id.
+    places: OnceLock<HashMap<String, usize>>,
 }
 
 impl Plans {
@@ -29,11 +32,23 @@ impl Plans {
         Ok(())
     }
 
-    /// The entry of a plan. The others are not parsed for it.
+    /// Parse them now, and note where each stands: for a reader that asks for many.
+    pub(super) fn index(&self) -> &HashMap<String, usize> {
+        // Of two with one id the first is meant.
+        let places = || self.iter().enumerate().rev().map(|(at, plan)| (plan.plan_id.clone(), at)).collect();
+        self.places.get_or_init(places)
+    }
+
+    /// The entry of a plan, found among all of them.
+    pub(super) fn at(&self, plan_id: &str) -> Option<&PlanEntry> {
+        self.index().get(plan_id).map(|at| &self[*at])
+    }
+
+    /// The entry of a plan. If the others are not parsed yet, they are not for it.
     pub(super) fn of(&self, plan_id: &str) -> Option<Cow<'_, PlanEntry>> {
         match (self.parsed.get(), &self.raw) {
             (None, Some(raw)) => entry(raw.get(), plan_id).map(Cow::Owned),
-            _ => self.iter().find(|plan| plan.plan_id == plan_id).map(Cow::Borrowed),
+            _ => self.at(plan_id).map(Cow::Borrowed),
         }
     }
 }
@@ -71,7 +86,7 @@ impl<'a> IntoIterator for &'a Plans {
 
 impl From<Vec<PlanEntry>> for Plans {
     fn from(plans: Vec<PlanEntry>) -> Self {
-        Self { raw: None, parsed: OnceLock::from(plans) }
+        Self { raw: None, parsed: OnceLock::from(plans), places: OnceLock::new() }
     }
 }
 
@@ -97,7 +112,7 @@ impl Serialize for Plans {
 
 impl<'de> Deserialize<'de> for Plans {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self { raw: Some(Box::deserialize(deserializer)?), parsed: OnceLock::new() })
+        Ok(Self { raw: Some(Box::deserialize(deserializer)?), ..Self::default() })
     }
 }
 

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::record::{CheckRecord, TableRecord};
 use crate::release;
@@ -17,13 +18,41 @@ const SHOWN: usize = 200;
 const SHOWN_OF_ALL: usize = 60;
 
 /// Texts and tables of the plans whose findings a page shows.
-type Places<'a> = HashMap<&'a str, (String, Vec<TableRecord>)>;
+type Places<'a> = HashMap<&'a str, (Arc<str>, Vec<TableRecord>)>;
 
+/// The findings that an address asks for.
 fn chosen<'a>(site: &'a View<'_>, fields: &Fields) -> Vec<&'a CheckRecord> {
-    site.checks
-        .iter()
-        .filter(|c| fields.get("plan").is_none_or(|p| c.plan_id == p) && fields.get("code").is_none_or(|k| c.code == k))
-        .collect()
+    let of_code = |c: &&CheckRecord| fields.get("code").is_none_or(|k| c.code == k);
+    match (fields.get("plan"), fields.get("code")) {
+        (Some(plan), _) => site.checks_of(plan).iter().filter(of_code).collect(),
+        (None, Some(code)) => site.checks_on(code).collect(),
+        (None, None) => site.checks.iter().collect(),
+    }
+}
+
+/// Those of them that are of a kind; with their number, and how many are to be looked at.
+struct OfKind<'a> {
+    kind: &'static words::Kind,
+    shown: Vec<&'a CheckRecord>,
+    look: usize,
+    all: usize,
+}
+
+/// The findings of each kind, as many as a page shows.
+fn by_kind<'a>(site: &'a View<'_>, fields: &Fields, most: usize) -> Vec<OfKind<'a>> {
+    let wanted = words::KINDS.iter().filter(|kind| fields.get("code").is_none_or(|code| code == kind.code));
+    let of = |kind: &'static words::Kind| match fields.get("plan") {
+        None => {
+            let (look, all) = site.count_on(kind.code);
+            OfKind { kind, shown: site.checks_on(kind.code).take(most).collect(), look, all }
+        }
+        Some(plan) => {
+            let of_plan = || site.checks_of(plan).iter().filter(|c| c.code == kind.code);
+            let look = of_plan().filter(|c| c.severity != "info").count();
+            OfKind { kind, shown: of_plan().take(most).collect(), look, all: of_plan().count() }
+        }
+    };
+    wanted.map(of).filter(|of| of.all > 0).collect()
 }
 
 pub(super) fn page(site: &View<'_>, fields: &Fields) -> String {
@@ -31,10 +60,9 @@ pub(super) fn page(site: &View<'_>, fields: &Fields) -> String {
     let look = list.iter().filter(|c| c.severity != "info").count();
     let with = |field: &str, value: &str| format!("/checks/{}", fields.with(field, value));
     let most = if fields.get("code").is_some() { SHOWN } else { SHOWN_OF_ALL };
-    let shown: Vec<(&words::Kind, Vec<&CheckRecord>)> =
-        words::KINDS.iter().map(|kind| (kind, list.iter().copied().filter(|c| c.code == kind.code).collect())).collect();
+    let kinds = by_kind(site, fields, most);
     let mut places = Places::new();
-    for check in shown.iter().flat_map(|(_, of)| of.iter().take(most)) {
+    for check in kinds.iter().flat_map(|of| &of.shown) {
         if !places.contains_key(check.plan_id.as_str()) {
             // A text that went away is left out: the finding still has its words.
             places.extend(site.places(&check.plan_id).ok().map(|found| (check.plan_id.as_str(), found)));
@@ -55,17 +83,14 @@ pub(super) fn page(site: &View<'_>, fields: &Fields) -> String {
             span.end { a href="/review/" { (site.t("待核对清单")) } (dot()) (site.t("下载：")) a href=(format!("/checks/findings.csv{}", fields.all_of())) { "csv" } }
         }
         @if let Some(code) = fields.get("code") { p.bar { (site.say("只看“{kind}”", &[("kind", &site.kind(code))])) " " a href=(with("code", "")) { (site.t("看全部种类")) } } }
-        @for (kind, of) in &shown {
-            @if !of.is_empty() {
-                @let look = of.iter().filter(|c| c.severity != "info").count();
-                h2 id=(kind.code) { (kind.title(site.language())) " " span.note { (site.say("{look} 处要看，{hint} 处提示", &[("look", &look), ("hint", &(of.len() - look))])) } }
-                p.s.mute { (kind.meaning(site.language())) }
-                @for check in of.iter().take(most) { (finding(site, check, &places)) }
-                @if of.len() > most {
-                    p.note {
-                        (site.say("这里列出前 {shown} 处，下载里是全部 {all} 处。", &[("shown", &most), ("all", &of.len())]))
-                        @if most < SHOWN { " " a href=(with("code", kind.code)) { (site.t("只看这一种")) } }
-                    }
+        @for OfKind { kind, shown, look, all } in &kinds {
+            h2 id=(kind.code) { (kind.title(site.language())) " " span.note { (site.say("{look} 处要看，{hint} 处提示", &[("look", look), ("hint", &(all - look))])) } }
+            p.s.mute { (kind.meaning(site.language())) }
+            @for check in shown { (finding(site, check, &places)) }
+            @if *all > most {
+                p.note {
+                    (site.say("这里列出前 {shown} 处，下载里是全部 {all} 处。", &[("shown", &most), ("all", all)]))
+                    @if most < SHOWN { " " a href=(with("code", kind.code)) { (site.t("只看这一种")) } }
                 }
             }
         }
@@ -77,8 +102,7 @@ pub(super) fn page(site: &View<'_>, fields: &Fields) -> String {
 /// A finding: the sentence, and all its places, same size, no side taken.
 fn finding(site: &View<'_>, check: &CheckRecord, places: &Places<'_>) -> Markup {
     let info = check.severity == "info";
-    let (text, tables) =
-        places.get(check.plan_id.as_str()).map_or((None, &[][..]), |(text, tables)| (Some(text.as_str()), tables));
+    let (text, tables) = places.get(check.plan_id.as_str()).map_or((None, &[][..]), |(text, tables)| (Some(&**text), tables));
     html! {
         article.check {
             header {

@@ -15,7 +15,7 @@ const MOST: usize = 40;
 
 /// A plan as what it states.
 pub(super) fn subject(site: &View<'_>, plan: &PlanRecord) -> std::io::Result<Subject> {
-    Ok(Subject::from_records(plan, site.targets_of(&plan.plan_id), &site.text(&plan.plan_id)?.quantities))
+    Ok(Subject::from_records(plan, site.targets_of(&plan.plan_id), &site.results(&plan.plan_id)?))
 }
 
 /// The plans and reference tables that an address names, in its order, each once.
@@ -183,7 +183,7 @@ fn matrix(site: &View<'_>, c: &Comparison, rows: &[&Row]) -> Markup {
             @if n == 0 || sorted[n - 1].cells.len() != r.cells.len() { tr.group { th colspan=(c.plans.len() + 2) scope="rowgroup" { (site.say("{n} 份写", &[("n", &r.cells.len())])) } } }
             tr {
                 th scope="row" {
-                    @match &r.indicator_id { Some(id) if !site.targets_on(id).is_empty() => { a href=(address::indicator(id)) { (site.zh(&r.indicator)) } }, _ => { (site.zh(&r.indicator)) } }
+                    @match &r.indicator_id { Some(id) if site.is_stated(id) => { a href=(address::indicator(id)) { (site.zh(&r.indicator)) } }, _ => { (site.zh(&r.indicator)) } }
                     " " span.u { (site.mixed(r.unit.as_deref().unwrap_or(""))) @if r.measure != "level" { " " (site.code(r.measure)) } }
                 }
                 @for p in &c.plans { (cell(site, p, r, r.cells.get(&p.plan_id))) }

@@ -15,11 +15,7 @@ const SHOWN: usize = 200;
 
 /// Targets that nobody looked at and that a reader should not take for granted, those with most doubts first.
 fn queue<'v>(site: &'v View<'_>, plan: Option<&str>) -> Vec<&'v TargetRecord> {
-    let doubtful = |t: &&TargetRecord| t.review.is_none() && !value::doubts(site, t).is_empty();
-    let mut list: Vec<&TargetRecord> =
-        site.targets.iter().filter(|t| plan.is_none_or(|p| t.plan_id == p)).filter(doubtful).collect();
-    list.sort_by_key(|t| (std::cmp::Reverse(t.flags.len()), t.plan_id.clone(), t.start));
-    list
+    site.doubtful().filter(|t| t.review.is_none() && plan.is_none_or(|p| t.plan_id == p)).collect()
 }
 
 /// The target of the same plan to look at after this one.
