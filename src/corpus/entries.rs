@@ -125,6 +125,17 @@ mod tests {
     }
 
     #[test]
+    fn entries_are_found_by_their_ids_once_all_are_parsed() {
+        let twice = vec![plan("a", "一"), plan("b", "二"), plan("a", "三")];
+        let json = serde_json::to_string(&Plans::from(twice)).unwrap();
+        let read: Plans = serde_json::from_str(&json).unwrap();
+        read.index();
+        let title = |id: &str| read.of(id).and_then(|found| found.title.clone());
+        assert_eq!((title("a").as_deref(), title("b").as_deref(), title("c")), (Some("一"), Some("二"), None));
+        assert!(matches!(read.of("b"), Some(Cow::Borrowed(_))) && read.at("b").is_some() && read.at("c").is_none());
+    }
+
+    #[test]
     fn one_entry_is_found_in_the_text_and_all_read_alike() {
         // A title may say what an entry begins with, and one id may be the start of another.
         let all = Plans::from(vec![plan("a-2", "{\"plan_id\": \"a\""), plan("a", "\"a\""), plan("b", "第二")]);

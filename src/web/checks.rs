@@ -1,16 +1,18 @@
 //! Findings with their places side by side, and the codebook.
 
-use maud::{Markup, html};
-
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::record::{CheckRecord, TableRecord};
+use maud::{Markup, html};
+use rayon::prelude::*;
+
+use crate::record::CheckRecord;
 use crate::release;
 use crate::web::address::{self, Fields};
 use crate::web::answer::{self, Answer, CSV};
+use crate::web::data::{Cells, PlacedCell};
 use crate::web::shell::{self, Page, Tab, dot, scroll};
-use crate::web::{View, value, words};
+use crate::web::{Site, View, value, words};
 
 /// Findings of a kind on a page of that kind.
 const SHOWN: usize = 200;
@@ -18,7 +20,7 @@ const SHOWN: usize = 200;
 const SHOWN_OF_ALL: usize = 60;
 
 /// Texts and tables of the plans whose findings a page shows.
-type Places<'a> = HashMap<&'a str, (Arc<str>, Vec<TableRecord>)>;
+type Places<'a> = HashMap<&'a str, (Arc<str>, Vec<Cells>)>;
 
 /// The findings that an address asks for.
 fn chosen<'a>(site: &'a View<'_>, fields: &Fields) -> Vec<&'a CheckRecord> {
@@ -55,19 +57,23 @@ fn by_kind<'a>(site: &'a View<'_>, fields: &Fields, most: usize) -> Vec<OfKind<'
     wanted.map(of).filter(|of| of.all > 0).collect()
 }
 
+/// What shows the places of findings.
+fn places<'a>(site: &Site, findings: impl Iterator<Item = &'a CheckRecord>) -> Places<'a> {
+    let mut starts: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for check in findings {
+        starts.entry(&check.plan_id).or_default().extend(check.spans.iter().map(|place| place.start));
+    }
+    // A text that went away is left out: the finding still has its words.
+    starts.into_par_iter().filter_map(|(plan, starts)| Some((plan, site.places(plan, &starts).ok()?))).collect()
+}
+
 pub(super) fn page(site: &View<'_>, fields: &Fields) -> String {
     let list = chosen(site, fields);
     let look = list.iter().filter(|c| c.severity != "info").count();
     let with = |field: &str, value: &str| format!("/checks/{}", fields.with(field, value));
     let most = if fields.get("code").is_some() { SHOWN } else { SHOWN_OF_ALL };
     let kinds = by_kind(site, fields, most);
-    let mut places = Places::new();
-    for check in kinds.iter().flat_map(|of| &of.shown) {
-        if !places.contains_key(check.plan_id.as_str()) {
-            // A text that went away is left out: the finding still has its words.
-            places.extend(site.places(&check.plan_id).ok().map(|found| (check.plan_id.as_str(), found)));
-        }
-    }
+    let places = places(site, kinds.iter().flat_map(|of| of.shown.iter().copied()));
     let body = html! {
         h1 { (site.say("核对：{look} 处要看，{hint} 处提示", &[("look", &look), ("hint", &(list.len() - look))])) }
         p.lede { (site.t("规划自己的数对不对得上，和读出来的对不对得上。这里只列发现，各处原文并排，不替任何一处作主。")) }
@@ -127,15 +133,13 @@ fn finding(site: &View<'_>, check: &CheckRecord, places: &Places<'_>) -> Markup 
 }
 
 /// A value of a table with its row and column: alone it says nothing.
-fn in_table(tables: &[TableRecord], start: usize) -> Option<Markup> {
+fn in_table(tables: &[Cells], start: usize) -> Option<Markup> {
     let rows = tables.iter().flat_map(|t| &t.rows);
-    let starts_here = |cell: &serde_json::Value| cell["start"].as_u64() == u64::try_from(start).ok();
-    let (row, column, cell) = rows
-        .filter_map(|row| row.cells.iter().find(|(_, cell)| starts_here(cell)).map(|(column, cell)| (row, column, cell)))
-        .next()?;
+    let starts_here = |(_, cell): &&(String, PlacedCell)| cell.start == Some(start);
+    let (row, (column, cell)) = rows.filter_map(|row| row.cells.iter().find(starts_here).map(|cell| (row, cell))).next()?;
     Some(html! {
         (row.indicator) @if let Some(unit) = row.unit.as_ref().filter(|_| !row.indicator.contains(['(', '（'])) { "（" (unit) "）" } "　" (column) "："
-        span.hit { (cell["text"].as_str().unwrap_or("").split_whitespace().collect::<String>()) }
+        span.hit { (cell.text.as_deref().unwrap_or("").split_whitespace().collect::<String>()) }
     })
 }
 

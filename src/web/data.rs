@@ -6,7 +6,9 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use aho_corasick::AhoCorasick;
 use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
 
 use crate::corpus::{self, Anchor, Build, OpenError};
 use crate::index::{self, IndexError, Reader};
@@ -100,6 +102,49 @@ pub(super) struct Number {
 pub(super) struct Stretch {
     pub(super) start: usize,
     pub(super) end: usize,
+}
+
+/// A table as the places of findings show it.
+#[derive(Deserialize)]
+pub(super) struct Cells {
+    pub(super) rows: Vec<RowOfCells>,
+}
+
+/// A row of it.
+#[derive(Deserialize)]
+pub(super) struct RowOfCells {
+    pub(super) indicator: String,
+    pub(super) unit: Option<String>,
+    #[serde(deserialize_with = "in_order")]
+    pub(super) cells: Vec<(String, PlacedCell)>,
+}
+
+/// A cell: where it begins, and its characters.
+#[derive(Deserialize)]
+pub(super) struct PlacedCell {
+    pub(super) start: Option<usize>,
+    pub(super) text: Option<String>,
+}
+
+/// Cells by their columns, in the order of the table.
+fn in_order<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(String, PlacedCell)>, D::Error> {
+    struct InOrder;
+    impl<'de> Visitor<'de> for InOrder {
+        type Value = Vec<(String, PlacedCell)>;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("cells by their columns")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut cells = Vec::new();
+            while let Some(cell) = map.next_entry()? {
+                cells.push(cell);
+            }
+            Ok(cells)
+        }
+    }
+    deserializer.deserialize_map(InOrder)
 }
 
 /// Why a site cannot be opened.
@@ -270,9 +315,12 @@ impl Site {
         self.checks_by_code.values().map(|of| of.look).sum()
     }
 
-    /// Text and tables of a plan: what shows the places of a finding.
-    pub(super) fn places(&self, id: &str) -> std::io::Result<(Arc<str>, Vec<TableRecord>)> {
-        Ok((self.words(id)?, self.build.read_of("tables", id)?))
+    /// Text of a plan, and the tables that hold one of these places: what shows the places of a finding.
+    pub(super) fn places(&self, id: &str, starts: &[usize]) -> std::io::Result<(Arc<str>, Vec<Cells>)> {
+        // A table without the number holds no such place: most findings are on the text, and most tables need no parsing.
+        let any = AhoCorasick::new(starts.iter().map(usize::to_string)).ok();
+        let tables = self.build.read_some_of("tables", id, |line| any.as_ref().is_none_or(|any| any.is_match(line)))?;
+        Ok((self.words(id)?, tables))
     }
 
     /// The text of a plan.
@@ -311,14 +359,21 @@ impl Site {
         if let Some(kept) = self.kept(id) {
             return Ok(kept);
         }
-        let text = Arc::new(Text {
-            text: self.build.text(id)?.into(),
-            passages: self.build.read_of("passages", id)?,
-            outline: self.build.read_of("outline", id)?,
-            quantities: self.build.read_of("quantities", id)?,
-            tables: self.build.read_of("tables", id)?,
-            columns: self.build.read_of("columns", id)?,
-        });
+        // Two halves of about the same size.
+        let (texts, records) = rayon::join(
+            || Ok::<_, std::io::Error>((self.build.text(id)?.into(), self.build.read_of("passages", id)?)),
+            || {
+                let (outline, columns) = (self.build.read_of("outline", id)?, self.build.read_of("columns", id)?);
+                Ok::<_, std::io::Error>((
+                    self.build.read_of("quantities", id)?,
+                    self.build.read_of("tables", id)?,
+                    outline,
+                    columns,
+                ))
+            },
+        );
+        let ((text, passages), (quantities, tables, outline, columns)) = (texts?, records?);
+        let text = Arc::new(Text { text, passages, outline, quantities, tables, columns });
         let mut kept = self.texts();
         kept.push_back((id.to_owned(), Arc::clone(&text)));
         if kept.len() > KEPT {

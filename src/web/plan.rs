@@ -258,7 +258,10 @@ fn sentence(marks: &Marks<'_>, passage: &Passage, inside: &[&Number]) -> Markup 
     let mut segments: Vec<(usize, usize)> = Vec::new();
     let mut at = 0;
     for line in passage.text.lines().map(str::trim).filter(|l| !l.is_empty()) {
-        let Some(found) = raw[at..].find(line) else {
+        // Mostly nothing but space stands before it.
+        let space = raw.len() - at - raw[at..].trim_start().len();
+        let next = raw[at + space..].starts_with(line).then_some(space);
+        let Some(found) = next.or_else(|| raw[at..].find(line)) else {
             segments = vec![(0, raw.len())];
             break;
         };
