@@ -343,11 +343,25 @@ impl Build {
     /// # Errors
     /// The file went away.
     pub fn text(&self, plan_id: &str) -> std::io::Result<String> {
+        let (file, bytes) = self.text_and_file(plan_id)?;
+        String::from_utf8(bytes).map_err(|e| not_as_written(&file, &e.to_string()))
+    }
+
+    /// The bytes of a plan's reading text, for a reader that looks at a few places of it.
+    ///
+    /// # Errors
+    /// As [`Build::text`].
+    pub fn text_bytes(&self, plan_id: &str) -> std::io::Result<Vec<u8>> {
+        self.text_and_file(plan_id).map(|(_, bytes)| bytes)
+    }
+
+    fn text_and_file(&self, plan_id: &str) -> std::io::Result<(PathBuf, Vec<u8>)> {
         let holder = self.holder(plan_id);
         let name = format!("texts/{plan_id}.txt");
         let file = holder.dir.join(&name);
         let crc = holder.manifest.files.get(&name).and_then(|entry| entry.crc);
-        String::from_utf8(checked(fs::read(&file)?, crc, &file)?).map_err(|e| not_as_written(&file, &e.to_string()))
+        let bytes = checked(fs::read(&file)?, crc, &file)?;
+        Ok((file, bytes))
     }
 
     /// All records of a plan, read where they stand.

@@ -1,7 +1,6 @@
 //! Findings with their places side by side, and the codebook.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 
 use maud::{Markup, html};
 use rayon::prelude::*;
@@ -19,8 +18,12 @@ const SHOWN: usize = 200;
 /// Findings of a kind where all kinds stand on one page.
 const SHOWN_OF_ALL: usize = 60;
 
+/// Characters shown before a place, and behind it.
+const BEFORE: usize = 40;
+const BEHIND: usize = 30;
+
 /// Texts and tables of the plans whose findings a page shows.
-type Places<'a> = HashMap<&'a str, (Arc<str>, Vec<Cells>)>;
+type Places<'a> = HashMap<&'a str, (Vec<u8>, Vec<Cells>)>;
 
 /// The findings that an address asks for.
 fn chosen<'a>(site: &'a View<'_>, fields: &Fields) -> Vec<&'a CheckRecord> {
@@ -108,7 +111,8 @@ pub(super) fn page(site: &View<'_>, fields: &Fields) -> String {
 /// A finding: the sentence, and all its places, same size, no side taken.
 fn finding(site: &View<'_>, check: &CheckRecord, places: &Places<'_>) -> Markup {
     let info = check.severity == "info";
-    let (text, tables) = places.get(check.plan_id.as_str()).map_or((None, &[][..]), |(text, tables)| (Some(&**text), tables));
+    let (text, tables) =
+        places.get(check.plan_id.as_str()).map_or((None, &[][..]), |(text, tables)| (Some(text.as_slice()), tables));
     html! {
         article.check {
             header {
@@ -144,12 +148,22 @@ fn in_table(tables: &[Cells], start: usize) -> Option<Markup> {
 }
 
 /// A place with the characters of its line around it.
-fn around(text: Option<&str>, start: usize, end: usize, own: &str) -> Markup {
-    let Some(text) = text.filter(|t| t.get(start..end).is_some()) else { return html! { span.hit { (own) } } };
-    let from = text[..start].char_indices().rev().take(40).take_while(|(_, c)| *c != '\n').last().map_or(start, |c| c.0);
-    let to =
-        text[end..].char_indices().take(30).take_while(|(_, c)| *c != '\n').last().map_or(end, |(at, c)| end + at + c.len_utf8());
+fn around(text: Option<&[u8]>, start: usize, end: usize, own: &str) -> Markup {
+    let Some((text, start, end)) = text.and_then(|text| window(text, start, end)) else { return html! { span.hit { (own) } } };
+    let from = text[..start].char_indices().rev().take(BEFORE).take_while(|(_, c)| *c != '\n').last().map_or(start, |c| c.0);
+    let behind = text[end..].char_indices().take(BEHIND).take_while(|(_, c)| *c != '\n').last();
+    let to = behind.map_or(end, |(at, c)| end + at + c.len_utf8());
     html! { (text[from..start].trim_start()) span.hit { (text[start..end]) } (text[end..to].trim_end()) }
+}
+
+/// Characters around a place, as many as are shown or more, and where it stands in them: a page shows a few places of long texts.
+fn window(text: &[u8], start: usize, end: usize) -> Option<(&str, usize, usize)> {
+    let inside = |at: &usize| text.get(*at).is_some_and(|byte| byte & 0b1100_0000 == 0b1000_0000);
+    let from = (start.saturating_sub(4 * BEFORE)..start).find(|at| !inside(at)).unwrap_or(start);
+    let to = (end..=end.saturating_add(4 * BEHIND).min(text.len())).rev().find(|at| !inside(at))?;
+    let near = std::str::from_utf8(text.get(from..to)?).ok()?;
+    let (start, end) = (start - from, end.checked_sub(from)?);
+    near.get(start..end).map(|_| (near, start, end))
 }
 
 pub(super) fn csv_rows(list: &[&CheckRecord]) -> Vec<u8> {
@@ -195,4 +209,24 @@ pub(super) fn codebook(site: &View<'_>) -> String {
         }
     };
     shell::page(site, Page { title: site.t("字段说明"), tab: Tab::None, wide: true, query: "", body })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::window;
+
+    #[test]
+    fn a_place_is_found_in_what_stands_around_it() {
+        let text = format!("{}目标66%以上{}", "，森林覆盖率".repeat(50), "，到2025年".repeat(50));
+        let start = text.find("66%").unwrap();
+        let (near, from, to) = window(text.as_bytes(), start, start + 3).unwrap();
+        assert_eq!((&near[from..to], near[..from].ends_with("目标"), near[to..].starts_with("以上")), ("66%", true, true));
+        assert!(near[..from].chars().count() >= 40 && near[to..].chars().count() >= 30 && near.len() < 400);
+        let whole = |text: &str| window(text.as_bytes(), 0, text.len()).map(|(near, from, to)| near[from..to].to_owned());
+        assert_eq!((whole("目标").as_deref(), whole("").as_deref()), (Some("目标"), Some("")));
+        // Inside a character, backwards, and beyond the end there is no place.
+        for (start, end) in [(1, 3), (0, 2), (3, 0), (6, 7), (9, 9)] {
+            assert_eq!(window("目标".as_bytes(), start, end), None, "{start} {end}");
+        }
+    }
 }

@@ -4,9 +4,9 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 
@@ -17,6 +17,10 @@ use crate::web::words;
 
 /// Plans whose text and records stay in memory.
 const KEPT: usize = 24;
+
+/// What a line holds that tells a result in a table.
+static RESULTS: LazyLock<Option<[AhoCorasick; 2]>> =
+    LazyLock::new(|| Some([AhoCorasick::new(["\"achieved\""]).ok()?, AhoCorasick::new(["\"table\""]).ok()?]));
 
 /// An opened build. Plans, targets and findings are in memory, texts are read when a page asks.
 pub struct Site {
@@ -315,12 +319,13 @@ impl Site {
         self.checks_by_code.values().map(|of| of.look).sum()
     }
 
-    /// Text of a plan, and the tables that hold one of these places: what shows the places of a finding.
-    pub(super) fn places(&self, id: &str, starts: &[usize]) -> std::io::Result<(Arc<str>, Vec<Cells>)> {
-        // A table without the number holds no such place: most findings are on the text, and most tables need no parsing.
-        let any = AhoCorasick::new(starts.iter().map(usize::to_string)).ok();
+    /// The bytes of a plan's text, and the tables that hold one of these places: what shows the places of a finding.
+    pub(super) fn places(&self, id: &str, starts: &[usize]) -> std::io::Result<(Vec<u8>, Vec<Cells>)> {
+        // A table without the number holds no such place, and needs no parsing.
+        let any = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(starts.iter().map(usize::to_string));
+        let any = any.ok();
         let tables = self.build.read_some_of("tables", id, |line| any.as_ref().is_none_or(|any| any.is_match(line)))?;
-        Ok((self.words(id)?, tables))
+        Ok((self.build.text_bytes(id)?, tables))
     }
 
     /// The text of a plan.
@@ -333,8 +338,8 @@ impl Site {
 
     /// Results that a plan tells in its tables.
     pub(super) fn results(&self, id: &str) -> std::io::Result<Vec<QuantityRecord>> {
-        // A line without the word is of another role: most are, and need no parsing. What is no text is for the parser to tell.
-        let told = |line: &[u8]| std::str::from_utf8(line).map_or(true, |line| line.contains("\"achieved\""));
+        // A line without these words is of another role or place: most are, and need no parsing.
+        let told = |line: &[u8]| RESULTS.as_ref().is_none_or(|words| words.iter().all(|word| word.is_match(line)));
         let mut found: Vec<QuantityRecord> = self.build.read_some_of("quantities", id, told)?;
         found.retain(|q| q.origin == "table" && q.role == "achieved");
         Ok(found)

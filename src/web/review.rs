@@ -77,7 +77,7 @@ fn table(
             tr {
                 th scope="row" { a href=(address::target(&t.target_id)) { (value::named(site, t)) } }
                 td.num { (value::target(site, t)) (value::unit(site, t.unit_raw.as_deref())) }
-                td { (value::doubts(site, t).join(site.t("；"))) }
+                td.wide-c { (value::doubts(site, t).join(site.t("；"))) }
                 td { (site.named_by(&t.plan_id)) " " a.nb href=(address::in_text(&t.plan_id, &t.target_id)) { (value::line(site, t.line)) } }
                 (cell(t))
             }
