@@ -4,6 +4,7 @@
 //! English, [`translated`] the row of a finished message (an error of a library, a finding) by its pattern. The command speaks one
 //! language in a run, the pages of the site one in an answer; machine formats never pass here.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -36,14 +37,26 @@ static ROWS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
 /// Bytes of words that a pattern has at least, besides its places.
 const LEAST_SAID: usize = 5;
 
+/// A row with places, its English taken apart.
+struct Pattern {
+    english: Vec<Piece<'static>>,
+    chinese: &'static str,
+}
+
 /// Rows with places, those that say most first.
-static PATTERNS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
-    let said = |text: &str| pieces(text).iter().filter(|p| p.name.is_none()).map(|p| p.text.len()).sum::<usize>();
-    // `line {line}` says too little to be known again: anything could stand behind it.
-    let known = |text: &str| text.contains('{') && said(text) > LEAST_SAID;
-    let mut rows: Vec<(&str, &str)> = ROWS.iter().map(|(e, c)| (e.as_str(), c.as_str())).filter(|(e, _)| known(e)).collect();
-    rows.sort_by_key(|(english, _)| (std::cmp::Reverse(said(english)), *english));
-    rows
+static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
+    let said = |pieces: &[Piece<'_>]| pieces.iter().filter(|p| p.name.is_none()).map(|p| p.text.len()).sum::<usize>();
+    let with_places = ROWS.iter().filter(|(english, _)| english.contains('{'));
+    let mut rows: Vec<(usize, &str, Pattern)> = with_places
+        .map(|(text, chinese)| {
+            let english = pieces(text);
+            (said(&english), text.as_str(), Pattern { english, chinese })
+        })
+        // `line {line}` says too little to be known again: anything could stand behind it.
+        .filter(|(said, ..)| *said > LEAST_SAID)
+        .collect();
+    rows.sort_by_key(|(said, text, _)| (std::cmp::Reverse(*said), *text));
+    rows.into_iter().map(|(.., pattern)| pattern).collect()
 });
 
 /// A cell as it is meant: `\n` is a line break, `\\` a backslash.
@@ -77,7 +90,7 @@ pub(crate) struct Piece<'t> {
     /// The words, or what stands between the braces.
     pub(crate) text: &'t str,
     /// Name of the place.
-    pub(crate) name: Option<String>,
+    pub(crate) name: Option<Cow<'t, str>>,
 }
 
 /// A message as its stretches; places without a name are numbered.
@@ -89,9 +102,9 @@ pub(crate) fn pieces(template: &str) -> Vec<Piece<'_>> {
         if !before.is_empty() {
             out.push(Piece { text: before, name: None });
         }
-        let mut name = place.split(':').next().unwrap_or_default().to_owned();
+        let mut name = Cow::Borrowed(place.split(':').next().unwrap_or_default());
         if name.is_empty() {
-            name = unnamed.to_string();
+            name = Cow::Owned(unnamed.to_string());
             unnamed += 1;
         }
         out.push(Piece { text: place, name: Some(name) });
@@ -113,16 +126,19 @@ pub(crate) fn fill(template: &str, value: &dyn Fn(&str) -> Option<String>) -> St
 }
 
 /// What stands at the places of a pattern, if a message is of it.
-fn fit<'m>(template: &str, message: &'m str) -> Option<Vec<(String, &'m str)>> {
-    let pieces = pieces(template);
-    let mut found: Vec<(String, &str)> = Vec::new();
-    let mut open: Option<String> = None;
+fn fit<'p, 'm>(pattern: &'p [Piece<'_>], message: &'m str) -> Option<Vec<(&'p str, &'m str)>> {
+    // Most patterns are told from a message by their ends alone.
+    if pattern.last().is_some_and(|last| last.name.is_none() && !message.ends_with(last.text)) {
+        return None;
+    }
+    let mut found: Vec<(&str, &str)> = Vec::new();
+    let mut open: Option<&str> = None;
     let mut rest = message;
-    for (at, piece) in pieces.iter().enumerate() {
+    for (at, piece) in pattern.iter().enumerate() {
         let Some(name) = &piece.name else {
             let start = match &open {
                 None => rest.starts_with(piece.text).then_some(0)?,
-                Some(_) if at + 1 == pieces.len() => rest.strip_suffix(piece.text)?.len(),
+                Some(_) if at + 1 == pattern.len() => rest.strip_suffix(piece.text)?.len(),
                 Some(_) => rest.find(piece.text)?,
             };
             found.extend(open.take().map(|name| (name, &rest[..start])));
@@ -130,7 +146,7 @@ fn fit<'m>(template: &str, message: &'m str) -> Option<Vec<(String, &'m str)>> {
             continue;
         };
         // Two places side by side cannot be told apart: the first takes nothing.
-        found.extend(open.replace(name.clone()).map(|name| (name, "")));
+        found.extend(open.replace(name).map(|name| (name, "")));
     }
     match open {
         Some(name) => found.push((name, rest)),
@@ -153,10 +169,10 @@ fn translated(message: &str) -> Option<String> {
     if let Some(whole) = chinese(message) {
         return Some(whole.to_owned());
     }
-    let of_pattern = PATTERNS.iter().find_map(|(english, chinese)| Some((fit(english, message)?, chinese)));
+    let of_pattern = PATTERNS.iter().find_map(|row| Some((fit(&row.english, message)?, row.chinese)));
     if let Some((places, chinese)) = of_pattern {
         let value = |name: &str| {
-            let (_, text) = places.iter().find(|(n, _)| n == name)?;
+            let (_, text) = places.iter().find(|(n, _)| *n == name)?;
             Some(translated(text).unwrap_or_else(|| (*text).to_owned()))
         };
         return Some(fill(chinese, &value));
@@ -187,7 +203,9 @@ mod tests {
             let [english, chinese, ..] = row.as_slice() else { panic!("a row of one cell: {row:?}") };
             assert!(!chinese.is_empty(), "no Chinese: {english}");
             assert!(seen.insert(english.clone()), "twice: {english}");
-            let names = |text: &str| pieces(text).into_iter().filter_map(|p| p.name).collect::<std::collections::BTreeSet<_>>();
+            let names = |text: &str| {
+                pieces(text).into_iter().filter_map(|p| p.name.map(Cow::into_owned)).collect::<std::collections::BTreeSet<_>>()
+            };
             let (of_english, of_chinese) = (names(english), names(chinese));
             assert!(of_chinese.is_subset(&of_english), "{english}: {of_chinese:?}");
             // A plural's ending is English alone.
@@ -200,16 +218,15 @@ mod tests {
     fn every_example_is_of_its_row() {
         for row in rows(MESSAGES).iter().filter(|row| row[0].contains('{')) {
             let example = row.get(2).filter(|e| !e.is_empty()).unwrap_or_else(|| panic!("no example: {}", row[0]));
-            assert!(fit(&row[0], example).is_some(), "{} is not said as {example}", row[0]);
+            assert!(fit(&pieces(&row[0]), example).is_some(), "{} is not said as {example}", row[0]);
         }
     }
 
     #[test]
     fn a_message_is_found_by_its_pattern() {
-        assert_eq!(fit("{} cannot be read", "a.txt cannot be read"), Some(vec![("0".to_owned(), "a.txt")]));
-        assert_eq!(fit("{} cannot be read", "a.txt cannot be written"), None);
-        let two = fit("{n} of {total}; more", "3 of 9; more");
-        assert_eq!(two, Some(vec![("n".to_owned(), "3"), ("total".to_owned(), "9")]));
+        assert_eq!(fit(&pieces("{} cannot be read"), "a.txt cannot be read"), Some(vec![("0", "a.txt")]));
+        assert_eq!(fit(&pieces("{} cannot be read"), "a.txt cannot be written"), None);
+        assert_eq!(fit(&pieces("{n} of {total}; more"), "3 of 9; more"), Some(vec![("n", "3"), ("total", "9")]));
         let said = translated("a.txt: the file is empty; copy it again from where it came from");
         assert_eq!(said.as_deref(), Some("a.txt：文件是空的，请重新复制一份"));
         assert_eq!(translated("nobody ever said this"), None);

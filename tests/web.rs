@@ -73,6 +73,69 @@ fn every_link_of_the_first_pages_leads_to_a_page() {
     assert!(pages > 100, "{pages} pages");
 }
 
+/// Records of a kind of the plan in `corpus/`.
+fn records(site: &Site, kind: &str) -> Vec<serde_json::Value> {
+    serde_json::from_slice(&web::answer(site, &format!("/api/plan/{ZHANGGONG}/{kind}.json"), "").body).unwrap()
+}
+
+#[test]
+fn a_place_in_a_table_is_shown_with_its_row_and_column() {
+    let site = site();
+    let tables = records(&site, "tables");
+    let rows: Vec<&serde_json::Value> = tables.iter().flat_map(|t| t["rows"].as_array().unwrap()).collect();
+    let page = text(&web::answer(&site, "/checks/", &format!("plan={ZHANGGONG}")));
+    let of_kind = text(&web::answer(&site, "/checks/", &format!("plan={ZHANGGONG}&code=statement-conflict")));
+    let (mut in_tables, mut in_text) = (0, 0);
+    for check in records(&site, "checks") {
+        for place in check["spans"].as_array().unwrap().iter().take(8) {
+            let cells = rows.iter().flat_map(|row| row["cells"].as_object().unwrap().iter().map(move |cell| (row, cell)));
+            let found = cells.into_iter().find(|(_, (_, cell))| cell["start"] == place["start"]);
+            let Some((row, (column, cell))) = found else {
+                in_text += 1;
+                continue;
+            };
+            let words: String = cell["text"].as_str().unwrap().split_whitespace().collect();
+            let words = words.replace('<', "&lt;").replace('>', "&gt;");
+            let shown = format!("　{column}：<span class=\"hit\">{words}</span>");
+            let stands =
+                |page: &str| page.match_indices(&shown).any(|(at, _)| page[..at].contains(row["indicator"].as_str().unwrap()));
+            assert!(stands(&page), "{shown}");
+            assert!(check["code"] != "statement-conflict" || stands(&of_kind), "{shown}");
+            in_tables += 1;
+        }
+    }
+    assert!(in_tables >= 3 && in_text >= 3, "{in_tables} in tables, {in_text} in the text");
+}
+
+#[test]
+fn a_list_of_addresses_is_asked_for_by_wrk() {
+    if Command::new("wrk").arg("-v").output().is_err() {
+        eprintln!("SKIPPED: no wrk");
+        return;
+    }
+    let urls = BUILT.0.path().join("urls");
+    std::fs::write(&urls, format!("home\t/\nplan\t/plan/{ZHANGGONG}/\nplan\t/en/plan/{ZHANGGONG}/\n")).unwrap();
+    let load = |urls: &Path| {
+        let mut command = Command::new(root().join("scripts/load"));
+        command.arg(&BUILT.1).args(["--binary", env!("CARGO_BIN_EXE_gangyao"), "--requests", "40", "--urls"]).arg(urls);
+        let done = command.output().unwrap();
+        (done.status.success(), String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr))
+    };
+    let (ok, said) = load(&urls);
+    assert!(ok && said.contains("memory before"), "{said}");
+    for row in [
+        "home           first           1         1",
+        "plan           again           1         2",
+        "all            in turn         4",
+    ] {
+        assert!(said.contains(row), "{row}: {said}");
+    }
+    // An answer that is none ends it.
+    std::fs::write(&urls, "/nothing/\n").unwrap();
+    let (ok, said) = load(&urls);
+    assert!(!ok && said.contains("1 of 1 answers are not 200"), "{said}");
+}
+
 #[test]
 fn a_hit_leads_to_its_marked_characters() {
     let site = site();

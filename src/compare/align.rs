@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
@@ -123,7 +124,7 @@ pub fn compare(subjects: &[Subject], options: &Options) -> Comparison {
     }
     let growths: Vec<BTreeMap<&str, &Figure>> = subjects.iter().map(growths).collect();
     let rows: Vec<Row> =
-        order.iter().filter_map(|key| by_key.get(key).map(|cells| row(key, cells, subjects, &growths, options))).collect();
+        order.par_iter().filter_map(|key| by_key.get(key).map(|cells| row(key, cells, subjects, &growths, options))).collect();
     let everywhere = |r: &&Row| r.cells.len() == distinct(subjects);
     let shared = rows.iter().filter(everywhere).count();
     let different = rows.iter().filter(everywhere).filter(|r| !r.same).count();
@@ -263,7 +264,7 @@ fn row(
         }
     }
     let by_all_ids = all().all(|f| f.indicator_id.is_some());
-    let one_name = all().map(|f| lexicon::normal_name(&f.name)).collect::<BTreeSet<_>>().len() == 1;
+    let one_name = || all().map(|f| lexicon::normal_name(&f.name)).collect::<BTreeSet<_>>().len() == 1;
     // Something can be put in order where two are of one kind.
     let several = stated.iter().enumerate().any(|(n, a)| stated[n + 1..].iter().any(|b| a.beside(b)));
     let called = known.map(|i| i.name.clone()).or_else(|| first.map(|f| bare(&f.name))).unwrap_or_default();
@@ -280,10 +281,10 @@ fn row(
             Key::Name(parts, ..) => parts.clone().into(),
         },
         measure,
-        aligned_by: match (by_all_ids, one_name) {
-            (true, _) => "id",
-            (false, true) => "name",
-            (false, false) => "key",
+        aligned_by: match by_all_ids {
+            true => "id",
+            false if one_name() => "name",
+            false => "key",
         },
         order,
         demand: demands.text,

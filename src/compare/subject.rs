@@ -1,5 +1,6 @@
 //! A plan or reference table as a list of figures that can be aligned.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::compare::{Amount, PlanHead};
@@ -187,8 +188,8 @@ fn identity(id: Option<&str>, key: &NameKey, measure: &str, unit: Option<&str>) 
 }
 
 /// A cell of two targets (机场旅客/货邮吞吐量 1000/15 万人次/万吨) as two; any other as it is.
-fn parted(target: &TargetRecord) -> Vec<TargetRecord> {
-    let whole = || vec![target.clone()];
+fn parted(target: &TargetRecord) -> Vec<Cow<'_, TargetRecord>> {
+    let whole = || vec![Cow::Borrowed(target)];
     let (Some(name), true) = (target.indicator_raw.as_deref(), target.origin == "table") else { return whole() };
     let split = |text: &str| text.split(['/', '／']).map(|p| p.trim().to_owned()).collect::<Vec<_>>();
     let values = split(&target.value_raw);
@@ -214,7 +215,7 @@ fn parted(target: &TargetRecord) -> Vec<TargetRecord> {
             part.base_value = bases.get(at).filter(|_| bases.len() == 2).cloned();
             part.base_raw = None;
             "stated".clone_into(&mut part.state);
-            part
+            Cow::Owned(part)
         })
         .collect()
 }

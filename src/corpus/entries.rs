@@ -3,7 +3,11 @@
 //! A question over ten thousand plans shows hits of a few of them: the others' entries stay text.
 
 use std::borrow::Cow;
+<<<<<<< HEAD
 use std::collections::BTreeMap;
+=======
+use std::collections::HashMap;
+>>>>>>> site
 use std::fmt;
 use std::ops::{Deref, Range};
 use std::sync::{Arc, OnceLock};
@@ -14,11 +18,21 @@ use serde_json::value::RawValue;
 
 use crate::corpus::{FileEntry, PlanEntry};
 
+<<<<<<< HEAD
 /// A list of a manifest: its text, and what it says once it was asked for. Reads as what it says.
 #[derive(Clone)]
 pub struct Listed<T> {
     text: Option<Text>,
     parsed: OnceLock<T>,
+=======
+/// Plans of a build in order; reads as a slice of [`PlanEntry`].
+#[derive(Clone, Default)]
+pub struct Plans {
+    raw: Option<Box<RawValue>>,
+    parsed: OnceLock<Vec<PlanEntry>>,
+    /// Where each stands, by its id.
+    places: OnceLock<HashMap<String, usize>>,
+>>>>>>> site
 }
 
 /// Plans of a build in order; reads as a slice of [`PlanEntry`].
@@ -58,12 +72,32 @@ impl<T: DeserializeOwned + Default> Listed<T> {
     }
 }
 
+<<<<<<< HEAD
 impl Plans {
     /// The entry of a plan. The others are not parsed for it.
     pub(super) fn of(&self, plan_id: &str) -> Option<Cow<'_, PlanEntry>> {
         match (self.parsed.get(), &self.text) {
             (None, Some(text)) => entry(text.get(), plan_id).map(Cow::Owned),
             _ => self.iter().find(|plan| plan.plan_id == plan_id).map(Cow::Borrowed),
+=======
+    /// Parse them now, and note where each stands: for a reader that asks for many.
+    pub(super) fn index(&self) -> &HashMap<String, usize> {
+        // Of two with one id the first is meant.
+        let places = || self.iter().enumerate().rev().map(|(at, plan)| (plan.plan_id.clone(), at)).collect();
+        self.places.get_or_init(places)
+    }
+
+    /// The entry of a plan, found among all of them.
+    pub(super) fn at(&self, plan_id: &str) -> Option<&PlanEntry> {
+        self.index().get(plan_id).map(|at| &self[*at])
+    }
+
+    /// The entry of a plan. If the others are not parsed yet, they are not for it.
+    pub(super) fn of(&self, plan_id: &str) -> Option<Cow<'_, PlanEntry>> {
+        match (self.parsed.get(), &self.raw) {
+            (None, Some(raw)) => entry(raw.get(), plan_id).map(Cow::Owned),
+            _ => self.at(plan_id).map(Cow::Borrowed),
+>>>>>>> site
         }
     }
 }
@@ -105,9 +139,15 @@ impl<'a> IntoIterator for &'a Plans {
     }
 }
 
+<<<<<<< HEAD
 impl<T> From<T> for Listed<T> {
     fn from(list: T) -> Self {
         Self { text: None, parsed: OnceLock::from(list) }
+=======
+impl From<Vec<PlanEntry>> for Plans {
+    fn from(plans: Vec<PlanEntry>) -> Self {
+        Self { raw: None, parsed: OnceLock::from(plans), places: OnceLock::new() }
+>>>>>>> site
     }
 }
 
@@ -133,7 +173,11 @@ impl<T: DeserializeOwned + Default + Serialize> Serialize for Listed<T> {
 
 impl<'de, T> Deserialize<'de> for Listed<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+<<<<<<< HEAD
         Ok(Self { text: Some(Text::Own(Box::deserialize(deserializer)?)), parsed: OnceLock::new() })
+=======
+        Ok(Self { raw: Some(Box::deserialize(deserializer)?), ..Self::default() })
+>>>>>>> site
     }
 }
 
@@ -143,6 +187,17 @@ mod tests {
 
     fn plan(id: &str, title: &str) -> PlanEntry {
         PlanEntry { plan_id: id.to_owned(), title: Some(title.to_owned()), ..PlanEntry::default() }
+    }
+
+    #[test]
+    fn entries_are_found_by_their_ids_once_all_are_parsed() {
+        let twice = vec![plan("a", "一"), plan("b", "二"), plan("a", "三")];
+        let json = serde_json::to_string(&Plans::from(twice)).unwrap();
+        let read: Plans = serde_json::from_str(&json).unwrap();
+        read.index();
+        let title = |id: &str| read.of(id).and_then(|found| found.title.clone());
+        assert_eq!((title("a").as_deref(), title("b").as_deref(), title("c")), (Some("一"), Some("二"), None));
+        assert!(matches!(read.of("b"), Some(Cow::Borrowed(_))) && read.at("b").is_some() && read.at("c").is_none());
     }
 
     #[test]

@@ -328,7 +328,16 @@ pub(super) fn stretch(path: &Path, part: Part) -> std::io::Result<Vec<u8>> {
 
 /// Records of a file, one a line.
 pub(super) fn parsed<T: serde::de::DeserializeOwned>(lines: &[u8], file: &Path) -> std::io::Result<Vec<T>> {
-    let lines = lines.split(|b| *b == b'\n').filter(|line| !line.is_empty());
+    some_parsed(lines, file, |_| true)
+}
+
+/// Those records of a file whose lines are wanted.
+fn some_parsed<T: serde::de::DeserializeOwned>(
+    lines: &[u8],
+    file: &Path,
+    wanted: impl Fn(&[u8]) -> bool,
+) -> std::io::Result<Vec<T>> {
+    let lines = lines.split(|b| *b == b'\n').filter(|line| !line.is_empty() && wanted(line));
     lines.map(|line| serde_json::from_slice(line).map_err(|e| not_as_written(file, &e.to_string()))).collect()
 }
 
@@ -351,9 +360,15 @@ impl Build {
         self.dir.join(FULLTEXT)
     }
 
+    /// Make ready for a reader that asks for plan after plan: each is then found without a search through the others.
+    pub fn index_plans(&self) {
+        self.manifest.plans.index();
+        self.shards.iter().for_each(Self::index_plans);
+    }
+
     /// The build that holds a plan: itself, or one of its shards.
     fn holder(&self, plan_id: &str) -> &Self {
-        let has = |shard: &&Self| shard.manifest.plans.iter().any(|p| p.plan_id == plan_id);
+        let has = |shard: &&Self| shard.manifest.plans.at(plan_id).is_some();
         self.shards.iter().find(has).unwrap_or(self)
     }
 
@@ -362,11 +377,25 @@ impl Build {
     /// # Errors
     /// The file went away.
     pub fn text(&self, plan_id: &str) -> std::io::Result<String> {
+        let (file, bytes) = self.text_and_file(plan_id)?;
+        String::from_utf8(bytes).map_err(|e| not_as_written(&file, &e.to_string()))
+    }
+
+    /// The bytes of a plan's reading text, for a reader that looks at a few places of it.
+    ///
+    /// # Errors
+    /// As [`Build::text`].
+    pub fn text_bytes(&self, plan_id: &str) -> std::io::Result<Vec<u8>> {
+        self.text_and_file(plan_id).map(|(_, bytes)| bytes)
+    }
+
+    fn text_and_file(&self, plan_id: &str) -> std::io::Result<(PathBuf, Vec<u8>)> {
         let holder = self.holder(plan_id);
         let name = format!("texts/{plan_id}.txt");
         let file = holder.dir.join(&name);
         let crc = holder.manifest.files.get(&name).and_then(|entry| entry.crc);
-        String::from_utf8(checked(fs::read(&file)?, crc, &file)?).map_err(|e| not_as_written(&file, &e.to_string()))
+        let bytes = checked(fs::read(&file)?, crc, &file)?;
+        Ok((file, bytes))
     }
 
     /// All records of a plan, read where they stand.
@@ -487,8 +516,21 @@ impl Build {
     /// # Errors
     /// The file went away or does not parse.
     pub fn read_of<T: serde::de::DeserializeOwned>(&self, kind: &str, plan_id: &str) -> std::io::Result<Vec<T>> {
+        self.read_some_of(kind, plan_id, |_| true)
+    }
+
+    /// The records of a kind that belong to a plan, of those lines only that a reader wants: the others are not parsed.
+    ///
+    /// # Errors
+    /// As [`Build::read_of`].
+    pub fn read_some_of<T: serde::de::DeserializeOwned>(
+        &self,
+        kind: &str,
+        plan_id: &str,
+        wanted: impl Fn(&[u8]) -> bool,
+    ) -> std::io::Result<Vec<T>> {
         let holder = self.holder(plan_id);
-        let entry = holder.manifest.plans.of(plan_id);
-        entry.map_or_else(|| Ok(Vec::new()), |entry| holder.stretch(&entry, kind))
+        let Some(entry) = holder.manifest.plans.of(plan_id) else { return Ok(Vec::new()) };
+        some_parsed(&holder.lines_of(&entry, kind)?, &holder.dir.join(format!("{kind}.jsonl")), wanted)
     }
 }

@@ -1,7 +1,10 @@
 //! The JSON API: the records of a build as they are, with the semantics of the command.
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
+use crate::record::{ColumnRecord, OutlineRecord, PassageRecord, QuantityRecord, TableRecord};
 use crate::web::address::Fields;
 use crate::web::answer::Answer;
 use crate::web::{View, checks, compare, indicator, search};
@@ -39,16 +42,15 @@ pub(super) fn answer(site: &View<'_>, rest: &[&str], fields: &Fields) -> Option<
         ["plans.json"] => Some(Answer::json(&site.plans)),
         ["plan", id, file] => {
             let plan = site.plan(id)?;
-            let text = site.text(id).ok()?;
             match *file {
                 "plan.json" => Some(Answer::json(plan)),
-                "outline.json" => Some(Answer::json(&text.outline)),
-                "columns.json" => Some(Answer::json(&text.columns)),
-                "tables.json" => Some(Answer::json(&text.tables)),
-                "quantities.json" => Some(Answer::json(&text.quantities)),
+                "outline.json" => records::<OutlineRecord>(site, "outline", id),
+                "columns.json" => records::<ColumnRecord>(site, "columns", id),
+                "tables.json" => records::<TableRecord>(site, "tables", id),
+                "quantities.json" => records::<QuantityRecord>(site, "quantities", id),
                 "targets.json" => Some(Answer::json(&site.targets_of(id))),
                 "checks.json" => Some(Answer::json(&site.checks_of(id))),
-                "passages.json" => Some(Answer::json(&text.passages)),
+                "passages.json" => records::<PassageRecord>(site, "passages", id),
                 _ => None,
             }
         }
@@ -59,6 +61,11 @@ pub(super) fn answer(site: &View<'_>, rest: &[&str], fields: &Fields) -> Option<
         ["checks.csv"] => Some(checks::csv(site, fields)),
         _ => None,
     }
+}
+
+/// The records of a kind of a plan.
+fn records<T: DeserializeOwned + Serialize>(site: &View<'_>, kind: &str, id: &str) -> Option<Answer> {
+    site.build.read_of::<T>(kind, id).ok().map(|found| Answer::json(&found))
 }
 
 /// The OpenAPI description of the paths above.

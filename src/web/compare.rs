@@ -1,6 +1,7 @@
 //! Plans side by side: matrix, levels, charts, downloads; with nothing chosen, a list to choose from.
 
 use maud::{Markup, PreEscaped, html};
+use rayon::prelude::*;
 
 use crate::compare::{self, Cell, Chart, Comparison, Options, Row, Subject};
 use crate::record::PlanRecord;
@@ -15,23 +16,25 @@ const MOST: usize = 40;
 
 /// A plan as what it states.
 pub(super) fn subject(site: &View<'_>, plan: &PlanRecord) -> std::io::Result<Subject> {
-    Ok(Subject::from_records(plan, site.targets_of(&plan.plan_id), &site.text(&plan.plan_id)?.quantities))
+    Ok(Subject::from_records(plan, site.targets_of(&plan.plan_id), &site.results(&plan.plan_id)?))
 }
 
 /// The plans and reference tables that an address names, in its order, each once.
 fn subjects(site: &View<'_>, fields: &Fields) -> Result<Vec<Subject>, String> {
-    let mut out: Vec<Subject> = Vec::new();
+    let mut ids: Vec<&str> = Vec::new();
     for id in fields.all("plan").take(MOST) {
-        if out.iter().any(|s| s.head.plan_id == id) {
-            continue;
-        }
-        let reference = || compare::references().iter().find(|s| s.head.plan_id == id).cloned();
-        match site.plan(id) {
-            Some(plan) => out.push(subject(site, plan).map_err(|e| e.to_string())?),
-            None => out.push(reference().ok_or_else(|| site.told("当前数据里没有 {plan}", &[("plan", &id)]))?),
+        if !ids.contains(&id) {
+            ids.push(id);
         }
     }
-    Ok(out)
+    let reference = |id: &str| compare::references().iter().find(|s| s.head.plan_id == id).cloned();
+    let one = |id: &&str| match site.plan(id) {
+        Some(plan) => subject(site, plan).map_err(|e| e.to_string()),
+        None => reference(id).ok_or_else(|| site.told("当前数据里没有 {plan}", &[("plan", id)])),
+    };
+    // Each is read by itself; of several that are not there the first is told.
+    let found: Vec<Result<Subject, String>> = ids.par_iter().map(one).collect();
+    found.into_iter().collect()
 }
 
 fn compared(site: &View<'_>, fields: &Fields) -> Result<Comparison, String> {
@@ -152,10 +155,16 @@ fn only_first(fields: &Fields) -> String {
 
 /// The rows that at least two plans state, no more than a chart holds.
 fn shared_only(c: &Comparison) -> Comparison {
-    let mut drawn = c.clone();
-    drawn.rows.retain(|r| r.cells.values().filter(|cell| cell.state == "stated").count() >= 2);
-    drawn.rows.truncate(40);
-    drawn
+    let shared = |r: &&Row| r.cells.values().filter(|cell| cell.state == "stated").count() >= 2;
+    Comparison {
+        rows: c.rows.iter().filter(shared).take(40).cloned().collect(),
+        plans: c.plans.clone(),
+        // No picture of targets tells these.
+        coverage: Vec::new(),
+        possible: Vec::new(),
+        reviews: Vec::new(),
+        ..*c
+    }
 }
 
 /// The picture in the language of the page.
@@ -183,7 +192,7 @@ fn matrix(site: &View<'_>, c: &Comparison, rows: &[&Row]) -> Markup {
             @if n == 0 || sorted[n - 1].cells.len() != r.cells.len() { tr.group { th colspan=(c.plans.len() + 2) scope="rowgroup" { (site.say("{n} 份写", &[("n", &r.cells.len())])) } } }
             tr {
                 th scope="row" {
-                    @match &r.indicator_id { Some(id) if !site.targets_on(id).is_empty() => { a href=(address::indicator(id)) { (site.zh(&r.indicator)) } }, _ => { (site.zh(&r.indicator)) } }
+                    @match &r.indicator_id { Some(id) if site.is_stated(id) => { a href=(address::indicator(id)) { (site.zh(&r.indicator)) } }, _ => { (site.zh(&r.indicator)) } }
                     " " span.u { (site.mixed(r.unit.as_deref().unwrap_or(""))) @if r.measure != "level" { " " (site.code(r.measure)) } }
                 }
                 @for p in &c.plans { (cell(site, p, r, r.cells.get(&p.plan_id))) }

@@ -12,7 +12,7 @@ use maud::html;
 use regex::{Captures, Regex};
 
 use crate::language::Language;
-use crate::record::PlanRecord;
+use crate::record::{PassageRecord, PlanRecord};
 use crate::web::answer::{answer, assets, csv};
 use crate::web::data::name;
 use crate::web::shell::{self, Page, Tab, line};
@@ -126,7 +126,7 @@ impl Files<'_> {
             let path = address::plan(id);
             self.page(language, &path, &path, "")?;
         }
-        let indicators: Vec<String> = self.site.indicators().map(|(id, _)| id.to_owned()).collect();
+        let indicators: Vec<String> = self.site.indicators().map(|(id, ..)| id.to_owned()).collect();
         for id in &indicators {
             let path = address::indicator(id);
             self.page(language, &path, &path, "")?;
@@ -227,8 +227,8 @@ impl Files<'_> {
         let mut passages: Vec<serde_json::Value> = Vec::new();
         for (at, plan) in self.site.plans.iter().enumerate() {
             plans.push(serde_json::json!([address::plan(&plan.plan_id).trim_start_matches('/'), name(plan)]));
-            let text = self.site.text(&plan.plan_id).map_err(io(Path::new(&plan.plan_id)))?;
-            passages.extend(text.passages.iter().map(|p| {
+            let of_plan = self.site.build.read_of("passages", &plan.plan_id).map_err(io(Path::new(&plan.plan_id)))?;
+            passages.extend(of_plan.iter().map(|p: &PassageRecord| {
                 let words = p.text.split('\n').map(str::trim).collect::<Vec<_>>().join(if p.kind == "table" { " " } else { "" });
                 serde_json::json!([at, p.line, p.section, words])
             }));
@@ -251,7 +251,7 @@ impl Files<'_> {
                 }
             }
         }
-        for (id, _) in site.indicators() {
+        for (id, ..) in site.indicators() {
             for file in ["data.csv", "data.json"] {
                 if let Some(found) = indicator::file(site, id, file) {
                     self.put(&format!("{}{file}", address::indicator(id)), &found.body)?;
@@ -331,7 +331,7 @@ impl Files<'_> {
                 None => (path.to_owned(), None),
             },
             // A row of a table may name an indicator on which nothing is set.
-            ["indicator", id] if self.site.targets_on(&address::decode(id, false)).is_empty() => ("/indicator/".to_owned(), None),
+            ["indicator", id] if !self.site.is_stated(&address::decode(id, false)) => ("/indicator/".to_owned(), None),
             ["api", ..] => ("/data/".to_owned(), None),
             ["compare"] | ["compare", "matrix.csv" | "matrix.json" | "chart.svg"] => {
                 let page = self.compared.get(&format!("?{}", query.replace("&amp;", "&")));

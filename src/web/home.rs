@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use crate::record::{CheckRecord, PlanRecord};
 use crate::web::data::last_division;
 use crate::web::shell::{Page, Tab, dot, page, scroll};
-use crate::web::{View, address, value, words};
+use crate::web::{View, address, words};
 
 /// Plans listed on the page; more are found by place.
 const LISTED: usize = 200;
@@ -15,7 +15,7 @@ const LISTED: usize = 200;
 pub(super) fn home(site: &View<'_>) -> String {
     let (plans, targets) = (site.plans.len(), site.targets.len());
     let quantities: u64 = site.plans.iter().filter_map(|p| p.counts.get("quantities")).sum();
-    let warnings = site.checks.iter().filter(|c| c.severity != "info").count();
+    let warnings = site.to_look_at();
     let body = html! {
         h1 { (site.t("规划写了什么目标，在哪一句，前后一致吗")) }
         p.lede {
@@ -65,10 +65,9 @@ pub(super) fn home(site: &View<'_>) -> String {
 
 /// The findings to look at first: statements that cannot both hold before all others.
 fn worst<'s>(site: &'s View<'_>) -> Vec<&'s CheckRecord> {
-    let mut list: Vec<&CheckRecord> = site.checks.iter().filter(|c| c.severity != "info").collect();
-    list.sort_by_key(|c| words::KINDS.iter().position(|k| k.code == c.code));
-    list.truncate(3);
-    list
+    let mut codes: Vec<&str> = site.codes().collect();
+    codes.sort_by_key(|code| words::KINDS.iter().position(|k| k.code == *code));
+    codes.into_iter().flat_map(|code| site.checks_on(code)).filter(|c| c.severity != "info").take(3).collect()
 }
 
 /// Whether a plan has contradictions, or was read with doubts.
@@ -162,21 +161,21 @@ fn plan_table(site: &View<'_>) -> Markup {
 
 /// Kinds of findings with their counts.
 fn kinds(site: &View<'_>) -> Markup {
-    let ambiguous = site.targets.iter().filter(|t| !value::doubts(site, t).is_empty()).count();
     let table = html! {
         table {
             thead { tr { th scope="col" { (site.t("种类")) } th.num scope="col" { (site.t("要看")) } th.num scope="col" { (site.t("提示")) } } }
             tbody {
                 @for kind in words::KINDS.iter() {
-                    @let (look, hint) = site.checks.iter().filter(|c| c.code == kind.code).fold((0, 0), |(a, b), c| if c.severity == "info" { (a, b + 1) } else { (a + 1, b) });
-                    @if look + hint > 0 {
+                    @let (look, all) = site.count_on(kind.code);
+                    @let hint = all - look;
+                    @if all > 0 {
                         tr {
                             th scope="row" { a href=(format!("/checks/?code={}", kind.code)) { (kind.title(site.language())) } }
                             td.num { @if look > 0 { (look) } } td.num.mute { @if hint > 0 { (hint) } }
                         }
                     }
                 }
-                tr { th scope="row" { a href="/review/" { (site.t("读得有疑点的目标")) } } td.num { (ambiguous) } td {} }
+                tr { th scope="row" { a href="/review/" { (site.t("读得有疑点的目标")) } } td.num { (site.doubtful().len()) } td {} }
             }
         }
     };

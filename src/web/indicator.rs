@@ -1,6 +1,7 @@
 //! Indicators: all plans' values as a dot plot and a table, and who states nothing.
 
-use std::collections::BTreeMap;
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use maud::{Markup, html};
 
@@ -19,14 +20,11 @@ pub(super) fn title(id: &str) -> &str {
 
 pub(super) fn list(site: &View<'_>) -> String {
     let mut fields: BTreeMap<&str, Vec<(&str, usize, usize)>> = BTreeMap::new();
-    for (id, targets) in site.indicators() {
-        let domain = lexicon::indicator(id).map_or("其他", |i| i.domain.as_str());
-        let mut plans: Vec<&str> = targets.iter().map(|t| t.plan_id.as_str()).collect();
-        plans.sort_unstable();
-        plans.dedup();
-        fields.entry(domain).or_default().push((id, plans.len(), targets.len()));
+    for stated in site.indicators() {
+        let domain = lexicon::indicator(stated.0).map_or("其他", |i| i.domain.as_str());
+        fields.entry(domain).or_default().push(stated);
     }
-    fields.values_mut().for_each(|list| list.sort_by_key(|(id, plans, _)| (std::cmp::Reverse(*plans), *id)));
+    fields.values_mut().for_each(|list| list.sort_by_key(|(id, plans, _)| (Reverse(*plans), *id)));
     let n: usize = fields.values().map(Vec::len).sum();
     let body = html! {
         h1 { (site.say("指标：{n} 个有目标", &[("n", &n)])) }
@@ -46,22 +44,20 @@ pub(super) fn list(site: &View<'_>) -> String {
 }
 
 /// The targets of an indicator that an address asks for: those of places, not of parts of them.
-fn chosen<'a>(site: &'a View<'_>, id: &str, fields: &Fields) -> Vec<&'a TargetRecord> {
-    let mut list = site.targets_on(id);
-    list.retain(|t| {
-        fields.get("period").is_none_or(|p| t.period.as_deref() == Some(p))
-            && fields.get("level").is_none_or(|l| t.level.as_deref() == Some(l))
-    });
-    list
+fn chosen<'a>(all: &[&'a TargetRecord], fields: &Fields) -> Vec<&'a TargetRecord> {
+    let (period, level) = (fields.get("period"), fields.get("level"));
+    let is_chosen = |t: &&TargetRecord| {
+        period.is_none_or(|p| t.period.as_deref() == Some(p)) && level.is_none_or(|l| t.level.as_deref() == Some(l))
+    };
+    all.iter().copied().filter(is_chosen).collect()
 }
 
 pub(super) fn page(site: &View<'_>, id: &str, fields: &Fields) -> Option<Answer> {
-    let all = site.targets_on(id);
-    let known = lexicon::indicator(id);
-    if all.is_empty() && known.is_none() {
+    let all: Vec<&TargetRecord> = site.targets_on(id).collect();
+    if all.is_empty() && lexicon::indicator(id).is_none() {
         return None;
     }
-    let list = chosen(site, id, fields);
+    let list = chosen(&all, fields);
     let body = body(site, id, &all, &list, fields);
     Some(Answer::page(shell::page(site, Page { title: title(id), tab: Tab::Indicators, wide: false, query: "", body })))
 }
@@ -74,30 +70,27 @@ fn body(site: &View<'_>, id: &str, all: &[&TargetRecord], list: &[&TargetRecord]
         _ => "",
     };
     let unit = most_common(list.iter().filter_map(|t| t.unit_raw.as_deref()));
-    let choices = |field: &str, of: &dyn Fn(&TargetRecord) -> Option<String>| {
+    let choices = |field: &str, of: fn(&TargetRecord) -> Option<&str>| {
         let label = |v: &str| if field == "period" { site.period(v) } else { site.code(v) };
-        let mut values: Vec<String> = all.iter().filter_map(|t| of(t)).collect();
-        values.sort();
-        values.dedup();
-        let set = fields.get(field).map(str::to_owned);
+        let values: BTreeSet<&str> = all.iter().filter_map(|t| of(t)).collect();
+        let set = fields.get(field);
         html! {
             li { @if set.is_none() { b { (site.t("全部")) } } @else { a href=(format!("{}{}", address::indicator(id), fields.with(field, ""))) { (site.t("全部")) } } }
             @for v in &values {
-                li { @if set.as_deref() == Some(v) { b { (label(v)) } } @else { a href=(format!("{}{}", address::indicator(id), fields.with(field, v))) { (label(v)) } } }
+                li { @if set == Some(*v) { b { (label(v)) } } @else { a href=(format!("{}{}", address::indicator(id), fields.with(field, v))) { (label(v)) } } }
             }
         }
     };
-    let mut plans: Vec<&str> = list.iter().filter(|t| t.state == "stated").map(|t| t.plan_id.as_str()).collect();
-    plans.sort_unstable();
-    plans.dedup();
-    let silent: Vec<_> = site.plans.iter().filter(|p| all.iter().all(|t| t.plan_id != p.plan_id)).collect();
+    let plans: HashSet<&str> = list.iter().filter(|t| t.state == "stated").map(|t| t.plan_id.as_str()).collect();
+    let speaking: HashSet<&str> = all.iter().map(|t| t.plan_id.as_str()).collect();
+    let silent: Vec<_> = site.plans.iter().filter(|p| !speaking.contains(p.plan_id.as_str())).collect();
     html! {
         p.crumbs { a href="/indicator/" { (site.t("全部指标")) } @if let Some(i) = known { " › " (site.code(&i.domain)) } }
         h1 { (site.zh(title(id))) " " small.mute.s { (site.mixed(unit.unwrap_or(""))) @if !direction.is_empty() { (site.t("，")) (direction) } } }
         p.lede { (site.say("{all} 份文件中 {stating} 份写了数，共 {targets} 项目标。", &[("all", &site.plans.len()), ("stating", &plans.len()), ("targets", &list.len())])) }
         div.bar {
-            ul { li { (site.t("时期：")) } (choices("period", &|t| t.period.clone())) }
-            ul { li { (site.t("级别：")) } (choices("level", &|t| t.level.clone())) }
+            ul { li { (site.t("时期：")) } (choices("period", |t| t.period.as_deref())) }
+            ul { li { (site.t("级别：")) } (choices("level", |t| t.level.as_deref())) }
             span.end { (site.t("下载：")) a href=(format!("{}data.csv", address::indicator(id))) { "csv" } (dot()) a href=(format!("{}data.json", address::indicator(id))) { "json" } }
         }
         h2 { (site.t("各规划的目标")) }
@@ -149,19 +142,19 @@ fn steps(from: f64, to: f64) -> Vec<f64> {
 /// One row a plan: base square, target circle with its bound; what is no number stands in the lane on the right.
 fn dots(site: &View<'_>, list: &[&TargetRecord], unit: Option<&str>) -> Markup {
     // The table of a plan speaks before its prose, one statement a plan and year.
-    let mut rows: Vec<&TargetRecord> = Vec::new();
     let mut sorted: Vec<&TargetRecord> = list.iter().copied().filter(|t| t.subject.is_none()).collect();
-    sorted.sort_by_key(|t| (t.plan_id.clone(), t.origin != "table", std::cmp::Reverse(t.target_year)));
-    for t in sorted {
-        if rows.iter().all(|r| r.plan_id != t.plan_id || r.measure != t.measure) {
-            rows.push(t);
-        }
-    }
+    let rank = |t: &TargetRecord| (t.origin != "table", Reverse(t.target_year));
+    sorted.sort_by(|a, b| a.plan_id.cmp(&b.plan_id).then_with(|| rank(a).cmp(&rank(b))));
+    let mut seen = HashSet::new();
+    sorted.retain(|t| seen.insert((&t.plan_id, &t.measure)));
     let same_unit = |t: &TargetRecord| t.unit_raw.as_deref() == unit && t.state == "stated";
     let at = |t: &TargetRecord| if same_unit(t) { figure(t.value.as_deref()) } else { None };
-    rows.sort_by(|a, b| at(b).partial_cmp(&at(a)).unwrap_or(std::cmp::Ordering::Equal).then_with(|| a.plan_id.cmp(&b.plan_id)));
-    let mut values: Vec<f64> = rows.iter().filter_map(|t| at(t)).collect();
-    values.extend(rows.iter().filter(|t| same_unit(t)).filter_map(|t| figure(t.base_value.as_deref())));
+    let mut rows: Vec<(Option<f64>, &TargetRecord)> = sorted.into_iter().map(|t| (at(t), t)).collect();
+    rows.sort_by(|(a, of_a), (b, of_b)| {
+        b.partial_cmp(a).unwrap_or(Ordering::Equal).then_with(|| of_a.plan_id.cmp(&of_b.plan_id))
+    });
+    let mut values: Vec<f64> = rows.iter().filter_map(|(value, _)| *value).collect();
+    values.extend(rows.iter().filter(|(_, t)| same_unit(t)).filter_map(|(_, t)| figure(t.base_value.as_deref())));
     if values.is_empty() {
         return html! { p.s.mute { (site.t("没有一份写了可以画在同一单位上的数。")) } };
     }
@@ -172,12 +165,13 @@ fn dots(site: &View<'_>, list: &[&TargetRecord], unit: Option<&str>) -> Markup {
         let s = format!("{v:.2}");
         s.trim_end_matches('0').trim_end_matches('.').to_owned()
     };
+    let grid = html! { @for m in &marks { line.g-grid x1=(x(*m)) x2=(x(*m)) y1="0" y2="100%" {} } };
     html! {
         div.card {
             table.dots.tall {
                 caption.vh { (site.say("各规划的目标，{unit}，横轴 {from} 到 {to}", &[("unit", &site.mixed(unit.unwrap_or(""))), ("from", &label(from)), ("to", &label(to))])) }
                 thead.vh { tr { th scope="col" { (site.t("规划")) } th scope="col" { (site.t("图")) } th scope="col" { (site.t("目标")) } } }
-                tbody { @for t in &rows {
+                tbody { @for (value, t) in &rows {
                     tr {
                         th scope="row" {
                             @let p = site.plan(&t.plan_id);
@@ -185,8 +179,8 @@ fn dots(site: &View<'_>, list: &[&TargetRecord], unit: Option<&str>) -> Markup {
                             span.note { (site.period(t.period.as_deref().unwrap_or(""))) }
                         }
                         td.plot { svg aria-hidden="true" focusable="false" {
-                            @for m in &marks { line.g-grid x1=(x(*m)) x2=(x(*m)) y1="0" y2="100%" {} }
-                            @if let Some(v) = at(t) {
+                            (grid)
+                            @if let Some(v) = *value {
                                 @if let Some(b) = figure(t.base_value.as_deref()) {
                                     line.g-link x1=(x(b)) x2=(x(v)) y1="50%" y2="50%" {}
                                     rect.g-base x=(x(b)) y="50%" width="10" height="10" transform="translate(-5 -5)" {}
@@ -247,10 +241,10 @@ fn table(site: &View<'_>, list: &[&TargetRecord]) -> Markup {
 
 /// Downloads of one indicator.
 pub(super) fn file(site: &Site, id: &str, file: &str) -> Option<Answer> {
-    let list = site.targets_on(id);
-    if list.is_empty() {
+    if !site.is_stated(id) {
         return None;
     }
+    let list: Vec<&TargetRecord> = site.targets_on(id).collect();
     match file {
         "data.csv" => Some(Answer::download(CSV, &format!("{id}.csv"), plan::targets_csv(list.into_iter()))),
         "data.json" => Some(Answer::json(&list)),

@@ -3,13 +3,12 @@
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, Render as _, html};
+use serde::Deserialize as _;
 
-use crate::record::{
-    CellRecord, CheckRecord, OutlineRecord, PassageRecord, PlanRecord, QuantityRecord, TableRecord, TargetRecord, cite,
-};
+use crate::record::{CellRecord, CheckRecord, PlanRecord, TableRecord, TargetRecord, cite};
 use crate::web::answer::{Answer, CSV, csv, failed};
-use crate::web::data::{Text, last_division, name};
+use crate::web::data::{Heading, Number, Passage, Text, last_division, name};
 use crate::web::shell::{self, Page, Tab};
 use crate::web::{Site, View, address, value};
 
@@ -125,7 +124,7 @@ fn body(site: &View<'_>, plan: &PlanRecord, marks: &Marks<'_>) -> Markup {
 /// The outline with how much room each division has and how many targets.
 fn outline(marks: &Marks<'_>, targets: &[TargetRecord]) -> Markup {
     let site = marks.site;
-    let shown: Vec<&OutlineRecord> = marks.text.outline.iter().filter(|h| h.depth <= 3 && h.kind != "项").collect();
+    let shown: Vec<&Heading> = marks.text.outline.iter().filter(|h| h.depth <= 3 && h.kind != "项").collect();
     let top = shown.iter().map(|h| h.depth).min().unwrap_or(1);
     let mut starts: Vec<usize> = targets.iter().map(|t| t.start).collect();
     starts.sort_unstable();
@@ -133,7 +132,7 @@ fn outline(marks: &Marks<'_>, targets: &[TargetRecord]) -> Markup {
     let end_of =
         |at: usize| shown[at + 1..].iter().find(|h| h.depth <= shown[at].depth).map_or(marks.text.text.len(), |h| h.start);
     let longest = (0..shown.len()).filter(|at| shown[*at].depth == top).map(|at| end_of(at) - shown[at].start).max().unwrap_or(1);
-    let label = |h: &OutlineRecord| match (h.kind.as_str(), h.number.as_deref()) {
+    let label = |h: &Heading| match (h.kind.as_str(), h.number.as_deref()) {
         ("篇" | "章" | "节" | "部分", Some(n)) => format!("第{n}{} ", h.kind),
         ("专栏" | "附表", Some(n)) => format!("{}{n} ", h.kind),
         (_, Some(n)) if !n.ends_with(|c: char| c.is_ascii_digit()) => format!("{n}、"),
@@ -168,58 +167,55 @@ fn outline(marks: &Marks<'_>, targets: &[TargetRecord]) -> Markup {
 /// The text in order: headings, paragraphs, boxes and tables.
 fn running_text(marks: &Marks<'_>) -> Markup {
     let text = marks.text;
-    let headings: HashMap<usize, &OutlineRecord> = text.outline.iter().map(|h| (h.line, h)).collect();
+    let headings: HashMap<usize, &Heading> = text.outline.iter().map(|h| (h.line, h)).collect();
     let mut tables = text.tables.iter().enumerate().peekable();
     let mut boxes = text.columns.iter().peekable();
-    let mut out: Vec<Markup> = Vec::new();
-    let mut boxed: Option<(usize, Vec<Markup>)> = None;
+    let mut out = String::new();
+    // Where the box ends that the text is in, and what stands in it.
+    let mut boxed: Option<(usize, String)> = None;
+    let shut = |out: &mut String, boxed: Option<(usize, String)>| {
+        if let Some((_, inside)) = boxed {
+            html! { section.box { (PreEscaped(inside)) } }.render_to(out);
+        }
+    };
     let mut until = 0;
     let mut quantities = text.quantities.iter().filter(|q| q.origin == "text").peekable();
     for passage in &text.passages {
         if boxed.as_ref().is_some_and(|(end, _)| passage.start >= *end) {
-            out.extend(boxed.take().map(|(_, inside)| html! { section.box { @for m in &inside { (m) } } }));
+            shut(&mut out, boxed.take());
         }
         while boxes.peek().is_some_and(|b| b.end <= passage.start) {
             boxes.next();
         }
         if boxed.is_none() && boxes.peek().is_some_and(|b| (b.start..b.end).contains(&passage.start)) {
-            boxed = boxes.next().map(|b| (b.end, Vec::new()));
+            boxed = boxes.next().map(|b| (b.end, String::new()));
         }
-        let mut here: Vec<Markup> = Vec::new();
+        let is_boxed = boxed.is_some();
+        let here = boxed.as_mut().map_or(&mut out, |(_, inside)| inside);
         while let Some((n, t)) = tables.peek().filter(|(_, t)| t.start < passage.end) {
-            here.push(table(marks, *n, t));
+            table(marks, *n, t).render_to(here);
             until = until.max(t.end);
             tables.next();
         }
         while quantities.peek().is_some_and(|q| q.start < passage.start) {
             quantities.next();
         }
-        let mut inside: Vec<&QuantityRecord> = Vec::new();
+        let mut inside: Vec<&Number> = Vec::new();
         while let Some(q) = quantities.peek().filter(|q| q.start < passage.end) {
             inside.push(q);
             quantities.next();
         }
         if passage.start >= until || passage.kind == "heading" {
-            here.push(one(marks, passage, headings.get(&passage.line).copied(), &inside, boxed.is_some()));
-        }
-        match &mut boxed {
-            Some((_, list)) => list.extend(here),
-            None => out.extend(here),
+            one(marks, passage, headings.get(&passage.line).copied(), &inside, is_boxed).render_to(here);
         }
     }
-    out.extend(boxed.map(|(_, inside)| html! { section.box { @for m in &inside { (m) } } }));
-    out.extend(tables.map(|(n, t)| table(marks, n, t)));
-    html! { @for m in &out { (m) } }
+    shut(&mut out, boxed);
+    tables.for_each(|(n, t)| table(marks, n, t).render_to(&mut out));
+    PreEscaped(out)
 }
 
 /// One passage.
-fn one(
-    marks: &Marks<'_>,
-    passage: &PassageRecord,
-    heading: Option<&OutlineRecord>,
-    inside: &[&QuantityRecord],
-    boxed: bool,
-) -> Markup {
+fn one(marks: &Marks<'_>, passage: &Passage, heading: Option<&Heading>, inside: &[&Number], boxed: bool) -> Markup {
     let site = marks.site;
     let line = passage.line;
     let words = sentence(marks, passage, inside);
@@ -257,12 +253,15 @@ fn finding(site: &View<'_>, check: &CheckRecord) -> Markup {
 }
 
 /// The characters of a passage, its numbers marked; page furniture inside it is left out, offsets are those of the text.
-fn sentence(marks: &Marks<'_>, passage: &PassageRecord, inside: &[&QuantityRecord]) -> Markup {
+fn sentence(marks: &Marks<'_>, passage: &Passage, inside: &[&Number]) -> Markup {
     let raw = marks.text.text.get(passage.start..passage.end).unwrap_or("");
     let mut segments: Vec<(usize, usize)> = Vec::new();
     let mut at = 0;
     for line in passage.text.lines().map(str::trim).filter(|l| !l.is_empty()) {
-        let Some(found) = raw[at..].find(line) else {
+        // Mostly nothing but space stands before it.
+        let space = raw.len() - at - raw[at..].trim_start().len();
+        let next = raw[at + space..].starts_with(line).then_some(space);
+        let Some(found) = next.or_else(|| raw[at..].find(line)) else {
             segments = vec![(0, raw.len())];
             break;
         };
@@ -270,7 +269,7 @@ fn sentence(marks: &Marks<'_>, passage: &PassageRecord, inside: &[&QuantityRecor
         at += found + line.len();
     }
     let mut numbers = inside.iter().peekable();
-    let mut out: Vec<Markup> = Vec::new();
+    let mut out = String::with_capacity(2 * raw.len());
     let mut done = 0;
     for (from, to) in segments {
         let mut at = from.max(done);
@@ -278,15 +277,15 @@ fn sentence(marks: &Marks<'_>, passage: &PassageRecord, inside: &[&QuantityRecor
             let next = numbers.peek().map(|q| (q.start - passage.start, q.end - passage.start));
             match next {
                 Some((start, _)) if start >= to => {
-                    out.push(html! { (raw[at..to]) });
+                    raw[at..to].render_to(&mut out);
                     at = to;
                 }
                 Some((start, end)) if start >= at => {
                     if start > at {
-                        out.push(html! { (raw[at..start]) });
+                        raw[at..start].render_to(&mut out);
                     }
                     if let Some(q) = numbers.next() {
-                        out.push(marked(marks, q));
+                        marked(marks, q).render_to(&mut out);
                     }
                     at = end.min(raw.len()).max(start);
                 }
@@ -294,18 +293,18 @@ fn sentence(marks: &Marks<'_>, passage: &PassageRecord, inside: &[&QuantityRecor
                     numbers.next();
                 }
                 None => {
-                    out.push(html! { (raw[at..to]) });
+                    raw[at..to].render_to(&mut out);
                     at = to;
                 }
             }
         }
         done = at.max(to);
     }
-    html! { @for m in &out { (m) } }
+    PreEscaped(out)
 }
 
 /// A number in running text: its role as a line under it, its page behind it.
-fn marked(marks: &Marks<'_>, q: &QuantityRecord) -> Markup {
+fn marked(marks: &Marks<'_>, q: &Number) -> Markup {
     let site = marks.site;
     let target = marks.targets.get(&q.start).copied();
     let conflict = marks.conflicts.contains(&q.start);
@@ -390,7 +389,7 @@ fn table(marks: &Marks<'_>, n: usize, t: &TableRecord) -> Markup {
 
 fn cell(marks: &Marks<'_>, cell: Option<&serde_json::Value>) -> Markup {
     let site = marks.site;
-    let Some(cell) = cell.and_then(|c| serde_json::from_value::<CellRecord>(c.clone()).ok()) else {
+    let Some(cell) = cell.and_then(|c| CellRecord::deserialize(c).ok()) else {
         return html! { td.num { span.st-no { "—" span.vh { (site.t("未写")) } } } };
     };
     let target = cell.start.and_then(|s| marks.targets.get(&s)).copied();
@@ -430,7 +429,7 @@ pub(super) fn file(site: &Site, id: &str, file: &str) -> Option<Answer> {
         "cite.bib" => Some(cited(cite::bibtex(plan, None))),
         "cite.ris" => Some(cited(cite::ris(plan, None))),
         "data.json" => Some(Answer::json(plan)),
-        "text.txt" => site.text(id).ok().map(|t| Answer::data("text/plain; charset=utf-8", t.text.clone().into_bytes())),
+        "text.txt" => site.words(id).ok().map(|text| Answer::data("text/plain; charset=utf-8", text.as_bytes().to_vec())),
         _ => None,
     }
 }

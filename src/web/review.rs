@@ -15,11 +15,7 @@ const SHOWN: usize = 200;
 
 /// Targets that nobody looked at and that a reader should not take for granted, those with most doubts first.
 fn queue<'v>(site: &'v View<'_>, plan: Option<&str>) -> Vec<&'v TargetRecord> {
-    let doubtful = |t: &&TargetRecord| t.review.is_none() && !value::doubts(site, t).is_empty();
-    let mut list: Vec<&TargetRecord> =
-        site.targets.iter().filter(|t| plan.is_none_or(|p| t.plan_id == p)).filter(doubtful).collect();
-    list.sort_by_key(|t| (std::cmp::Reverse(t.flags.len()), t.plan_id.clone(), t.start));
-    list
+    site.doubtful().filter(|t| t.review.is_none() && plan.is_none_or(|p| t.plan_id == p)).collect()
 }
 
 /// The target of the same plan to look at after this one.
@@ -81,7 +77,7 @@ fn table(
             tr {
                 th scope="row" { a href=(address::target(&t.target_id)) { (value::named(site, t)) } }
                 td.num { (value::target(site, t)) (value::unit(site, t.unit_raw.as_deref())) }
-                td { (value::doubts(site, t).join(site.t("；"))) }
+                td.wide-c { (value::doubts(site, t).join(site.t("；"))) }
                 td { (site.named_by(&t.plan_id)) " " a.nb href=(address::in_text(&t.plan_id, &t.target_id)) { (value::line(site, t.line)) } }
                 (cell(t))
             }

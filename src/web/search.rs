@@ -145,7 +145,7 @@ fn answered(site: &View<'_>, fields: &Fields, text: &str) -> Markup {
 /// What the words of a question were taken to mean, so that a reader can tell what was searched.
 fn understood(site: &View<'_>, fields: &Fields, query: &Query) -> Markup {
     let text = fields.get("q").unwrap_or("").trim();
-    let indicator = lexicon::resolve(text, None).map(|r| r.indicator.id.as_str()).filter(|id| !site.targets_on(id).is_empty());
+    let indicator = lexicon::resolve(text, None).map(|r| r.indicator.id.as_str()).filter(|id| site.is_stated(id));
     if query.expanded.is_empty() && query.understood.is_empty() && indicator.is_none() {
         return html! {};
     }

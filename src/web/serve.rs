@@ -126,6 +126,7 @@ pub fn serve(options: &Options, ready: impl FnOnce(&str, Option<&str>)) -> Resul
             editing,
             kept: Kept::default(),
         });
+        prepare(&shared);
         ready(&format!("http://{address}/"), shared.editing.as_ref().map(|e| e.token.as_str()));
         let router = Router::new().fallback(handle).with_state(shared);
         let stop = async {
@@ -241,7 +242,7 @@ async fn work(shared: &Arc<Shared>, uri: Uri, asked: Asked) -> Answer {
 }
 
 /// The answer of the build that an address means.
-fn made(shared: &Shared, path: &str, query: &str, asked: &Asked) -> Answer {
+fn made(shared: &Arc<Shared>, path: &str, query: &str, asked: &Asked) -> Answer {
     renew(shared);
     let (now, before) = {
         let builds = shared.builds.read().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -279,7 +280,7 @@ fn made(shared: &Shared, path: &str, query: &str, asked: &Asked) -> Answer {
 }
 
 /// Take over a new build. One that cannot be opened leaves the old one in place.
-fn renew(shared: &Shared) {
+fn renew(shared: &Arc<Shared>) {
     let folder = {
         let builds = shared.builds.read().unwrap_or_else(std::sync::PoisonError::into_inner);
         if builds.looked.elapsed() < LOOK {
@@ -297,7 +298,24 @@ fn renew(shared: &Shared) {
         let old = std::mem::replace(&mut builds.now, Arc::new(site));
         builds.before = Some(old);
         shared.kept.clear();
+        drop(builds);
+        prepare(shared);
     }
+}
+
+/// Make the pages that look at many plans before somebody asks for them. Who asks earlier waits for nothing but his own page.
+fn prepare(shared: &Arc<Shared>) {
+    let shared = Arc::clone(shared);
+    std::thread::spawn(move || {
+        let site = Arc::clone(&shared.builds.read().unwrap_or_else(std::sync::PoisonError::into_inner).now);
+        let queries: Vec<String> =
+            std::iter::once(String::new()).chain(site.codes().map(|code| format!("code={code}"))).collect();
+        for path in ["/checks/", "/en/checks/"] {
+            for query in &queries {
+                shared.kept.or_make(site.id(), path, query, || answer(&site, path, query));
+            }
+        }
+    });
 }
 
 fn respond(answer: Answer, head: bool, cookie: Option<String>) -> Response<Body> {

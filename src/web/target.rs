@@ -104,7 +104,7 @@ fn statements(site: &View<'_>, t: &TargetRecord, others: &[&TargetRecord]) -> Ma
 /// The same indicator in other plans.
 fn elsewhere(site: &View<'_>, t: &TargetRecord, id: &str) -> Markup {
     let list: Vec<&TargetRecord> =
-        site.targets_on(id).into_iter().filter(|o| o.plan_id != t.plan_id && o.subject.is_none()).take(8).collect();
+        site.targets_on(id).filter(|o| o.plan_id != t.plan_id && o.subject.is_none()).take(8).collect();
     html! {
         h2 { (site.t("同一指标，别处定多少")) }
         p.s {

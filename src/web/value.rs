@@ -103,8 +103,7 @@ pub(super) fn attribute(site: &View<'_>, attribute: Option<&str>) -> Markup {
 
 /// The sentence with its surroundings, the value highlighted.
 pub(super) fn sentence(site: &View<'_>, t: &TargetRecord) -> Markup {
-    let Ok(text) = site.text(&t.plan_id) else { return html! { blockquote.src lang=[site.quoted()] { (t.quote) } } };
-    let text = &text.text;
+    let Ok(text) = site.words(&t.plan_id) else { return html! { blockquote.src lang=[site.quoted()] { (t.quote) } } };
     let from = text[..t.start]
         .char_indices()
         .rev()

@@ -1,6 +1,6 @@
 //! What a page is made with: the build, the language of its reader, and the page's own address.
 
-use std::fmt::Display;
+use std::fmt::{Display, Write as _};
 use std::ops::Deref;
 
 use maud::{Markup, PreEscaped, Render, html};
@@ -71,10 +71,7 @@ impl<'a> View<'a> {
         for piece in pieces(self.t(chinese)) {
             match piece.name {
                 None => piece.text.render_to(&mut out),
-                Some(place) => {
-                    let value = |name: &str| with.iter().find(|(n, _)| *n == name).map(|(_, value)| value.render().into_string());
-                    out.push_str(&placed(&place, value));
-                }
+                Some(place) => put(&mut out, &place, with, |value, out| value.render_to(out)),
             }
         }
         PreEscaped(out)
@@ -82,8 +79,15 @@ impl<'a> View<'a> {
 
     /// Words of a page with text at its places: for attributes.
     pub(super) fn told(&self, chinese: &'static str, with: &[(&str, &dyn Display)]) -> String {
-        let value = |name: &str| with.iter().find(|(n, _)| *n == name).map(|(_, value)| value.to_string());
-        pieces(self.t(chinese)).into_iter().map(|p| p.name.map_or_else(|| p.text.to_owned(), |n| placed(&n, value))).collect()
+        let mut out = String::new();
+        for piece in pieces(self.t(chinese)) {
+            match piece.name {
+                None => out.push_str(piece.text),
+                // Writing to memory cannot fail.
+                Some(place) => put(&mut out, &place, with, |value, out| write!(out, "{value}").unwrap_or_default()),
+            }
+        }
+        out
     }
 
     /// A word of the records for a reader; the word itself where it has none.
@@ -167,14 +171,21 @@ impl<'a> View<'a> {
     }
 }
 
-/// The value at a place. `{n|target|targets}` is the word that goes with the number `n`.
-fn placed(place: &str, value: impl Fn(&str) -> Option<String>) -> String {
+/// Write the value at a place. `{n|target|targets}` is the word that goes with the number `n`.
+fn put<V: ?Sized>(out: &mut String, place: &str, with: &[(&str, &V)], write: impl Fn(&V, &mut String)) {
     let mut parts = place.split('|');
     let name = parts.next().unwrap_or_default();
-    match (value(name), parts.next(), parts.next()) {
-        (Some(n), Some(one), Some(many)) => if n == "1" { one } else { many }.to_owned(),
-        (Some(value), ..) => value,
-        (None, ..) => format!("{{{place}}}"),
+    let Some((_, value)) = with.iter().find(|(n, _)| *n == name) else {
+        out.extend(["{", place, "}"]);
+        return;
+    };
+    match (parts.next(), parts.next()) {
+        (Some(one), Some(many)) => {
+            let mut n = String::new();
+            write(value, &mut n);
+            out.push_str(if n == "1" { one } else { many });
+        }
+        _ => write(value, out),
     }
 }
 
@@ -202,14 +213,18 @@ fn runs(text: &str) -> Vec<(bool, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{placed, runs};
+    use super::{put, runs};
 
     #[test]
     fn a_word_goes_with_its_number() {
-        let n = |n: &'static str| move |name: &str| (name == "n").then(|| n.to_owned());
-        assert_eq!(placed("n|target|targets", n("1")), "target");
-        assert_eq!(placed("n|target|targets", n("12")), "targets");
-        assert_eq!(placed("n", n("12")), "12");
+        let placed = |place: &str, n: &str| {
+            let mut out = String::new();
+            put(&mut out, place, &[("n", n)], |value, out| out.push_str(value));
+            out
+        };
+        assert_eq!(placed("n|target|targets", "1"), "target");
+        assert_eq!(placed("n|target|targets", "12"), "targets");
+        assert_eq!((placed("n", "12"), placed("m", "12")), ("12".to_owned(), "{m}".to_owned()));
     }
 
     #[test]

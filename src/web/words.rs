@@ -80,6 +80,11 @@ const DOUBTS: [&str; 10] = [
     "rejected",
 ];
 
+/// Whether a flag is a doubt that a reader should see.
+pub(super) fn is_doubt(flag: &str) -> bool {
+    DOUBTS.contains(&flag) && WORDS.contains_key(flag)
+}
+
 /// A doubt in words, if it is one a reader should see.
 pub(super) fn doubt(flag: &str, language: Language) -> Option<&'static str> {
     DOUBTS.contains(&flag).then(|| word(flag, language)).flatten()
