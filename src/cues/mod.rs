@@ -18,8 +18,13 @@ pub(crate) use page::{PageWord, holds, is_button, label};
 
 /// Rows of a table of rules: the header line, comments and blank lines left out, fields split at tabs.
 pub(crate) fn rows(data: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+    lines(data).map(|line| line.split('\t').map(str::trim).collect())
+}
+
+/// The lines of a table that are rows.
+fn lines(data: &'static str) -> impl Iterator<Item = &'static str> {
     let shown = |line: &&str| !line.trim().is_empty() && !line.starts_with('#');
-    data.lines().filter(shown).skip(1).map(|line| line.split('\t').map(str::trim).collect())
+    data.lines().filter(shown).skip(1)
 }
 
 /// Memory for the states of many patterns at once: with less, they are built again in every sentence.

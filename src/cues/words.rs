@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+use crate::cues::lines;
+#[cfg(test)]
 use crate::cues::rows;
 
 const WORDS: &str = include_str!("data/words.tsv");
@@ -14,8 +16,9 @@ type Classes = FxHashMap<&'static str, Vec<&'static str>>;
 /// class → words, in file order.
 fn classes(data: &'static str) -> Classes {
     let mut classes = Classes::default();
-    for row in rows(data) {
-        if let [class, word, ..] = row[..] {
+    for line in lines(data) {
+        let mut fields = line.split('\t').map(str::trim);
+        if let (Some(class), Some(word)) = (fields.next(), fields.next()) {
             classes.entry(class).or_default().push(word);
         }
     }

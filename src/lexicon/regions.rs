@@ -1,7 +1,8 @@
 //! Administrative divisions by year.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
+
+use rustc_hash::FxHashMap;
 
 /// level, code, name, parent code, parent name, province, first and last year; one division and span of years a line.
 const DATA: &str = include_str!("data/divisions_intervals.tsv");
@@ -27,9 +28,37 @@ pub struct Region {
     pub to_year: Option<i32>,
 }
 
-impl Region {
+/// A line of the table. The owned [`Region`] is made of it when it is asked for: few documents ask for more than one.
+struct Row {
+    level: u8,
+    code: &'static str,
+    name: &'static str,
+    parent_code: &'static str,
+    parent_name: &'static str,
+    province: &'static str,
+    from_year: i32,
+    to_year: Option<i32>,
+    region: OnceLock<Box<Region>>,
+}
+
+impl Row {
     fn valid_in(&self, year: i32) -> bool {
         self.from_year <= year && self.to_year.is_none_or(|last| year <= last)
+    }
+
+    fn region(&self) -> &Region {
+        self.region.get_or_init(|| {
+            Box::new(Region {
+                level: self.level,
+                code: self.code.to_owned(),
+                name: self.name.to_owned(),
+                parent_code: self.parent_code.to_owned(),
+                parent_name: self.parent_name.to_owned(),
+                province: self.province.to_owned(),
+                from_year: self.from_year,
+                to_year: self.to_year,
+            })
+        })
     }
 }
 
@@ -47,39 +76,38 @@ pub enum Resolution {
 /// Names of the nation as titles write it.
 const NATION: [&str; 4] = ["中华人民共和国", "全国", "国家", "中国"];
 
-static REGIONS: LazyLock<Vec<Region>> = LazyLock::new(|| {
-    let nation = Region {
+static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
+    let nation = Row {
         level: 0,
-        code: "100000".to_owned(),
-        name: "全国".to_owned(),
-        parent_code: String::new(),
-        parent_name: String::new(),
-        province: String::new(),
+        code: "100000",
+        name: "全国",
+        parent_code: "",
+        parent_name: "",
+        province: "",
         from_year: 1949,
         to_year: None,
+        region: OnceLock::new(),
     };
     std::iter::once(nation).chain(DATA.lines().skip(1).filter_map(parse)).collect()
 });
 
-static BY_NAME: LazyLock<HashMap<&'static str, Vec<&'static Region>>> = LazyLock::new(|| {
-    let mut map: HashMap<&'static str, Vec<&'static Region>> = HashMap::new();
-    for region in REGIONS.iter() {
-        map.entry(region.name.as_str()).or_default().push(region);
+/// Rows by a column.
+type By = FxHashMap<&'static str, Vec<&'static Row>>;
+
+fn by(column: fn(&Row) -> &'static str) -> By {
+    let mut map = By::default();
+    for row in ROWS.iter() {
+        map.entry(column(row)).or_default().push(row);
     }
     map
-});
+}
 
-static BY_CODE: LazyLock<HashMap<&'static str, Vec<&'static Region>>> = LazyLock::new(|| {
-    let mut map: HashMap<&'static str, Vec<&'static Region>> = HashMap::new();
-    for region in REGIONS.iter() {
-        map.entry(region.code.as_str()).or_default().push(region);
-    }
-    map
-});
+static BY_NAME: LazyLock<By> = LazyLock::new(|| by(|row| row.name));
+static BY_CODE: LazyLock<By> = LazyLock::new(|| by(|row| row.code));
 
-fn parse(line: &str) -> Option<Region> {
-    let mut fields = line.split('\t').map(str::to_owned);
-    Some(Region {
+fn parse(line: &'static str) -> Option<Row> {
+    let mut fields = line.split('\t');
+    Some(Row {
         level: fields.next()?.parse().ok()?,
         code: fields.next()?,
         name: fields.next()?,
@@ -88,6 +116,7 @@ fn parse(line: &str) -> Option<Region> {
         province: fields.next()?,
         from_year: fields.next()?.trim().parse().ok()?,
         to_year: fields.next().and_then(|y| y.trim().parse().ok()),
+        region: OnceLock::new(),
     })
 }
 
@@ -97,18 +126,17 @@ fn parse(line: &str) -> Option<Region> {
 #[must_use]
 pub fn resolve_region(chain: &str, year: i32, context: &[&str]) -> Resolution {
     if NATION.contains(&chain) {
-        return REGIONS.first().map_or(Resolution::Unknown, Resolution::One);
+        return ROWS.first().map_or(Resolution::Unknown, |row| Resolution::One(row.region()));
     }
     for (at, _) in chain.char_indices() {
         let (before, name) = chain.split_at(at);
         let Some(all) = BY_NAME.get(name) else { continue };
-        let mut valid: Vec<&'static Region> = all.iter().copied().filter(|r| r.valid_in(year)).collect();
+        let mut valid: Vec<&'static Row> = all.iter().copied().filter(|r| r.valid_in(year)).collect();
         if !before.is_empty() {
-            valid.retain(|r| before.ends_with(&r.parent_name) || before.ends_with(&r.province));
+            valid.retain(|r| before.ends_with(r.parent_name) || before.ends_with(r.province));
         }
         if valid.len() > 1 {
-            let named =
-                |r: &&'static Region| context.iter().any(|c| !r.parent_name.is_empty() && c.contains(r.parent_name.as_str()));
+            let named = |r: &&'static Row| context.iter().any(|c| !r.parent_name.is_empty() && c.contains(r.parent_name));
             let by_context: Vec<_> = valid.iter().copied().filter(named).collect();
             if by_context.len() == 1 {
                 valid = by_context;
@@ -116,8 +144,8 @@ pub fn resolve_region(chain: &str, year: i32, context: &[&str]) -> Resolution {
         }
         match valid.as_slice() {
             [] => {}
-            [one] => return Resolution::One(one),
-            _ => return Resolution::Ambiguous(valid),
+            [one] => return Resolution::One(one.region()),
+            _ => return Resolution::Ambiguous(valid.iter().map(|row| row.region()).collect()),
         }
     }
     Resolution::Unknown
@@ -139,7 +167,7 @@ pub fn names_place(word: &str) -> bool {
 #[must_use]
 pub fn full_name(short: &str, year: i32) -> Option<&'static Region> {
     let mut found =
-        REGIONS.iter().filter(|r| matches!(r.level, 1 | 2) && r.valid_in(year) && r.name.len() > short.len()).filter(|r| {
+        ROWS.iter().filter(|r| matches!(r.level, 1 | 2) && r.valid_in(year) && r.name.len() > short.len()).filter(|r| {
             r.name.strip_prefix(short).is_some_and(|rest| {
                 ENDS.contains(&rest)
                     || rest == "自治区"
@@ -150,7 +178,7 @@ pub fn full_name(short: &str, year: i32) -> Option<&'static Region> {
         });
     let first = found.next()?;
     // 吉林 is a province and a city of it: the higher one is meant.
-    Some(found.fold(first, |best, other| if other.level < best.level { other } else { best }))
+    Some(found.fold(first, |best, other| if other.level < best.level { other } else { best }).region())
 }
 
 /// Divisions of any year that a name means: full (贵州省, 贵州省遵义市) or short (贵州, 遵义). A county only by its full name or its
@@ -158,21 +186,19 @@ pub fn full_name(short: &str, year: i32) -> Option<&'static Region> {
 #[must_use]
 pub fn regions_named(name: &str) -> Vec<&'static Region> {
     if NATION.contains(&name) {
-        return REGIONS.first().into_iter().collect();
+        return ROWS.first().into_iter().map(Row::region).collect();
     }
-    let fits = |r: &&Region| r.name == name || short_place(&r.name) == name;
-    let found: Vec<&'static Region> = REGIONS.iter().filter(fits).collect();
+    let fits = |r: &&Row| r.name == name || short_place(r.name) == name;
+    let found: Vec<&'static Region> = ROWS.iter().filter(fits).map(Row::region).collect();
     if !found.is_empty() {
         return found;
     }
     // 江西省赣州市, 赣州章贡: the last division, below one of those named before.
     for (at, _) in name.char_indices().skip(2) {
         let (above, below) = name.split_at(at);
-        let all = REGIONS.iter().filter(|r| r.name == below || short_place(&r.name) == below);
-        let under = |r: &&Region| {
-            [&r.parent_name, &r.province].iter().any(|p| above.ends_with(p.as_str()) || above.ends_with(short_place(p)))
-        };
-        let found: Vec<&'static Region> = all.filter(|r| !r.parent_name.is_empty()).filter(under).collect();
+        let all = ROWS.iter().filter(|r| r.name == below || short_place(r.name) == below);
+        let under = |r: &&Row| [r.parent_name, r.province].iter().any(|p| above.ends_with(p) || above.ends_with(short_place(p)));
+        let found: Vec<&'static Region> = all.filter(|r| !r.parent_name.is_empty()).filter(under).map(Row::region).collect();
         if !found.is_empty() {
             return found;
         }
@@ -184,12 +210,12 @@ pub fn regions_named(name: &str) -> Vec<&'static Region> {
 pub fn regions_within(code: &str) -> impl Iterator<Item = &'static Region> {
     let above = code.trim_end_matches("00").to_owned();
     let nation = code == "100000";
-    REGIONS.iter().filter(move |r| !nation && r.code.starts_with(&above))
+    ROWS.iter().filter(move |r| !nation && r.code.starts_with(&above)).map(Row::region)
 }
 
 /// Divisions that a code has stood for, the present one last.
 pub fn regions_of_code(code: &str) -> impl Iterator<Item = &'static Region> {
-    BY_CODE.get(code).into_iter().flatten().copied()
+    BY_CODE.get(code).into_iter().flatten().map(|row| row.region())
 }
 
 /// A name as people say it: 贵州, 遵义, 广西, 恩施; itself where too little would be left.
@@ -214,7 +240,7 @@ pub fn short_place(name: &str) -> &str {
 /// The division of a code in a year.
 #[must_use]
 pub fn region_by_code(code: &str, year: i32) -> Option<&'static Region> {
-    REGIONS.iter().find(|r| r.code == code && r.valid_in(year))
+    ROWS.iter().find(|r| r.code == code && r.valid_in(year)).map(Row::region)
 }
 
 #[cfg(test)]

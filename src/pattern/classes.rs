@@ -62,6 +62,8 @@ pub(super) enum Item {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Class {
     pub(super) items: Vec<Item>,
+    /// Only characters that are of this class too.
+    pub(super) within: Option<Box<Class>>,
     pub(super) negated: bool,
 }
 
@@ -72,7 +74,7 @@ impl Class {
             Item::Range(from, to) => (from..=to).contains(&c),
             Item::Named(named, negated) => named.holds(c) != negated,
         });
-        listed != self.negated
+        (listed && self.within.as_ref().is_none_or(|class| class.holds(c))) != self.negated
     }
 }
 

@@ -335,7 +335,7 @@ mod tests {
     }
 
     /// Forms with a bit of everything, and some that are built at once.
-    const FORMS: [&str; 16] = [
+    const FORMS: [&str; 17] = [
         "^(?:a|ab)(c|bcd)?(d*)$",
         "(?P<one>[一二三]{1,2}?)(?:、|$)",
         r"\d{1,3}(?:,\d{3})*(?:\.\d+)?",
@@ -352,6 +352,7 @@ mod tests {
         r"\p{Han}+?[\p{Han}b]$",
         ".年|a.{0,3}?b",
         r"[\s\w]{3}",
+        r"[一-龥a-d&&[^二b]]+|[^a-c&&[^b]]年",
     ];
 
     proptest! {

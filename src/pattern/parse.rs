@@ -105,10 +105,10 @@ impl Parser<'_> {
             '[' => Node::Class(self.class()?),
             '^' => Node::Start,
             '$' => Node::End,
-            '.' => Node::Class(Class { items: vec![Item::Range('\n', '\n')], negated: true }),
+            '.' => Node::Class(Class { items: vec![Item::Range('\n', '\n')], within: None, negated: true }),
             '\\' => match self.escape()? {
                 Item::Range(c, _) => Node::Char(c),
-                named @ Item::Named(..) => Node::Class(Class { items: vec![named], negated: false }),
+                named @ Item::Named(..) => Node::Class(Class { items: vec![named], within: None, negated: false }),
             },
             '*' | '+' | '?' | '{' | '}' | ']' => return None,
             c => Node::Char(c),
@@ -166,13 +166,17 @@ impl Parser<'_> {
         let negated = self.eat("^");
         let mut items = Vec::new();
         loop {
-            // Classes in classes and their sums and differences.
+            if !items.is_empty() && self.eat("&&[") {
+                let within = Some(Box::new(self.class()?));
+                return self.eat("]").then_some(Class { items, within, negated });
+            }
+            // Other classes in classes and their differences.
             if ["[", "&&", "--", "~~"].iter().any(|sign| self.rest.starts_with(sign)) {
                 return None;
             }
             let item = match self.next()? {
                 ']' if items.is_empty() => return None,
-                ']' => return Some(Class { items, negated }),
+                ']' => return Some(Class { items, within: None, negated }),
                 '\\' => self.escape()?,
                 c => Item::Range(c, c),
             };

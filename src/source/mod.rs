@@ -32,6 +32,7 @@ mod text;
 mod traditional;
 mod writer;
 
+pub(crate) use decode::is_plain_text;
 pub use decode::{DecodeError, decode};
 pub use diag::{Code, Diagnostic, Severity, Sink};
 pub use limits::Limits;
