@@ -118,11 +118,6 @@ impl Mask {
         }
     }
 
-    /// Add all of another.
-    pub(super) fn join(&mut self, other: Self) {
-        self.0.iter_mut().zip(other.0).for_each(|(a, b)| *a |= b);
-    }
-
     /// Whether a character may be of it.
     pub(super) fn may_hold(&self, c: char) -> bool {
         let bit = Self::bit(c);

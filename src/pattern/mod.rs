@@ -69,7 +69,7 @@ impl Pattern {
         if let Some(built) = self.built.get() {
             return Ok(built);
         }
-        let program = self.program.get_or_init(|| parse::tree(&self.form).map(|tree| Program::of(&tree)));
+        let program = self.program.get_or_init(|| parse::tree(&self.form).map(Program::of));
         program.as_ref().filter(|_| self.left() > 0).map_or_else(|| Ok(self.build()), Err)
     }
 

@@ -6,7 +6,8 @@ use crate::pattern::classes::{Class, Item, Named};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Node {
     Char(char),
-    Class(Class),
+    /// A class by its number.
+    Class(usize),
     /// `^`.
     Start,
     /// `$`.
@@ -41,6 +42,7 @@ impl Node {
 #[derive(Debug)]
 pub(super) struct Tree {
     pub(super) root: Node,
+    pub(super) classes: Vec<Class>,
     /// Groups, the whole one counted.
     pub(super) groups: usize,
     pub(super) names: Vec<(Box<str>, usize)>,
@@ -48,13 +50,14 @@ pub(super) struct Tree {
 
 /// Parse a form; nothing if it has what the walk does not know.
 pub(super) fn tree(form: &str) -> Option<Tree> {
-    let mut parser = Parser { rest: form, groups: 1, names: Vec::new() };
+    let mut parser = Parser { rest: form, classes: Vec::new(), groups: 1, names: Vec::new() };
     let root = parser.ways()?;
-    parser.rest.is_empty().then_some(Tree { root, groups: parser.groups, names: parser.names })
+    parser.rest.is_empty().then_some(Tree { root, classes: parser.classes, groups: parser.groups, names: parser.names })
 }
 
 struct Parser<'f> {
     rest: &'f str,
+    classes: Vec<Class>,
     groups: usize,
     names: Vec<(Box<str>, usize)>,
 }
@@ -86,11 +89,11 @@ impl Parser<'_> {
 
     fn all(&mut self) -> Option<Node> {
         let mut parts = Vec::new();
-        while !self.rest.is_empty() && !self.rest.starts_with(['|', ')']) {
+        while self.rest.bytes().next().is_some_and(|first| !matches!(first, b'|' | b')')) {
             let part = self.part()?;
             parts.push(self.repeated(part)?);
         }
-        Some(Node::All(parts))
+        Some(if parts.len() == 1 { parts.remove(0) } else { Node::All(parts) })
     }
 
     fn part(&mut self) -> Option<Node> {
@@ -102,17 +105,25 @@ impl Parser<'_> {
                 }
                 node
             }
-            '[' => Node::Class(self.class()?),
+            '[' => {
+                let class = self.class()?;
+                self.numbered(class)
+            }
             '^' => Node::Start,
             '$' => Node::End,
-            '.' => Node::Class(Class { items: vec![Item::Range('\n', '\n')], within: None, negated: true }),
+            '.' => self.numbered(Class { items: vec![Item::Range('\n', '\n')], within: None, negated: true }),
             '\\' => match self.escape()? {
                 Item::Range(c, _) => Node::Char(c),
-                named @ Item::Named(..) => Node::Class(Class { items: vec![named], within: None, negated: false }),
+                named @ Item::Named(..) => self.numbered(Class { items: vec![named], within: None, negated: false }),
             },
             '*' | '+' | '?' | '{' | '}' | ']' => return None,
             c => Node::Char(c),
         })
+    }
+
+    fn numbered(&mut self, class: Class) -> Node {
+        self.classes.push(class);
+        Node::Class(self.classes.len() - 1)
     }
 
     /// What stands in parentheses, the opening one already read.
@@ -134,22 +145,23 @@ impl Parser<'_> {
 
     /// The part, as often as the signs behind it say.
     fn repeated(&mut self, what: Node) -> Option<Node> {
+        if !self.rest.bytes().next().is_some_and(|first| matches!(first, b'*' | b'+' | b'?' | b'{')) {
+            return Some(what);
+        }
         let (least, most) = if self.eat("*") {
             (0, None)
         } else if self.eat("+") {
             (1, None)
         } else if self.eat("?") {
             (0, Some(1))
-        } else if self.eat("{") {
-            let (counts, rest) = self.rest.split_once('}')?;
+        } else {
+            let (counts, rest) = self.rest[1..].split_once('}')?;
             self.rest = rest;
             match counts.split_once(',') {
                 Some((least, "")) => (least.parse().ok()?, None),
                 Some((least, most)) => (least.parse().ok()?, Some(most.parse().ok()?)),
                 None => (counts.parse().ok()?, Some(counts.parse().ok()?)),
             }
-        } else {
-            return Some(what);
         };
         let greedy = !self.eat("?");
         // A loop over nothing has rules of its own.
@@ -171,7 +183,7 @@ impl Parser<'_> {
                 return self.eat("]").then_some(Class { items, within, negated });
             }
             // Other classes in classes and their differences.
-            if ["[", "&&", "--", "~~"].iter().any(|sign| self.rest.starts_with(sign)) {
+            if matches!(self.rest.as_bytes(), [b'[', ..] | [b'&', b'&', ..] | [b'-', b'-', ..] | [b'~', b'~', ..]) {
                 return None;
             }
             let item = match self.next()? {

@@ -8,8 +8,8 @@ use crate::pattern::parse::{Node, Tree};
 /// One step.
 #[derive(Debug)]
 pub(super) enum Step {
-    /// These characters stand here.
-    Text(Box<str>),
+    /// These bytes of the program's text stand here.
+    Text(usize, usize),
     /// A character of this class stands here.
     One(usize),
     /// The text begins here.
@@ -30,6 +30,7 @@ pub(super) enum Step {
 #[derive(Debug)]
 pub(super) struct Program {
     pub(super) steps: Vec<Step>,
+    pub(super) text: String,
     pub(super) classes: Vec<Class>,
     /// Groups, the whole one counted.
     pub(super) groups: usize,
@@ -42,13 +43,14 @@ pub(super) struct Program {
 
 impl Program {
     /// The steps of a form.
-    pub(super) fn of(tree: &Tree) -> Self {
+    pub(super) fn of(tree: Tree) -> Self {
         let mut program = Self {
             steps: Vec::new(),
-            classes: Vec::new(),
+            text: String::new(),
+            first: first(&tree.root, &tree.classes),
+            classes: tree.classes,
             groups: tree.groups,
-            names: tree.names.as_slice().into(),
-            first: first(&tree.root),
+            names: tree.names.into(),
             at_start: at_start(&tree.root),
         };
         program.add(&tree.root);
@@ -58,15 +60,8 @@ impl Program {
 
     fn add(&mut self, node: &Node) {
         match node {
-            Node::Char(c) => self.steps.push(Step::Text(c.to_string().into())),
-            Node::Class(class) => {
-                let known = self.classes.iter().position(|known| known == class);
-                let at = known.unwrap_or(self.classes.len());
-                if known.is_none() {
-                    self.classes.push(class.clone());
-                }
-                self.steps.push(Step::One(at));
-            }
+            Node::Char(_) => self.all(std::slice::from_ref(node)),
+            Node::Class(class) => self.steps.push(Step::One(*class)),
             Node::Start => self.steps.push(Step::Start),
             Node::End => self.steps.push(Step::End),
             Node::Group(group, inner) => {
@@ -83,14 +78,15 @@ impl Program {
     /// Characters side by side are one step.
     fn all(&mut self, mut parts: &[Node]) {
         while let Some(part) = parts.first() {
-            let run: String = parts.iter().map_while(|p| if let Node::Char(c) = p { Some(*c) } else { None }).collect();
-            if run.is_empty() {
+            let start = self.text.len();
+            let run = parts.iter().map_while(|p| if let Node::Char(c) = p { Some(*c) } else { None });
+            let chars = run.map(|c| self.text.push(c)).count();
+            if chars == 0 {
                 self.add(part);
-                parts = &parts[1..];
             } else {
-                parts = &parts[run.chars().count()..];
-                self.steps.push(Step::Text(run.into()));
+                self.steps.push(Step::Text(start, self.text.len()));
             }
+            parts = &parts[chars.max(1)..];
         }
     }
 
@@ -99,7 +95,7 @@ impl Program {
         self.steps.push(Step::Found);
         let (mut starts, mut ends) = (Vec::new(), Vec::new());
         for way in ways {
-            starts.push((first(way), self.steps.len()));
+            starts.push((first(way, &self.classes), self.steps.len()));
             self.add(way);
             ends.push(self.steps.len());
             self.steps.push(Step::Found);
@@ -135,29 +131,27 @@ impl Program {
 }
 
 /// The characters that a match may begin with; nothing if it may have none.
-fn first(node: &Node) -> Option<Mask> {
+fn first(node: &Node, classes: &[Class]) -> Option<Mask> {
     let mut mask = Mask::default();
-    (!gather(node, &mut mask)).then_some(mask)
+    (!gather(node, classes, &mut mask)).then_some(mask)
 }
 
 /// Add the first characters of a part; whether it may have none.
-fn gather(node: &Node, mask: &mut Mask) -> bool {
+fn gather(node: &Node, classes: &[Class], mask: &mut Mask) -> bool {
     match node {
         Node::Char(c) => mask.add(*c),
-        Node::Class(class) => mask.add_class(class),
+        Node::Class(class) => mask.add_class(&classes[*class]),
         Node::Start | Node::End => return true,
-        Node::Group(_, inner) => return gather(inner, mask),
-        Node::All(parts) => return parts.iter().all(|part| gather(part, mask)),
+        Node::Group(_, inner) => return gather(inner, classes, mask),
+        Node::All(parts) => return parts.iter().all(|part| gather(part, classes, mask)),
         Node::Any(ways) => {
             let mut empty = false;
             for way in ways {
-                let mut of_way = Mask::default();
-                empty |= gather(way, &mut of_way);
-                mask.join(of_way);
+                empty |= gather(way, classes, mask);
             }
             return empty;
         }
-        Node::Repeat { what, least, most, .. } => return *most == Some(0) || gather(what, mask) || *least == 0,
+        Node::Repeat { what, least, most, .. } => return *most == Some(0) || gather(what, classes, mask) || *least == 0,
     }
     false
 }

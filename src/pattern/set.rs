@@ -43,7 +43,7 @@ impl Set {
         if left == 0 {
             return None;
         }
-        let all = || self.forms.iter().map(|form| parse::tree(form).map(|tree| Program::of(&tree))).collect();
+        let all = || self.forms.iter().map(|form| parse::tree(form).map(Program::of)).collect();
         let programs = self.programs.get_or_init(all).as_ref()?;
         let mut steps = left;
         let mut fits = |program: &Program| walk::find(program, text, 0, &mut [], &mut steps).map(|found| found.is_some());

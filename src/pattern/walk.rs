@@ -59,7 +59,7 @@ fn one(
         *steps = steps.checked_sub(1).ok_or(TooLong)?;
         let rest = &text[at..];
         let fits = match &program.steps[step] {
-            Step::Text(wanted) => rest.starts_with(&**wanted).then_some((step + 1, at + wanted.len())),
+            Step::Text(from, to) => rest.starts_with(&program.text[*from..*to]).then_some((step + 1, at + to - from)),
             Step::One(class) => {
                 let class = &program.classes[*class];
                 rest.chars().next().filter(|c| class.holds(*c)).map(|c| (step + 1, at + c.len_utf8()))
