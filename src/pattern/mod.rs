@@ -24,7 +24,7 @@ use program::Program;
 pub(crate) use set::Set;
 
 /// Steps of a walk that cost about what it costs to build a byte of a form.
-const STEPS_A_BYTE: usize = 60;
+const STEPS_A_BYTE: usize = 16;
 
 /// A pattern: [`regex::Regex`], walked until it is asked often.
 #[derive(Debug)]

@@ -13,6 +13,7 @@ mod limits;
 mod markdown;
 mod mhtml;
 mod normalized;
+#[cfg(feature = "office")]
 mod number_format;
 mod ofd;
 #[cfg(feature = "office")]

@@ -59,7 +59,10 @@ pub(crate) fn decimals(number: &str) -> u32 {
 
 /// Folded text without blanks: what the rules of this module are written against.
 pub(crate) fn folded(text: &str) -> String {
-    text.chars().map(fold_char).filter(|c| !c.is_whitespace() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}')).collect()
+    let shown = |c: &char| !c.is_whitespace() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}');
+    let mut folded = String::with_capacity(text.len());
+    folded.extend(text.chars().map(fold_char).filter(shown));
+    folded
 }
 
 /// The words of a class, any of them.
@@ -156,6 +159,10 @@ pub(crate) fn unit_bracket(name: &str) -> Option<String> {
     static KNOWN: Pattern = Pattern::new(
         r"^(?:[%‰]$|[%‰]/|个?百分点|每|[百千万亿十]|元|美元|人|亩|公顷|件|个|家|辆|吨|标准?煤|平方|立方|公里|千米|米|千瓦|兆瓦|瓦|斤|公斤|千克|户|套|间|张|所|床|份|倍|册|台|部|条|项|标箱|TEU|天|名|位|座|次|例|起|岁|年|分|小时|微克|毫克|μg|ug|mg|m\d|km|kg|t$|kW|MW|GW|株|头|只|羽|处|支|℃|/|吉|太|P|E|亿|以.{1,4}为|[a-zA-Zμ]{1,3}/)",
     );
+    // Most names have no bracket of any width.
+    if !name.contains(['(', '[', '（', '［']) {
+        return None;
+    }
     let name = folded(name);
     let inner = BRACKET.captures(&name)?.get(1)?.as_str();
     (UNIT.is_match(inner) && KNOWN.is_match(inner)).then(|| inner.to_owned())
