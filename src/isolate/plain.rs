@@ -16,11 +16,11 @@ const MOST: u64 = 32 << 10;
 
 /// What is read of a small file of plain text; nothing for any other file.
 pub(super) fn read(path: &Path, limits: &Limits) -> Option<Answer> {
-    if *limits != Limits::default() || seat::size(path, limits).is_ok_and(|size| size > MOST) {
+    // What is no file, a pipe among them, is never opened: the one who reads all others tells of it.
+    if *limits != Limits::default() || !seat::size(path, limits).is_ok_and(|size| size <= MOST) {
         return None;
     }
     let mut bytes = Vec::new();
-    // A file that cannot be read is told of by the one who reads all others.
     File::open(path).and_then(|file| file.take(MOST + 1).read_to_end(&mut bytes)).ok()?;
     (bytes.len() as u64 <= MOST && source::is_plain_text(&bytes)).then(|| worker::of_bytes(path, &bytes, limits))
 }
