@@ -5,8 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What decides the records of a document and their place in the full-text index.
-const READING: [&str; 15] = [
+const READING: [&str; 16] = [
     "src/source",
+    "src/pattern",
     "src/lexicon",
     "src/cues",
     "src/decode",

@@ -54,6 +54,7 @@ pub mod isolate;
 mod language;
 pub mod lexicon;
 mod library;
+mod pattern;
 pub mod pipeline;
 #[cfg(feature = "python")]
 mod python;

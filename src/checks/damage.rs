@@ -1,9 +1,8 @@
 //! Figures that lost characters: units, dashes, words.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::pattern::Pattern;
 
 use crate::checks::run::finding;
 use crate::checks::{CheckCode, Finding};
@@ -12,18 +11,14 @@ use crate::source::{Severity, Source, Span};
 use crate::targets::{Mention, Origin};
 
 struct Rule {
-    pattern: LazyLock<Regex>,
+    pattern: Pattern,
     says: &'static str,
     severity: Severity,
 }
 
 macro_rules! rule {
     ($pattern:literal, $says:literal, $severity:ident) => {
-        Rule {
-            pattern: LazyLock::new(|| Regex::new($pattern).unwrap_or_else(|e| unreachable!("pattern of damaged figures: {e}"))),
-            says: $says,
-            severity: Severity::$severity,
-        }
+        Rule { pattern: Pattern::new($pattern), says: $says, severity: Severity::$severity }
     };
 }
 
@@ -54,10 +49,7 @@ static RULES: [Rule; 5] = [
 ];
 
 /// Small counts that may be a range whose dash was lost (1-2家 printed 12家).
-static NEIGHBOURS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[^\d.:：\-—–/A-Za-z等共近约])((?:12|23|35)(?:家|个|所|名))")
-        .unwrap_or_else(|e| unreachable!("pattern of lost dashes: {e}"))
-});
+static NEIGHBOURS: Pattern = Pattern::new(r"(?:^|[^\d.:：\-—–/A-Za-z等共近约])((?:12|23|35)(?:家|个|所|名))");
 
 /// Lines that stand in the text three times and more.
 fn repeated(text: &str) -> HashSet<&str> {

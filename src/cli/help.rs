@@ -23,11 +23,16 @@ const INDENT: usize = 10;
 
 /// The command with everything its help says, in the language spoken.
 pub(crate) fn command(settings: &Settings) -> Command {
-    let command = with_examples(with_defaults(Cli::command(), settings));
+    let command = with_examples(brief(settings));
     match spoken() {
         Language::En => command,
         Language::Zh => in_chinese(command, true),
     }
+}
+
+/// The command without what only its help says.
+pub(crate) fn brief(settings: &Settings) -> Command {
+    with_defaults(Cli::command(), settings)
 }
 
 /// Defaults that the settings give in place of the program's own.

@@ -131,10 +131,12 @@ pub fn main() -> ExitCode {
     let given: Vec<std::ffi::OsString> = std::env::args_os().collect();
     // The worker of a reader asks for nothing but documents: what a person set is not its matter.
     let worker = given.get(1).is_some_and(|command| command == "read-worker");
-    let settings = match std::env::current_dir() {
-        Ok(folder) if !worker => Settings::load(&folder),
-        _ => Ok(Settings::default()),
-    };
+    if worker && given.len() == 2 {
+        // A panic inside a document is caught and reported with its file: the hook would print it twice.
+        std::panic::set_hook(Box::new(|_| {}));
+        return if crate::isolate::serve().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
+    let settings = std::env::current_dir().map_or_else(|_| Ok(Settings::default()), |folder| Settings::load(&folder));
     let locale = |name: &str| std::env::var(name).ok();
     let of_settings = settings.as_ref().ok().cloned().unwrap_or_default();
     language::speak(of_settings.language(asked(&given, "--lang").as_deref(), locale));
@@ -153,11 +155,6 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(exit) => return exit,
     };
-    if matches!(cli.command, Command::ReadWorker) {
-        // A panic inside a document is caught and reported with its file: the hook would print it twice.
-        std::panic::set_hook(Box::new(|_| {}));
-        return if crate::isolate::serve().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
-    }
     std::panic::set_hook(Box::new(|panic| output::error(&format!("internal error: {panic}; please report it"))));
     let run = std::panic::AssertUnwindSafe(|| run(cli.command, &settings));
     std::panic::catch_unwind(run).unwrap_or_else(|_| ExitCode::from(Exit::Failed as u8))
@@ -170,7 +167,9 @@ fn read_arguments(settings: &Settings, arguments: Vec<std::ffi::OsString>, colou
         Colour::Always => ColorChoice::Always,
         Colour::Never => ColorChoice::Never,
     };
-    let read = help::command(settings).color(choice).try_get_matches_from(arguments);
+    // What a help says is put together where it is asked for, or something is wrong.
+    let brief = help::brief(settings).color(choice).try_get_matches_from(arguments.clone());
+    let read = brief.or_else(|_| help::command(settings).color(choice).try_get_matches_from(arguments));
     read.and_then(|matches| Cli::from_arg_matches(&matches)).map_err(|error| {
         match help::usage_error(&error) {
             Some(said) => output::said(&said),

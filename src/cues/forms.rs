@@ -4,9 +4,7 @@
 
 use std::sync::LazyLock;
 
-use regex::RegexSet;
-
-use crate::cues::Pattern;
+use crate::pattern::{Pattern, Set};
 
 /// What a form numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,14 +72,14 @@ static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
                 "item" => Class::Item,
                 _ => Class::Rung,
             };
-            let pattern = Pattern::new(expand(pattern));
+            let pattern = Pattern::of(expand(pattern));
             Some(Form { name, class, blank: blank == "blank", pattern, example })
         })
         .collect()
 });
 
 /// All of them in one pass.
-static ANY: LazyLock<Option<RegexSet>> = LazyLock::new(|| super::set(FORMS.iter().map(|form| form.pattern.form.as_str())));
+static ANY: LazyLock<Set> = LazyLock::new(|| super::set(FORMS.iter().map(|form| form.pattern.form())));
 
 /// Names of the forms in order, with their class.
 static NAMES: LazyLock<Vec<(&'static str, Class)>> = LazyLock::new(|| {
@@ -110,8 +108,7 @@ pub(crate) fn read(line: &str, blank_at: impl Fn(usize) -> bool) -> Vec<Reading>
     if !line.starts_with(OPENS) {
         return out;
     }
-    let fitting = ANY.as_ref().map(|any| any.matches(line));
-    for form in fitting.iter().flatten().filter_map(|at| FORMS.get(at)) {
+    for form in ANY.matches(line).into_iter().filter_map(|at| FORMS.get(at)) {
         let Some(found) = form.pattern.captures(line) else { continue };
         let Some(number) = found.get(1) else { continue };
         let title_at = found.name("t").map_or(found.get(0).map_or(0, |m| m.end()), |t| t.start());
@@ -160,11 +157,6 @@ pub(crate) fn value(number: &str) -> Option<u32> {
         }
     }
     Some(total + digit)
-}
-
-#[cfg(test)]
-pub(super) fn one_pass() -> bool {
-    ANY.is_some()
 }
 
 #[cfg(test)]

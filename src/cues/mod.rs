@@ -4,10 +4,7 @@
 //! lines that begin with `#` say why a group of rows stands there. A module beside this file gives its rows a type, and a
 //! test walks every row with its example. Deliberately absent: any decision. A rule gives evidence, `decode` decides.
 
-use std::ops::Deref;
-use std::sync::OnceLock;
-
-use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+use crate::pattern::{Pattern, Set};
 
 pub(crate) mod bounds;
 pub(crate) mod forms;
@@ -21,44 +18,26 @@ pub(crate) use page::{PageWord, holds, is_button, label};
 
 /// Rows of a table of rules: the header line, comments and blank lines left out, fields split at tabs.
 pub(crate) fn rows(data: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+    lines(data).map(|line| line.split('\t').map(str::trim).collect())
+}
+
+/// The lines of a table that are rows.
+fn lines(data: &'static str) -> impl Iterator<Item = &'static str> {
     let shown = |line: &&str| !line.trim().is_empty() && !line.starts_with('#');
-    data.lines().filter(shown).skip(1).map(|line| line.split('\t').map(str::trim).collect())
+    data.lines().filter(shown).skip(1)
 }
 
 /// Memory for the states of many patterns at once: with less, they are built again in every sentence.
 const STATES: usize = 32 << 20;
 
 /// Many patterns as one: which of them occur in a text is told in one pass.
-fn set<'a>(patterns: impl Iterator<Item = &'a str>) -> Option<RegexSet> {
-    // Each of them compiles alone: a test reads every row of every table.
-    RegexSetBuilder::new(patterns).dfa_size_limit(STATES).size_limit(STATES).build().ok()
-}
-
-/// A pattern of a table, compiled when it is first asked: a short text asks few of them.
-#[derive(Debug)]
-struct Pattern {
-    form: String,
-    compiled: OnceLock<Regex>,
-}
-
-impl Pattern {
-    fn new(form: impl Into<String>) -> Self {
-        Self { form: form.into(), compiled: OnceLock::new() }
-    }
-}
-
-impl Deref for Pattern {
-    type Target = Regex;
-
-    fn deref(&self) -> &Regex {
-        // A test compiles every row of every table.
-        self.compiled.get_or_init(|| Regex::new(&self.form).unwrap_or_else(|e| unreachable!("pattern {}: {e}", self.form)))
-    }
+fn set<'a>(patterns: impl Iterator<Item = &'a str>) -> Set {
+    Set::new(patterns, STATES)
 }
 
 /// One pattern of many alternatives, with room for their states.
-pub(crate) fn alternatives(patterns: &[String]) -> Option<Regex> {
-    RegexBuilder::new(&patterns.join("|")).dfa_size_limit(STATES).build().ok()
+pub(crate) fn alternatives(patterns: &[String]) -> Pattern {
+    Pattern::of_many(patterns.join("|"), STATES)
 }
 
 /// The last characters of a text, at most so many.
@@ -75,13 +54,6 @@ pub(crate) fn head(text: &str, chars: usize) -> &str {
 
 #[cfg(test)]
 mod tests {
-    #[test]
-    fn a_set_says_which_patterns_occur_and_every_table_fits_one() {
-        let set = super::set(["实现", "^到", "年$"].into_iter()).unwrap();
-        assert_eq!(set.matches("到2030年").iter().collect::<Vec<_>>(), [1, 2]);
-        assert!(super::role::one_pass() && super::parts::one_pass() && super::forms::one_pass());
-    }
-
     #[test]
     fn comments_blank_lines_and_the_header_are_no_rows() {
         let data = "# why\nword\tbound\texample\n\n以上\t>=\t8所以上\n# more\n以内\t<=\t4‰以内\n";

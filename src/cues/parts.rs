@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::RegexSet;
+use crate::pattern::Set;
 
 /// Where such a part stands, or what it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,20 +43,15 @@ static PARTS: LazyLock<Vec<(Part, &'static str)>> = LazyLock::new(|| {
 });
 
 /// All of them in one pass.
-static ANY: LazyLock<Option<RegexSet>> = LazyLock::new(|| super::set(PARTS.iter().map(|(_, pattern)| *pattern)));
+static ANY: LazyLock<Set> = LazyLock::new(|| super::set(PARTS.iter().map(|(_, pattern)| *pattern)));
 
 /// What part a short line without blanks names.
 pub(crate) fn part(line: &str) -> Option<Part> {
     if line.len() > 150 {
         return None;
     }
-    let first = ANY.as_ref()?.matches(line).iter().next()?;
+    let first = *ANY.matches(line).first()?;
     PARTS.get(first).map(|(part, _)| *part)
-}
-
-#[cfg(test)]
-pub(super) fn one_pass() -> bool {
-    ANY.is_some()
 }
 
 #[cfg(test)]

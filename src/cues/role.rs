@@ -5,10 +5,9 @@
 
 use std::sync::LazyLock;
 
-use regex::RegexSet;
-
-use crate::cues::{Pattern, rows};
+use crate::cues::rows;
 use crate::lexicon::{self, Period};
+use crate::pattern::{Pattern, Set};
 
 /// Which period a pattern must name to count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,8 +147,8 @@ fn cues(data: &'static str) -> Vec<Cue> {
                 in_reports: in_reports.parse().ok()?,
                 named,
                 pattern: Pattern::new(pattern),
-                not_before: field(not_before).map(|p| Pattern::new(format!("(?:{p})$"))),
-                not_after: field(not_after).map(|p| Pattern::new(format!("^(?:{p})"))),
+                not_before: field(not_before).map(|p| Pattern::of(format!("(?:{p})$"))),
+                not_after: field(not_after).map(|p| Pattern::of(format!("^(?:{p})"))),
             })
         })
         .collect()
@@ -163,12 +162,11 @@ const SPANS: &str = include_str!("data/year_spans.tsv");
 /// Cues of a sentence.
 static SENTENCE: LazyLock<Vec<Cue>> = LazyLock::new(|| cues(CUES));
 /// All of them in one pass.
-static ANY: LazyLock<Option<RegexSet>> = LazyLock::new(|| super::set(SENTENCE.iter().map(|cue| cue.pattern.form.as_str())));
+static ANY: LazyLock<Set> = LazyLock::new(|| super::set(SENTENCE.iter().map(|cue| cue.pattern.form())));
 
 /// The cues of a sentence that occur in a text.
 pub(crate) fn of_sentences(text: &str) -> impl Iterator<Item = &'static Cue> {
-    let found = ANY.as_ref().map(|any| any.matches(text));
-    SENTENCE.iter().enumerate().filter(move |(at, _)| found.as_ref().is_none_or(|found| found.matched(*at))).map(|(_, cue)| cue)
+    ANY.matches(text).into_iter().filter_map(|at| SENTENCE.get(at))
 }
 /// Cues of a title.
 pub(crate) static TITLE: LazyLock<Vec<Cue>> = LazyLock::new(|| cues(TITLES));
@@ -178,7 +176,7 @@ pub(crate) static BESIDE_NUMBER: LazyLock<Vec<Near>> = LazyLock::new(|| {
         .filter_map(|row| {
             let [name, points, before, surface, after, ..] = row[..] else { return None };
             let (before, surface, after) = (field(before), field(surface), field(after));
-            let pattern = |p: Option<&str>| p.map(Pattern::new);
+            let pattern = |p: Option<&'static str>| p.map(Pattern::new);
             Some(Near {
                 name,
                 points: points.parse().ok()?,
@@ -198,11 +196,6 @@ pub(crate) static TIME_SPANS: LazyLock<Vec<TimeSpan>> = LazyLock::new(|| {
         })
         .collect()
 });
-
-#[cfg(test)]
-pub(super) fn one_pass() -> bool {
-    ANY.is_some()
-}
 
 #[cfg(test)]
 mod tests {

@@ -58,7 +58,7 @@ pub(crate) struct Best<S, C> {
     pub(crate) choices: Vec<(C, i32)>,
 }
 
-impl<S, C: Clone + PartialEq> Beam<S, C> {
+impl<S: Clone, C: Clone + PartialEq> Beam<S, C> {
     /// A beam of at most `width` readings, from one state.
     pub(crate) fn new(width: usize, start: S) -> Self {
         let root = Node { before: 0, choice: None, margin: SURE };
@@ -82,24 +82,24 @@ impl<S, C: Clone + PartialEq> Beam<S, C> {
         }
         // Of equal scores the move proposed first comes first.
         order.sort_unstable_by_key(|(score, at, _)| (std::cmp::Reverse(*score), *at));
-        let mut proposed: Vec<Option<(S, i32, C)>> = out.moves.into_iter().map(Some).collect();
         let mut stay: Vec<Open<S>> = Vec::with_capacity(self.width.min(order.len()));
         let mut keys: Vec<(u64, K)> = Vec::with_capacity(stay.capacity());
         for (score, at, before) in order {
-            let Some((state, _, choice)) = proposed.get_mut(at).and_then(Option::take) else { continue };
-            let key = key(&state);
+            // Most moves are not kept: they stay where they are.
+            let (state, _, choice) = &out.moves[at];
+            let key = key(state);
             let hash = FxBuildHasher.hash_one(&key);
             let better = keys.iter().position(|known| known.0 == hash && known.1 == key);
             if better.is_none() && stay.len() == self.width {
                 continue;
             }
-            self.nodes.push(Node { before, choice: Some(choice), margin: SURE });
+            self.nodes.push(Node { before, choice: Some(choice.clone()), margin: SURE });
             let node = self.nodes.len() - 1;
             match better.map(|at| &stay[at]) {
                 Some(better) => self.met.push((better.node, node, better.score - score)),
                 None => {
                     keys.push((hash, key));
-                    stay.push(Open { score, state, node });
+                    stay.push(Open { score, state: state.clone(), node });
                 }
             }
         }

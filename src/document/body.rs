@@ -6,40 +6,29 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::pattern::Pattern;
 
 use crate::cues::{self, PageWord};
 use crate::document::front;
 use crate::document::lines::{Line, wrap_width};
 use crate::source::{Code, Normalized, Sink, Source, is_han};
 
-fn compile(pattern: &str) -> Regex {
-    Regex::new(pattern).unwrap_or_else(|e| unreachable!("pattern {pattern}: {e}"))
-}
-
 /// The head of a list of explanations.
-static GLOSSARY: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
-        r"^(?:附录|附件|附)?[0-9一二三四五]{0,2}[:、. ]?(?:《?[^。,;]{0,24}?(?:报告|规划|纲要)》?(?:中的?)?)?(?:有关|相关|部分|主要|专业|重要|专有)?(?:名词|术语|词语|用语|词汇|概念|指标|缩略语)(?:和|与|及|、)?(?:术语|名词|缩略语|概念|定义)?(?:的)?(?:解释|注释|释义|说明|定义|解读|一览|对照表|简释)(?:和说明)?[:)]?$|^(?:附录|附)?[:： ]?(?:注释|尾注|术语和定义|名词解释|缩略语)[:]?$",
-    )
-});
+static GLOSSARY: Pattern = Pattern::new(
+    r"^(?:附录|附件|附)?[0-9一二三四五]{0,2}[:、. ]?(?:《?[^。,;]{0,24}?(?:报告|规划|纲要)》?(?:中的?)?)?(?:有关|相关|部分|主要|专业|重要|专有)?(?:名词|术语|词语|用语|词汇|概念|指标|缩略语)(?:和|与|及|、)?(?:术语|名词|缩略语|概念|定义)?(?:的)?(?:解释|注释|释义|说明|定义|解读|一览|对照表|简释)(?:和说明)?[:)]?$|^(?:附录|附)?[:： ]?(?:注释|尾注|术语和定义|名词解释|缩略语)[:]?$",
+);
 /// What begins an entry: `1. [1] ① (1) 注1.`
-static ENTRY: LazyLock<Regex> =
-    LazyLock::new(|| compile(r"^(?:[\[(〔【]?(?:注)?([0-9]{1,3})[\])〕】]|(?:注)?([0-9]{1,3})[.、:．]|([①-⑳㉑-㉟])|[*※])"));
+static ENTRY: Pattern =
+    Pattern::new(r"^(?:[\[(〔【]?(?:注)?([0-9]{1,3})[\])〕】]|(?:注)?([0-9]{1,3})[.、:．]|([①-⑳㉑-㉟])|[*※])");
 /// An explanation: a term, then what it means.
-static MEANS: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
-        r"^(?:[\[(〔【]?(?:注)?[0-9]{1,3}[\])〕】.、:．]|[①-⑳㉑-㉟]|[*※])?[“《\x22]?[^,。;:]{1,24}?[”》\x22]?(?:\([^()]{1,40}\))?(?:,?(?:是指|指的是|系指|主要指|特指|泛指|一般指|通常指|是对|是一种)|[:。]“?(?:是|指|即|系|主要|为))",
-    )
-});
+static MEANS: Pattern = Pattern::new(
+    r"^(?:[\[(〔【]?(?:注)?[0-9]{1,3}[\])〕】.、:．]|[①-⑳㉑-㉟]|[*※])?[“《\x22]?[^,。;:]{1,24}?[”》\x22]?(?:\([^()]{1,40}\))?(?:,?(?:是指|指的是|系指|主要指|特指|泛指|一般指|通常指|是对|是一种)|[:。]“?(?:是|指|即|系|主要|为))",
+);
 /// Headings and captions that no glossary holds: what follows belongs to the document again.
-static ENDS_GLOSSARY: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
-        r"^(?:第[一二三四五六七八九十百]{1,4}[篇章编]|附件|附表|附图|附录|专栏|表[0-9]|图[0-9]|[一二三四五六七八九十]{1,3}、[^,。;:]{2,24}$)",
-    )
-});
+static ENDS_GLOSSARY: Pattern = Pattern::new(
+    r"^(?:第[一二三四五六七八九十百]{1,4}[篇章编]|附件|附表|附图|附录|专栏|表[0-9]|图[0-9]|[一二三四五六七八九十]{1,3}、[^,。;:]{2,24}$)",
+);
 
 /// Bytes of text that a copy has at least; shorter repetitions are forms of words.
 const COPY: usize = 240;

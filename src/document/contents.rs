@@ -2,9 +2,8 @@
 //! before anything is reported missing.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::pattern::Pattern;
 
 use crate::cues::forms::{self, Class};
 use crate::cues::parts::{self, Part};
@@ -98,20 +97,14 @@ impl Contents {
     }
 }
 
-static LEADER: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
-        r"(?:[.…·⋯。\-_—]{3,}|…+|·{2,}|\s{3,}|\t)\s*[-—(]*\s*[0-9IVXivx]{1,5}\s*[-—)]*\s*$|[.…·⋯]{3,}\s*$|\((?:[0-9]{1,3})\)$",
-    )
-});
+static LEADER: Pattern = Pattern::new(
+    r"(?:[.…·⋯。\-_—]{3,}|…+|·{2,}|\s{3,}|\t)\s*[-—(]*\s*[0-9IVXivx]{1,5}\s*[-—)]*\s*$|[.…·⋯]{3,}\s*$|\((?:[0-9]{1,3})\)$",
+);
 /// A page behind blanks, in print.
-static SET_OFF: LazyLock<Regex> = LazyLock::new(|| compile(r"(?:[ \u{a0}\u{3000}]{2,}|\t)[-—]?\s*[0-9]{1,4}\s*[-—]?$"));
+static SET_OFF: Pattern = Pattern::new(r"(?:[ \u{a0}\u{3000}]{2,}|\t)[-—]?\s*[0-9]{1,4}\s*[-—]?$");
 /// Where the next entry begins behind the page or bullet of the one before it.
-static NEXT: LazyLock<Regex> =
-    LazyLock::new(|| compile(r"(?:[0-9)]|[.…·]{3})\s*[●•■◆▲○□◇]?\s*(第[一二三四五六七八九十百零〇0-9]{1,4}(?:部分|[篇编章节]))"));
-
-fn compile(pattern: &str) -> Regex {
-    Regex::new(pattern).unwrap_or_else(|e| unreachable!("pattern {pattern}: {e}"))
-}
+static NEXT: Pattern =
+    Pattern::new(r"(?:[0-9)]|[.…·]{3})\s*[●•■◆▲○□◇]?\s*(第[一二三四五六七八九十百零〇0-9]{1,4}(?:部分|[篇编章节]))");
 
 /// Signs before the entries of a list.
 const BULLETS: [char; 12] = ['●', '•', '■', '◆', '▲', '○', '□', '◇', '★', '*', '-', '·'];

@@ -1,19 +1,15 @@
 //! Front and back matter: where the plan begins, its title, and the web page around it.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
+use crate::pattern::Pattern;
 
 use crate::cues::{self, PageWord};
 use crate::document::lines::Line;
 use crate::document::place;
 
 /// Ends of titles of the documents read here.
-static TITLE: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
-        r"^(?:.{2,44}(?:规划|规划纲要|计划|计划纲要|远景目标纲要|纲要|建议|工作报告|行动方案|实施方案|总体方案|工作方案|实施意见)|政府工作报告|.{2,40}国民经济和社会发展计划.{0,10}报告|.{2,40}(?:规划|纲要|计划)(?:\(草案\))?(?:实施情况)?(?:中期|总结)?(?:评估报告|的报告|的说明)|.{2,40}预算(?:执行情况|草案).{0,24}报告)(?:要点|摘要|解读|速览|图解|问答)?(?:\([^()]{0,8}(?:草案|稿|摘要|摘编|节选|解读|修订|修订版|全文)\)|\((?:19|20)\d\d[^()]{0,12}\)|(?:19|20)\d\d年?[-—–~至](?:19|20)\d\d年?){0,2}$",
-    )
-});
+static TITLE: Pattern = Pattern::new(
+    r"^(?:.{2,44}(?:规划|规划纲要|计划|计划纲要|远景目标纲要|纲要|建议|工作报告|行动方案|实施方案|总体方案|工作方案|实施意见)|政府工作报告|.{2,40}国民经济和社会发展计划.{0,10}报告|.{2,40}(?:规划|纲要|计划)(?:\(草案\))?(?:实施情况)?(?:中期|总结)?(?:评估报告|的报告|的说明)|.{2,40}预算(?:执行情况|草案).{0,24}报告)(?:要点|摘要|解读|速览|图解|问答)?(?:\([^()]{0,8}(?:草案|稿|摘要|摘编|节选|解读|修订|修订版|全文)\)|\((?:19|20)\d\d[^()]{0,12}\)|(?:19|20)\d\d年?[-—–~至](?:19|20)\d\d年?){0,2}$",
+);
 
 /// 附件, 附件1: what stands above the title of a plan that a notice passes on.
 fn is_annex_mark(line: &str) -> bool {
@@ -22,31 +18,25 @@ fn is_annex_mark(line: &str) -> bool {
 }
 
 /// The title of an outline says so in fixed words.
-static OUTLINE_TITLE: LazyLock<Regex> =
-    LazyLock::new(|| compile(r"国民经济和社会发展(?:.{0,24}五.{0,4}(?:规划|计划)|计划.{0,10}报告)|政府工作报告"));
+static OUTLINE_TITLE: Pattern = Pattern::new(r"国民经济和社会发展(?:.{0,24}五.{0,4}(?:规划|计划)|计划.{0,10}报告)|政府工作报告");
 
 /// A date alone on its line, with or without a label.
-static DATE_LINE: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
-        r"^(?:.{2,6}[:：])?(?:(?:19|20)[0-9]{2}|[一二三四五六七八九〇零○OΟ0]{4})(?:年|[-/.])[0-9一二三四五六七八九十]{1,3}(?:月|[-/.])[0-9一二三四五六七八九十]{0,3}日?(?:[0-9:]{4,8})?$",
-    )
-});
+static DATE_LINE: Pattern = Pattern::new(
+    r"^(?:.{2,6}[:：])?(?:(?:19|20)[0-9]{2}|[一二三四五六七八九〇零○OΟ0]{4})(?:年|[-/.])[0-9一二三四五六七八九十]{1,3}(?:月|[-/.])[0-9一二三四五六七八九十]{0,3}日?(?:[0-9:]{4,8})?$",
+);
 
 /// A date and a time of day, with the buttons of the page behind it.
-static STAMP: LazyLock<Regex> = LazyLock::new(|| {
-    compile(r"^(?:19|20)[0-9]{2}(?:年|[-/.])[0-9]{1,2}(?:月|[-/.])[0-9]{1,2}日? ?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(.*)$")
-});
+static STAMP: Pattern =
+    Pattern::new(r"^(?:19|20)[0-9]{2}(?:年|[-/.])[0-9]{1,2}(?:月|[-/.])[0-9]{1,2}日? ?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(.*)$");
 
 /// The name of a site behind a title: …政府工作报告-某某县域网.
-static SITE_NAME: LazyLock<Regex> =
-    LazyLock::new(|| compile(r"(?:[-_|—]+[^-_|—]{2,16}(?:网|网站|门户|平台|信息港|人民政府|政府|频道|专栏)|[_|][^_|]{2,20})+$"));
+static SITE_NAME: Pattern =
+    Pattern::new(r"(?:[-_|—]+[^-_|—]{2,16}(?:网|网站|门户|平台|信息港|人民政府|政府|频道|专栏)|[_|][^_|]{2,20})+$");
 
 /// A title that goes on in running text (`某市…规划纲要根据《…》编制`), or is named by it (`编制了《某市…规划》`).
-static NAMED: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
-        r"^《?([^,。;:“《》]{2,24}?国民经济和社会发展(?:第[一二三四五六七八九十]{1,3}个五年|[“][一二三四五六七八九十]{1,3}五[”])[^,。;:《》]{0,40}?(?:规划纲要|计划纲要|规划|计划|纲要))》?(?:\(以下|,|根据|是|依据|按照)|(?:编制了?|制定了?|形成了?)《((?:[^《》]){4,44}(?:规划|纲要|计划)(?:\([^()《》]{0,20}\))?)》",
-    )
-});
+static NAMED: Pattern = Pattern::new(
+    r"^《?([^,。;:“《》]{2,24}?国民经济和社会发展(?:第[一二三四五六七八九十]{1,3}个五年|[“][一二三四五六七八九十]{1,3}五[”])[^,。;:《》]{0,40}?(?:规划纲要|计划纲要|规划|计划|纲要))》?(?:\(以下|,|根据|是|依据|按照)|(?:编制了?|制定了?|形成了?)《((?:[^《》]){4,44}(?:规划|纲要|计划)(?:\([^()《》]{0,20}\))?)》",
+);
 
 /// Ends of the names of bodies that issue plans.
 pub(crate) const ISSUERS: [&str; 5] = ["人民政府", "人民政府办公厅", "人民政府办公室", "委员会", "人民代表大会"];
@@ -109,10 +99,6 @@ const SHELL: &[&str] = &[
     "关怀版",
     "无障碍",
 ];
-
-fn compile(pattern: &str) -> Regex {
-    Regex::new(pattern).unwrap_or_else(|e| unreachable!("pattern {pattern}: {e}"))
-}
 
 /// Lines of the title: first and last index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,9 +1,8 @@
 //! The reading text as classified lines.
 
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::pattern::Pattern;
 
 use crate::document::segments::Cut;
 use crate::document::{marks, segments};
@@ -146,15 +145,11 @@ pub(crate) fn lines(source: &Source, joined: &BTreeSet<usize>) -> Vec<Line> {
 }
 
 /// Blanks between words of Latin letters or digits break no line.
-static BREAK: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:[^\s\x21-\x7e]|[:;!?)])[ \t\u{a0}\u{3000}]+|[ \t\u{a0}\u{3000}]+(?:[^\s\x21-\x7e]|$)")
-        .unwrap_or_else(|e| unreachable!("pattern of blanks: {e}"))
-});
+static BREAK: Pattern = Pattern::new(r"(?:[^\s\x21-\x7e]|[:;!?)])[ \t\u{a0}\u{3000}]+|[ \t\u{a0}\u{3000}]+(?:[^\s\x21-\x7e]|$)");
 /// A sentence ends and the number of a heading follows it on the same line.
-static JOINED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("[。：；！”）》]\\s+(?:第[一二三四五六七八九十百0-9]{1,4}[篇章节编]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|—|-)")
-        .unwrap_or_else(|e| unreachable!("pattern of joined lines: {e}"))
-});
+static JOINED: Pattern = Pattern::new(
+    "[。：；！”）》]\\s+(?:第[一二三四五六七八九十百0-9]{1,4}[篇章节编]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|—|-)",
+);
 /// Characters of a line that holds a whole document.
 const WHOLE_DOCUMENT: usize = 600;
 

@@ -1,19 +1,16 @@
 //! Marks of pages inside the text: page numbers on lines of their own, and the head that every page repeats.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::pattern::Pattern;
 
 use crate::document::lines::Line;
 
-static PAGE: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
-        r"^(?:[—\-–―─·•~<]+\s*[0-9]{1,4}\s*[—\-–―─·•~>]+|第[0-9]{1,4}页(?:[,/ ]?共[0-9]{1,4}页)?|(?P<page>[0-9]{1,4})\s?/\s?(?P<of>[0-9]{1,4})|(?:[pP]|page|Page)\.?\s?[0-9]{1,4})$",
-    )
-});
-static ROMAN: LazyLock<Regex> = LazyLock::new(|| compile(r"^[—\-– ]*[IVXLivxl](?: ?[IVXLivxl]){0,5}[—\-– ]*$"));
-static BARE: LazyLock<Regex> = LazyLock::new(|| compile(r"^[—\-–―\[]?\s*([0-9]{1,3})\s*[—\-–―\]]?$"));
+static PAGE: Pattern = Pattern::new(
+    r"^(?:[—\-–―─·•~<]+\s*[0-9]{1,4}\s*[—\-–―─·•~>]+|第[0-9]{1,4}页(?:[,/ ]?共[0-9]{1,4}页)?|(?P<page>[0-9]{1,4})\s?/\s?(?P<of>[0-9]{1,4})|(?:[pP]|page|Page)\.?\s?[0-9]{1,4})$",
+);
+static ROMAN: Pattern = Pattern::new(r"^[—\-– ]*[IVXLivxl](?: ?[IVXLivxl]){0,5}[—\-– ]*$");
+static BARE: Pattern = Pattern::new(r"^[—\-–―\[]?\s*([0-9]{1,3})\s*[—\-–―\]]?$");
 
 /// Lines of content between two page numbers at least.
 const PAGE_LINES: usize = 16;
@@ -27,10 +24,6 @@ const PAGES: usize = 3;
 const BRACKETED_PAGES: usize = 5;
 /// Added to a number in brackets.
 const BRACKETED: u32 = 10_000;
-
-fn compile(pattern: &str) -> Regex {
-    Regex::new(pattern).unwrap_or_else(|e| unreachable!("pattern {pattern}: {e}"))
-}
 
 /// A page number on a line of its own that cannot be anything else (`— 12 —`, `第12页`).
 pub(crate) fn is_page_number(line: &str) -> bool {
@@ -46,9 +39,9 @@ pub(crate) fn is_roman_page(line: &str) -> bool {
 }
 
 /// The digits of PM2.5 and SO2 on a line of their own below their letters, as a page with subscripts comes out as text.
-static SUBSCRIPT: LazyLock<Regex> = LazyLock::new(|| compile(r"^[0-9.]{1,12}$"));
+static SUBSCRIPT: Pattern = Pattern::new(r"^[0-9.]{1,12}$");
 /// Letters that lost them: （PM）, PM等六项.
-static LOST_SUBSCRIPT: LazyLock<Regex> = LazyLock::new(|| compile(r"(?:PM|SO)(?:[、,)\p{Han}]|$)"));
+static LOST_SUBSCRIPT: Pattern = Pattern::new(r"(?:PM|SO)(?:[、,)\p{Han}]|$)");
 
 /// Mark lines of subscripts as furniture: between two halves of a sentence they would become a number.
 fn subscripts(lines: &mut [Line]) {

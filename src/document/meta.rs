@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::pattern::Pattern;
 
 use crate::cues::{self, PageWord};
 use crate::document::front::{self, ISSUERS, TitleLines};
@@ -11,60 +11,54 @@ use crate::document::{DocType, Level, Metadata, place};
 use crate::lexicon::{self, Resolution};
 use crate::source::{Code, Sink, Source, Span};
 
-static PERIOD: LazyLock<Regex> = LazyLock::new(|| compile("第([一二三四五六七八九十]{1,3})个五年"));
-static SHORT_PERIOD: LazyLock<Regex> = LazyLock::new(|| compile("[“\"]([一二三四五六七八九十]{2,3}五)[”\"]"));
+static PERIOD: Pattern = Pattern::new("第([一二三四五六七八九十]{1,3})个五年");
+static SHORT_PERIOD: Pattern = Pattern::new("[“\"]([一二三四五六七八九十]{2,3}五)[”\"]");
 /// Years a plan is for, in its title or on a line of their own below it.
-static YEARS: LazyLock<Regex> =
-    LazyLock::new(|| compile("((?:19|20)[0-9]{2})年?(?:[-—–―~～至到一]|--|——)((?:19|20)[0-9]{2})年?"));
-static MEETING: LazyLock<Regex> = LazyLock::new(|| compile("在([^,。;:]{2,20}?)(?:第.{1,4}届)?(?:人民代表大会|人代会)"));
+static YEARS: Pattern = Pattern::new("((?:19|20)[0-9]{2})年?(?:[-—–―~～至到一]|--|——)((?:19|20)[0-9]{2})年?");
+static MEETING: Pattern = Pattern::new("在([^,。;:]{2,20}?)(?:第.{1,4}届)?(?:人民代表大会|人代会)");
 /// On whose behalf the report is made.
-static ON_BEHALF: LazyLock<Regex> = LazyLock::new(|| compile("(?:代表|受)([^,。;:“《]{2,16}?)人民政府"));
+static ON_BEHALF: Pattern = Pattern::new("(?:代表|受)([^,。;:“《]{2,16}?)人民政府");
 /// Who signs: 某市人民政府市长 某某.
-static SIGNED: LazyLock<Regex> =
-    LazyLock::new(|| compile("^([^,。;:“《]{2,16}?)(?:人民政府)?(?:代理|代)?(?:省长|市长|县长|区长|州长|盟长|旗长|主席)"));
-static DATE: LazyLock<Regex> = LazyLock::new(|| compile("((?:19|20)[0-9]{2})年([0-9]{1,2})月(?:([0-9]{1,2})日)?"));
-static ISO_DATE: LazyLock<Regex> = LazyLock::new(|| compile("((?:19|20)[0-9]{2})[-/.]([0-9]{1,2})(?:[-/.]([0-9]{1,2}))?"));
-static HAN_DATE: LazyLock<Regex> = LazyLock::new(|| {
-    compile("([一二三四五六七八九〇零○OΟ0]{4})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})日)?")
-});
+static SIGNED: Pattern =
+    Pattern::new("^([^,。;:“《]{2,16}?)(?:人民政府)?(?:代理|代)?(?:省长|市长|县长|区长|州长|盟长|旗长|主席)");
+static DATE: Pattern = Pattern::new("((?:19|20)[0-9]{2})年([0-9]{1,2})月(?:([0-9]{1,2})日)?");
+static ISO_DATE: Pattern = Pattern::new("((?:19|20)[0-9]{2})[-/.]([0-9]{1,2})(?:[-/.]([0-9]{1,2}))?");
+static HAN_DATE: Pattern =
+    Pattern::new("([一二三四五六七八九〇零○OΟ0]{4})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})日)?");
 /// What may stand beside a date that is alone on its line.
-static ALONE: LazyLock<Regex> = LazyLock::new(|| compile("^[(—―-]{0,2}(?:DATE)[)]?(?:前言|序言|引言|目录|目次)?$"));
+static ALONE: LazyLock<Pattern> = LazyLock::new(|| dated("^[(—―-]{0,2}(?:DATE)[)]?(?:前言|序言|引言|目录|目次)?$"));
 /// The session that a report was made to, or that passed a plan.
-static SESSION: LazyLock<Regex> = LazyLock::new(|| {
-    compile("^[(—―–-]{0,4}(?:经|于)?DATE[^,。;]{0,40}(?:会议|大会|全会|常委会)[^,。;]{0,12}$|DATE.{0,40}(?:通过|批准)[)]?$")
+static SESSION: LazyLock<Pattern> = LazyLock::new(|| {
+    dated("^[(—―–-]{0,4}(?:经|于)?DATE[^,。;]{0,40}(?:会议|大会|全会|常委会)[^,。;]{0,12}$|DATE.{0,40}(?:通过|批准)[)]?$")
 });
 /// The day it was issued, said in words.
-static ISSUED_ON: LazyLock<Regex> = LazyLock::new(|| compile("DATE印发(?:[。;,)]|$)"));
-static NUMBER: LazyLock<Regex> =
-    LazyLock::new(|| compile(r"[\u{4e00}-\u{9fff}]{1,10}[〔\[(](?:19|20)[0-9]{2}[〕\])]第?[0-9]{1,4}号"));
+static ISSUED_ON: LazyLock<Pattern> = LazyLock::new(|| dated("DATE印发(?:[。;,)]|$)"));
+static NUMBER: Pattern = Pattern::new(r"[\u{4e00}-\u{9fff}]{1,10}[〔\[(](?:19|20)[0-9]{2}[〕\])]第?[0-9]{1,4}号");
 /// The title line of a plan or report, whole or its second half.
-static OTHER_TITLE: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
-        "^(?:[^,。;:“《]{2,24}国民经济和社会发展)?第[一二三四五六七八九十]{1,3}个五年(?:规划|计划)(?:和.{4,20}远景目标)?(?:纲要)?(?:[(]草案[)])?$|^[^,。;:“《]{2,20}政府工作报告$",
-    )
-});
+static OTHER_TITLE: Pattern = Pattern::new(
+    "^(?:[^,。;:“《]{2,24}国民经济和社会发展)?第[一二三四五六七八九十]{1,3}个五年(?:规划|计划)(?:和.{4,20}远景目标)?(?:纲要)?(?:[(]草案[)])?$|^[^,。;:“《]{2,20}政府工作报告$",
+);
 /// A numbering that begins anew.
-static FIRST: LazyLock<Regex> = LazyLock::new(|| compile("^(?:第一[篇章编部]|一、)"));
-static BARE_DIGITS: LazyLock<Regex> = LazyLock::new(|| compile("^20[0-9]{3,7}$"));
-static STAGE: LazyLock<Regex> = LazyLock::new(|| {
-    compile(r"\(([^()]{0,8}(?:草案|征求意见稿|审议稿|送审稿|讨论稿|协商稿|修订稿|修改稿|初稿|审查稿|摘要|摘编|节选|解读))\)")
-});
+static FIRST: Pattern = Pattern::new("^(?:第一[篇章编部]|一、)");
+static BARE_DIGITS: Pattern = Pattern::new("^20[0-9]{3,7}$");
+static STAGE: Pattern = Pattern::new(
+    r"\(([^()]{0,8}(?:草案|征求意见稿|审议稿|送审稿|讨论稿|协商稿|修订稿|修改稿|初稿|审查稿|摘要|摘编|节选|解读))\)",
+);
 /// The report on a budget, also under another title.
-static BUDGET: LazyLock<Regex> = LazyLock::new(|| compile("预算执行情况.{0,30}(?:报告|草案)"));
+static BUDGET: Pattern = Pattern::new("预算执行情况.{0,30}(?:报告|草案)");
 
 /// Who greets an assembly to report on the work of a government.
-static DELIVERS: LazyLock<Regex> =
-    LazyLock::new(|| compile("代表[^,。;:]{2,16}人民政府,?(?:现)?向(?:大会|会议)(?:报告|作)政府工作"));
+static DELIVERS: Pattern = Pattern::new("代表[^,。;:]{2,16}人民政府,?(?:现)?向(?:大会|会议)(?:报告|作)政府工作");
 
 fn delivers(line: &Line) -> bool {
     DELIVERS.is_match(&line.folded)
 }
 
 /// A pattern in which `DATE` stands for a date in figures or characters.
-fn compile(pattern: &str) -> Regex {
+/// A pattern in which DATE stands for a day, however it is written.
+fn dated(pattern: &str) -> Pattern {
     let date = "(?:(?:19|20)[0-9]{2}年[0-9]{1,2}月(?:[0-9]{1,2}日)?|(?:19|20)[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[一二三四五六七八九〇零○OΟ0]{4}年[一二三四五六七八九十]{1,2}月(?:[一二三四五六七八九十]{1,3}日)?)";
-    let pattern = pattern.replace("DATE", date);
-    Regex::new(&pattern).unwrap_or_else(|e| unreachable!("pattern {pattern}: {e}"))
+    Pattern::of(pattern.replace("DATE", date))
 }
 
 /// Read the metadata from title and front matter.

@@ -3,31 +3,20 @@
 //! A place is a chain of names of divisions (`赣州市章贡区`), never with other words glued to it. Short names of provinces and
 //! prefectures (内蒙古) stand for the full ones.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
+use crate::pattern::Pattern;
 
 use crate::lexicon::{self, Resolution};
 
-fn compile(pattern: &str) -> Regex {
-    Regex::new(pattern).unwrap_or_else(|e| unreachable!("pattern {pattern}: {e}"))
-}
-
 /// What may stand before the place in a title.
-static LEAD: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
-        r"^(?:中国共产党|中共|关于制定|关于|印发|《|\(|(?:19|20)[0-9]{2}(?:[-—](?:19|20)[0-9]{2})?年?度?|[一二三四五六七八九〇零○]{4}年)+",
-    )
-});
+static LEAD: Pattern = Pattern::new(
+    r"^(?:中国共产党|中共|关于制定|关于|印发|《|\(|(?:19|20)[0-9]{2}(?:[-—](?:19|20)[0-9]{2})?年?度?|[一二三四五六七八九〇零○]{4}年)+",
+);
 /// What ends the place in a title of a plan or report.
-static FIELD: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
-        r"(?:19|20)[0-9]{2}|[一二三四五六七八九〇零○]{4}年|国民经济|人民政府|政府工作报告|[“\x22]|第[一二三四五六七八九十]{1,3}个五年|委关于|委员会|工作报告",
-    )
-});
+static FIELD: Pattern = Pattern::new(
+    r"(?:19|20)[0-9]{2}|[一二三四五六七八九〇零○]{4}年|国民经济|人民政府|政府工作报告|[“\x22]|第[一二三四五六七八九十]{1,3}个五年|委关于|委员会|工作报告",
+);
 /// A division that follows another one, or stands first.
-static DIVISION: LazyLock<Regex> =
-    LazyLock::new(|| compile(r"^[\p{Han}]{1,9}?(?:特别行政区|自治区|自治州|自治县|自治旗|地区|省|市|州|盟|县|区|旗)"));
+static DIVISION: Pattern = Pattern::new(r"^[\p{Han}]{1,9}?(?:特别行政区|自治区|自治州|自治县|自治旗|地区|省|市|州|盟|县|区|旗)");
 
 /// Ends that look like a division and name a kind of area.
 const AREAS: &[&str] = &[

@@ -1,8 +1,6 @@
 //! Printed lines that hold more than one line of the plan: headings set off by wide gaps, headings behind the end of a sentence.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
+use crate::pattern::Pattern;
 
 use crate::document::lines::blank_width;
 use crate::source::{Normalized, Source, Span};
@@ -13,22 +11,14 @@ const GAP: usize = 4;
 const SENTENCE: usize = 24;
 
 /// A heading that opens a line, in print: number, blanks behind it, title.
-static HEAD: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
-        r"^(?:第[一二三四五六七八九十百零〇0-9]{1,4}(?:部分|[篇编章节])|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])([ \t\u{a0}\u{3000}]*)[^ \t\u{a0}\u{3000}]",
-    )
-});
-static BLANKS: LazyLock<Regex> = LazyLock::new(|| compile(r"[ \t\u{a0}\u{3000}]{2,}|\t"));
+static HEAD: Pattern = Pattern::new(
+    r"^(?:第[一二三四五六七八九十百零〇0-9]{1,4}(?:部分|[篇编章节])|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])([ \t\u{a0}\u{3000}]*)[^ \t\u{a0}\u{3000}]",
+);
+static BLANKS: Pattern = Pattern::new(r"[ \t\u{a0}\u{3000}]{2,}|\t");
 /// A number of a heading behind the end of a sentence, and nothing but its title to the end of the line.
-static GLUED: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
-        r"[。！？!?]((?:第[一二三四五六七八九十百零〇0-9]{1,4}[篇章节]|[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)[^。，；：,;:]{2,40})$",
-    )
-});
-
-fn compile(pattern: &str) -> Regex {
-    Regex::new(pattern).unwrap_or_else(|e| unreachable!("pattern {pattern}: {e}"))
-}
+static GLUED: Pattern = Pattern::new(
+    r"[。！？!?]((?:第[一二三四五六七八九十百零〇0-9]{1,4}[篇章节]|[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)[^。，；：,;:]{2,40})$",
+);
 
 /// Why a line begins inside a printed one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

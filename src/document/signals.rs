@@ -2,9 +2,7 @@
 //!
 //! A pure function of the lines, the contents and the wrap; deliberately absent: any decision (`outline`).
 
-use std::sync::LazyLock;
-
-use regex::Regex;
+use crate::pattern::Pattern;
 
 use crate::cues::forms::{self, Class, Reading};
 use crate::cues::parts::{self, Part};
@@ -32,14 +30,9 @@ const NOTES: [&str; 6] = ["注:", "说明:", "备注:", "附件:", "附注:", "�
 /// What rows of an indicator table end in.
 pub(crate) const ATTRIBUTES: [&str; 2] = ["预期性", "约束性"];
 
-static UNIT: LazyLock<Regex> =
-    LazyLock::new(|| compile(r"\((?:[^()]{0,6}[%‰元人年岁个件吨项张户里亩只辆次家平方米度瓦天套分]|[%‰])\)$"));
-static VALUE: LazyLock<Regex> =
-    LazyLock::new(|| compile(r"^[\[(<>≥≤≧≦约〔{]*[-+]?[0-9][0-9.,]*[^\p{Han}]{0,6}(?:左右|以上|以内|以下|及以上)?$|^[-—/–]+$"));
-
-fn compile(pattern: &str) -> Regex {
-    Regex::new(pattern).unwrap_or_else(|e| unreachable!("pattern {pattern}: {e}"))
-}
+static UNIT: Pattern = Pattern::new(r"\((?:[^()]{0,6}[%‰元人年岁个件吨项张户里亩只辆次家平方米度瓦天套分]|[%‰])\)$");
+static VALUE: Pattern =
+    Pattern::new(r"^[\[(<>≥≤≧≦约〔{]*[-+]?[0-9][0-9.,]*[^\p{Han}]{0,6}(?:左右|以上|以内|以下|及以上)?$|^[-—/–]+$");
 
 /// What a candidate would be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,21 +6,29 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Condvar, Mutex, PoisonError};
 
-use crate::isolate::Reading;
 use crate::isolate::seat::Seat;
+use crate::isolate::wire::Answer;
+use crate::isolate::{Reading, plain};
 use crate::source::Limits;
 
 /// Documents a thread may be ahead of the one whose turn it is: what waits for a slow document is held in memory.
 const AHEAD: usize = 16;
 
-/// Read one document in a process of its own.
+/// Read one document in a process of its own, if it needs one.
 #[must_use]
 pub fn read(path: &Path, limits: &Limits) -> Reading {
-    Reading { path: path.to_owned(), result: Seat::default().read(path, limits) }
+    Reading { path: path.to_owned(), result: alone(path, limits) }
+}
+
+fn alone(path: &Path, limits: &Limits) -> Answer {
+    plain::read(path, limits).unwrap_or_else(|| Seat::default().read(path, limits))
 }
 
 /// Read every document, so many at a time, and hand what became of each to `each` in input order, as soon as its turn has come.
 pub fn read_all(paths: &[PathBuf], limits: &Limits, jobs: usize, mut each: impl FnMut(Reading)) {
+    if let [path] = paths {
+        return each(read(path, limits));
+    }
     let jobs = jobs.clamp(1, paths.len().max(1));
     let window = jobs * AHEAD;
     let next = AtomicUsize::new(0);

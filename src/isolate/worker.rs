@@ -7,7 +7,7 @@ use crate::isolate::Read;
 use crate::isolate::wire::{Answer, Request};
 use crate::pipeline::{self, Input};
 use crate::record;
-use crate::source::Limits;
+use crate::source::{Diagnostic, Limits};
 
 /// Read the documents asked for on stdin and answer on stdout, until stdin ends.
 ///
@@ -31,14 +31,19 @@ pub fn serve() -> io::Result<()> {
 /// Read a document in this process.
 pub(super) fn here(path: &Path, limits: &Limits) -> Answer {
     let outcome = pipeline::read(Input { path: path.to_owned() }, limits);
-    let status = outcome.status();
-    match outcome.result {
-        Ok(plan) => {
-            let records = record::records(&plan, &outcome.diagnostics, status);
-            Ok(Read { records, text: plan.source.text })
-        }
-        Err(error) => Err(error.to_string()),
-    }
+    answer(outcome.result, &outcome.diagnostics)
+}
+
+/// Read the bytes of a document in this process.
+pub(super) fn of_bytes(path: &Path, bytes: &[u8], limits: &Limits) -> Answer {
+    let (result, diagnostics) = pipeline::read_bytes(&pipeline::name_of(path), bytes, limits);
+    answer(result, &diagnostics)
+}
+
+fn answer(result: Result<pipeline::Plan, pipeline::Failure>, diagnostics: &[Diagnostic]) -> Answer {
+    let plan = result.map_err(|error| error.to_string())?;
+    let records = record::records(&plan, diagnostics, pipeline::status_of(diagnostics));
+    Ok(Read { records, text: plan.source.text })
 }
 
 #[cfg(unix)]

@@ -1,8 +1,8 @@
 //! Indicators and how names resolve to them.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
-use crate::lexicon::{names, units};
+use crate::lexicon::{known, names, units};
 
 /// A canonical indicator.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +70,9 @@ const DATA: &str = include_str!("data/indicators.tsv");
 static INDICATORS: std::sync::LazyLock<Vec<Indicator>> =
     std::sync::LazyLock::new(|| DATA.lines().skip(1).filter_map(parse).collect());
 
+static BY_ID: std::sync::LazyLock<FxHashMap<&str, &Indicator>> =
+    std::sync::LazyLock::new(|| INDICATORS.iter().map(|indicator| (indicator.id.as_str(), indicator)).collect());
+
 fn parse(line: &str) -> Option<Indicator> {
     let fields: Vec<&str> = line.split('\t').collect();
     let list = |text: &str, by: char| text.split(by).filter(|t| !t.is_empty()).map(str::to_owned).collect();
@@ -100,7 +103,7 @@ pub fn indicators() -> &'static [Indicator] {
 /// The indicator of an id.
 #[must_use]
 pub fn indicator(id: &str) -> Option<&'static Indicator> {
-    indicators().iter().find(|i| i.id == id)
+    BY_ID.get(id).copied()
 }
 
 /// The indicator a whole name stands for: running number, unit bracket and marks are set aside, the rest must be the
@@ -138,49 +141,10 @@ const SCOPES: [&str; 12] = [
     "我区",
 ];
 
-/// Ends that name a count: 高新技术企业数量 is 高新技术企业数.
-const COUNTS: [&str; 6] = ["总数量", "数量", "总数", "总量", "个数", "数"];
-
 fn whole(core: &str) -> Option<&'static Indicator> {
-    let by_name = |name: &str| NAMES.get(name).copied().flatten();
     let scoped = SCOPES.iter().find_map(|scope| core.strip_prefix(scope));
-    [Some(core), scoped].into_iter().flatten().find_map(by_name)
+    [Some(core), scoped].into_iter().flatten().find_map(known::by_spelling)
 }
-
-/// Normal names → indicator; `None` where two indicators share one: then the name alone decides nothing.
-static NAMES: std::sync::LazyLock<HashMap<String, Option<&'static Indicator>>> = std::sync::LazyLock::new(|| {
-    let mut map: HashMap<String, Option<&'static Indicator>> = HashMap::new();
-    let mut add = |name: String, indicator: &'static Indicator| {
-        map.entry(name)
-            .and_modify(|held| {
-                if held.is_some_and(|h| h.id != indicator.id) {
-                    *held = None;
-                }
-            })
-            .or_insert(Some(indicator));
-    };
-    for indicator in indicators() {
-        for name in std::iter::once(&indicator.name).chain(&indicator.aliases) {
-            add(names::normal(name), indicator);
-        }
-    }
-    // Counts with and without their last word, where that makes no second meaning.
-    let counts: Vec<(String, &'static Indicator)> = map
-        .iter()
-        .filter_map(|(name, held)| held.map(|i| (name.clone(), i)))
-        .filter(|(_, i)| i.units.iter().any(|u| matches!(u.as_str(), "家" | "户" | "个" | "件" | "所" | "座" | "张" | "处")))
-        .collect();
-    for (name, indicator) in counts {
-        let bare = COUNTS.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name).to_owned();
-        if bare.chars().count() < 4 {
-            continue;
-        }
-        for variant in COUNTS.iter().map(|end| format!("{bare}{end}")).chain([bare.clone()]) {
-            map.entry(variant).or_insert(Some(indicator));
-        }
-    }
-    map
-});
 
 #[cfg(test)]
 mod tests {

@@ -4,10 +4,9 @@
 //! same. Same key = same statistic; two keys that differ in one part are a *possible* match, never one row. The lexicon stands above keys:
 //! it names a key, and keeps twins apart that words alone would join. Word classes are rows of `data/name_words.tsv`.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::lexicon::{Indicator, dimension, indicators, names};
+use crate::lexicon::{Indicator, dimension, known, names};
 
 /// Parts of a name that decide whether two names are one statistic.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -314,24 +313,10 @@ fn divided(text: &str) -> Option<(String, String)> {
     (!rest.is_empty()).then(|| (format!("每{}人", number.replace("10万", "十万")), clean(rest)))
 }
 
-/// Keys of the lexicon's names → the indicator; none where two indicators have one key.
-static KNOWN: LazyLock<HashMap<NameKey, Option<&'static Indicator>>> = LazyLock::new(|| {
-    let mut map: HashMap<NameKey, Option<&'static Indicator>> = HashMap::new();
-    for indicator in indicators() {
-        for name in std::iter::once(&indicator.name).chain(&indicator.aliases) {
-            let entry = map.entry(NameKey::of(name)).or_insert(Some(indicator));
-            if entry.is_some_and(|held| held.id != indicator.id) {
-                *entry = None;
-            }
-        }
-    }
-    map
-});
-
 /// The indicator that the lexicon knows under a key; none for a key of twins.
 #[must_use]
 pub fn by_key(key: &NameKey) -> Option<&'static Indicator> {
-    KNOWN.get(key).copied().flatten()
+    known::by_line(&key.line())
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod dimension;
 mod everyday;
 mod indicators;
 mod key;
+mod known;
 mod names;
 mod periods;
 mod regions;

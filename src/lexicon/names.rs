@@ -1,8 +1,6 @@
 //! One spelling of the many that a name is written in.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
+use crate::pattern::Pattern;
 
 /// Words of the same meaning: (written, kept). Applied in order, longest first where one contains another.
 const SAME: [(&str, &str); 14] = [
@@ -40,12 +38,8 @@ const SAME_END: [(&str, &str); 14] = [
     ("比例", "比重"),
 ];
 
-static RUNNING: LazyLock<Regex> = LazyLock::new(|| compile(r"^(?:\(?[0-9]{1,2}[.、)]|[①-⑳])"));
-static BRACKET: LazyLock<Regex> = LazyLock::new(|| compile(r"\([^()]*(?:\([^()]*\)[^()]*)?\)*$"));
-
-fn compile(pattern: &str) -> Regex {
-    Regex::new(pattern).unwrap_or_else(|e| unreachable!("pattern {pattern}: {e}"))
-}
+static RUNNING: Pattern = Pattern::new(r"^(?:\(?[0-9]{1,2}[.、)]|[①-⑳])");
+static BRACKET: Pattern = Pattern::new(r"\([^()]*(?:\([^()]*\)[^()]*)?\)*$");
 
 /// Half-width, without blanks, quotes and footnote marks.
 pub(crate) fn folded(name: &str) -> String {

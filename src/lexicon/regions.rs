@@ -1,7 +1,8 @@
 //! Administrative divisions by year.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
+
+use rustc_hash::FxHashMap;
 
 /// level, code, name, parent code, parent name, province, first and last year; one division and span of years a line.
 const DATA: &str = include_str!("data/divisions_intervals.tsv");
@@ -33,6 +34,44 @@ impl Region {
     }
 }
 
+/// A line of the table: what it is looked up by is read at once, all else when it is asked for. Few documents ask for more than one.
+struct Row {
+    level: u8,
+    code: &'static str,
+    name: &'static str,
+    line: &'static str,
+    region: OnceLock<Box<Region>>,
+}
+
+impl Row {
+    /// A row of a line; nothing if it is none.
+    fn of(line: &'static str) -> Option<Self> {
+        // Level and code are digits of one width. Names are short: a search that is made for long texts takes longer than each byte.
+        let (head, rest) = line.split_at_checked("1\t110000\t".len())?;
+        let end = rest.bytes().position(|b| b == b'\t')?;
+        let (level, code) = head.trim_end().split_once('\t')?;
+        Some(Self { level: level.parse().ok()?, code, name: &rest[..end], line, region: OnceLock::new() })
+    }
+
+    fn region(&self) -> &Region {
+        self.region.get_or_init(|| {
+            let mut fields = self.line.split('\t').skip(3);
+            let mut next = || fields.next().unwrap_or("");
+            Box::new(Region {
+                level: self.level,
+                code: self.code.to_owned(),
+                name: self.name.to_owned(),
+                parent_code: next().to_owned(),
+                parent_name: next().to_owned(),
+                province: next().to_owned(),
+                // A test reads every row.
+                from_year: next().trim().parse().unwrap_or(i32::MAX),
+                to_year: next().trim().parse().ok(),
+            })
+        })
+    }
+}
+
 /// What a chain of place names stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Resolution {
@@ -47,49 +86,42 @@ pub enum Resolution {
 /// Names of the nation as titles write it.
 const NATION: [&str; 4] = ["中华人民共和国", "全国", "国家", "中国"];
 
-static REGIONS: LazyLock<Vec<Region>> = LazyLock::new(|| {
-    let nation = Region {
-        level: 0,
-        code: "100000".to_owned(),
-        name: "全国".to_owned(),
-        parent_code: String::new(),
-        parent_name: String::new(),
-        province: String::new(),
-        from_year: 1949,
-        to_year: None,
-    };
-    std::iter::once(nation).chain(DATA.lines().skip(1).filter_map(parse)).collect()
+/// The nation, in the form of the table.
+const WHOLE: &str = "0\t100000\t全国\t\t\t\t1949\t";
+
+static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
+    let mut rows = Vec::with_capacity(DATA.len() / 50);
+    rows.extend(std::iter::once(WHOLE).chain(DATA.lines().skip(1)).filter_map(Row::of));
+    rows
 });
 
-static BY_NAME: LazyLock<HashMap<&'static str, Vec<&'static Region>>> = LazyLock::new(|| {
-    let mut map: HashMap<&'static str, Vec<&'static Region>> = HashMap::new();
-    for region in REGIONS.iter() {
-        map.entry(region.name.as_str()).or_default().push(region);
-    }
-    map
-});
-
-static BY_CODE: LazyLock<HashMap<&'static str, Vec<&'static Region>>> = LazyLock::new(|| {
-    let mut map: HashMap<&'static str, Vec<&'static Region>> = HashMap::new();
-    for region in REGIONS.iter() {
-        map.entry(region.code.as_str()).or_default().push(region);
-    }
-    map
-});
-
-fn parse(line: &str) -> Option<Region> {
-    let mut fields = line.split('\t').map(str::to_owned);
-    Some(Region {
-        level: fields.next()?.parse().ok()?,
-        code: fields.next()?,
-        name: fields.next()?,
-        parent_code: fields.next()?,
-        parent_name: fields.next()?,
-        province: fields.next()?,
-        from_year: fields.next()?.trim().parse().ok()?,
-        to_year: fields.next().and_then(|y| y.trim().parse().ok()),
-    })
+/// Rows by a column, those of one value in file order.
+struct By {
+    first: FxHashMap<&'static str, usize>,
+    /// The next row of the same value behind each row.
+    next: Vec<Option<usize>>,
 }
+
+impl By {
+    fn of(column: fn(&Row) -> &'static str) -> Self {
+        let mut by = Self { first: FxHashMap::default(), next: vec![None; ROWS.len()] };
+        by.first.reserve(ROWS.len());
+        for (at, row) in ROWS.iter().enumerate().rev() {
+            by.next[at] = by.first.insert(column(row), at);
+        }
+        by
+    }
+
+    fn get(&'static self, value: &str) -> impl Iterator<Item = &'static Region> + use<> {
+        std::iter::successors(self.first.get(value).copied(), |at| self.next[*at]).map(|at| ROWS[at].region())
+    }
+}
+
+static BY_NAME: LazyLock<By> = LazyLock::new(|| By::of(|row| row.name));
+static BY_CODE: LazyLock<By> = LazyLock::new(|| By::of(|row| row.code));
+/// Provinces and prefectures, in file order.
+static ABOVE_COUNTY: LazyLock<Vec<&'static Row>> =
+    LazyLock::new(|| ROWS.iter().filter(|row| matches!(row.level, 1 | 2)).collect());
 
 /// Resolve a chain (`江西省赣州市章贡区`, `赣州市章贡区`, `章贡区`) in a year; `context` are further texts that may name
 /// the parent (notice line, issuer, web shell). The longest full name at the end of the chain counts; a name that several
@@ -97,12 +129,11 @@ fn parse(line: &str) -> Option<Region> {
 #[must_use]
 pub fn resolve_region(chain: &str, year: i32, context: &[&str]) -> Resolution {
     if NATION.contains(&chain) {
-        return REGIONS.first().map_or(Resolution::Unknown, Resolution::One);
+        return ROWS.first().map_or(Resolution::Unknown, |row| Resolution::One(row.region()));
     }
     for (at, _) in chain.char_indices() {
         let (before, name) = chain.split_at(at);
-        let Some(all) = BY_NAME.get(name) else { continue };
-        let mut valid: Vec<&'static Region> = all.iter().copied().filter(|r| r.valid_in(year)).collect();
+        let mut valid: Vec<&'static Region> = BY_NAME.get(name).filter(|r| r.valid_in(year)).collect();
         if !before.is_empty() {
             valid.retain(|r| before.ends_with(&r.parent_name) || before.ends_with(&r.province));
         }
@@ -130,27 +161,26 @@ const ENDS: [&str; 5] = ["自治州", "地区", "省", "市", "盟"];
 /// counties are no evidence: many are words (和平, 新城).
 #[must_use]
 pub fn names_place(word: &str) -> bool {
-    let above_county = |name: &str| BY_NAME.get(name).is_some_and(|all| all.iter().any(|r| matches!(r.level, 1 | 2)));
-    BY_NAME.contains_key(word) || ENDS.iter().any(|end| above_county(&format!("{word}{end}")))
+    let above_county = |name: &str| BY_NAME.get(name).any(|r| matches!(r.level, 1 | 2));
+    BY_NAME.first.contains_key(word) || ENDS.iter().any(|end| above_county(&format!("{word}{end}")))
 }
 
 /// The province or prefecture that a short name stands for in a year (内蒙古, 西藏, 恩施): one whose full name begins with it and
 /// goes on with nothing but the words for its kind and its people.
 #[must_use]
 pub fn full_name(short: &str, year: i32) -> Option<&'static Region> {
-    let mut found =
-        REGIONS.iter().filter(|r| matches!(r.level, 1 | 2) && r.valid_in(year) && r.name.len() > short.len()).filter(|r| {
-            r.name.strip_prefix(short).is_some_and(|rest| {
-                ENDS.contains(&rest)
-                    || rest == "自治区"
-                    || rest == "特别行政区"
-                    || rest.ends_with("族自治区")
-                    || rest.ends_with("族自治州")
-            })
-        });
+    let mut found = ABOVE_COUNTY.iter().filter(|r| r.name.len() > short.len()).filter(|r| {
+        r.name.strip_prefix(short).is_some_and(|rest| {
+            ENDS.contains(&rest)
+                || rest == "自治区"
+                || rest == "特别行政区"
+                || rest.ends_with("族自治区")
+                || rest.ends_with("族自治州")
+        }) && r.region().valid_in(year)
+    });
     let first = found.next()?;
     // 吉林 is a province and a city of it: the higher one is meant.
-    Some(found.fold(first, |best, other| if other.level < best.level { other } else { best }))
+    Some(found.fold(first, |best, other| if other.level < best.level { other } else { best }).region())
 }
 
 /// Divisions of any year that a name means: full (贵州省, 贵州省遵义市) or short (贵州, 遵义). A county only by its full name or its
@@ -158,17 +188,17 @@ pub fn full_name(short: &str, year: i32) -> Option<&'static Region> {
 #[must_use]
 pub fn regions_named(name: &str) -> Vec<&'static Region> {
     if NATION.contains(&name) {
-        return REGIONS.first().into_iter().collect();
+        return ROWS.first().into_iter().map(Row::region).collect();
     }
-    let fits = |r: &&Region| r.name == name || short_place(&r.name) == name;
-    let found: Vec<&'static Region> = REGIONS.iter().filter(fits).collect();
+    let fits = |r: &&Row| r.name == name || short_place(r.name) == name;
+    let found: Vec<&'static Region> = ROWS.iter().filter(fits).map(Row::region).collect();
     if !found.is_empty() {
         return found;
     }
     // 江西省赣州市, 赣州章贡: the last division, below one of those named before.
     for (at, _) in name.char_indices().skip(2) {
         let (above, below) = name.split_at(at);
-        let all = REGIONS.iter().filter(|r| r.name == below || short_place(&r.name) == below);
+        let all = ROWS.iter().filter(|r| r.name == below || short_place(r.name) == below).map(Row::region);
         let under = |r: &&Region| {
             [&r.parent_name, &r.province].iter().any(|p| above.ends_with(p.as_str()) || above.ends_with(short_place(p)))
         };
@@ -184,12 +214,12 @@ pub fn regions_named(name: &str) -> Vec<&'static Region> {
 pub fn regions_within(code: &str) -> impl Iterator<Item = &'static Region> {
     let above = code.trim_end_matches("00").to_owned();
     let nation = code == "100000";
-    REGIONS.iter().filter(move |r| !nation && r.code.starts_with(&above))
+    ROWS.iter().filter(move |r| !nation && r.code.starts_with(&above)).map(Row::region)
 }
 
 /// Divisions that a code has stood for, the present one last.
 pub fn regions_of_code(code: &str) -> impl Iterator<Item = &'static Region> {
-    BY_CODE.get(code).into_iter().flatten().copied()
+    BY_CODE.get(code)
 }
 
 /// A name as people say it: 贵州, 遵义, 广西, 恩施; itself where too little would be left.
@@ -214,7 +244,7 @@ pub fn short_place(name: &str) -> &str {
 /// The division of a code in a year.
 #[must_use]
 pub fn region_by_code(code: &str, year: i32) -> Option<&'static Region> {
-    REGIONS.iter().find(|r| r.code == code && r.valid_in(year))
+    ROWS.iter().filter(|r| r.code == code).map(Row::region).find(|r| r.valid_in(year))
 }
 
 #[cfg(test)]
@@ -238,6 +268,15 @@ mod tests {
             assert!(codes(name).contains(&code), "{name}: {:?}", codes(name));
         }
         assert!(codes("火星").is_empty());
+    }
+
+    #[test]
+    fn every_line_of_the_table_is_a_row_and_read_whole() {
+        assert_eq!(ROWS.len(), DATA.lines().count());
+        for region in ROWS.iter().map(Row::region) {
+            let whole = region.level == 0 || !region.province.is_empty();
+            assert!(whole && (1900..2100).contains(&region.from_year) && region.code.len() == 6, "{region:?}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! One document through all stages.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::checks::{self, Finding};
 use crate::document::{self, Document};
@@ -105,10 +105,15 @@ pub fn status_of(diagnostics: &[Diagnostic]) -> Status {
     }
 }
 
+/// The name of a document as its records tell it.
+pub(crate) fn name_of(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
+}
+
 /// Read one file through all stages.
 #[must_use]
 pub fn read(input: Input, limits: &Limits) -> Outcome {
-    let name = input.path.file_name().map_or_else(|| input.path.display().to_string(), |n| n.to_string_lossy().into_owned());
+    let name = name_of(&input.path);
     // A file beyond the limit is refused unread: a batch must not be stopped by one disk image among its files.
     let size = std::fs::metadata(&input.path).map_or(0, |m| m.len());
     if size > limits.max_bytes {

@@ -2,26 +2,24 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::pattern::{Match, Pattern};
 
 use crate::cues::words;
 use crate::quantity::unit;
 use crate::source::is_han;
 
-static MASK: LazyLock<Option<Regex>> = LazyLock::new(|| {
+static MASK: LazyLock<Pattern> = LazyLock::new(|| {
     let rows = crate::cues::rows(include_str!("../cues/data/names.tsv"));
     let all: Vec<String> = rows.filter_map(|row| Some(format!("(?:{})", row.get(1)?))).collect();
     crate::cues::alternatives(&all)
 });
 
 /// Numbering at the head of an entry: 1. ① （一） 三、.
-static HEAD: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^[\s—·●]*(?:\(?(?:[一二三四五六七八九十]{1,4}|\d{1,2})(?:\)|、|\.(?:\D|$))|[①-⑳])").ok());
+static HEAD: Pattern = Pattern::new(r"^[\s—·●]*(?:\(?(?:[一二三四五六七八九十]{1,4}|\d{1,2})(?:\)|、|\.(?:\D|$))|[①-⑳])");
 /// A number with a point at the head of a text: 5.1集中建设, 6.30分钟生活圈.
-static POINTED: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^\s*(?P<upper>\d{1,2}\.)(?P<lower>\d{1,4})(?P<rest>[^\d.].*)$").ok());
+static POINTED: Pattern = Pattern::new(r"^\s*(?P<upper>\d{1,2}\.)(?P<lower>\d{1,4})(?P<rest>[^\d.].*)$");
 /// A number of a section inside a text that lost its breaks.
-static INNER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?P<upper>\d{1,2})\.(?P<lower>\d{1,2})").ok());
+static INNER: Pattern = Pattern::new(r"(?P<upper>\d{1,2})\.(?P<lower>\d{1,2})");
 
 /// Words in quotation marks that say a number all the same.
 const QUOTED: &[&str] = &["清零", "全覆盖", "零的突破", "翻番"];
@@ -41,9 +39,7 @@ pub(super) fn masked(view: &str) -> Vec<(usize, usize)> {
     if head > 0 {
         out.push((0, head));
     }
-    if let Some(mask) = MASK.as_ref() {
-        out.extend(mask.find_iter(view).filter(|found| !is_part(view, found)).map(|found| (found.start(), found.end())));
-    }
+    out.extend(MASK.find_iter(view).filter(|found| !is_part(view, found)).map(|found| (found.start(), found.end())));
     let sections = sections(view);
     if !sections.is_empty() {
         out.extend(sections);
@@ -54,11 +50,11 @@ pub(super) fn masked(view: &str) -> Vec<(usize, usize)> {
 
 /// Where the numbering at the head of a view ends.
 fn head(view: &str) -> usize {
-    if let Some(found) = HEAD.as_ref().and_then(|head| head.find(view)) {
+    if let Some(found) = HEAD.find(view) {
         let end = view[..found.end()].trim_end_matches(|c: char| !matches!(c, ')' | '、' | '.')).len().max(1);
         return if view.is_char_boundary(end) { end } else { found.end() };
     }
-    let Some(parts) = POINTED.as_ref().and_then(|pointed| pointed.captures(view)) else { return 0 };
+    let Some(parts) = POINTED.captures(view) else { return 0 };
     let (Some(upper), Some(lower), Some(rest)) = (parts.name("upper"), parts.name("lower"), parts.name("rest")) else { return 0 };
     let tail = unit::tail(rest.as_str(), 0);
     let Some(unit) = tail.unit.filter(|unit| !words::quantity("unit-whole").contains(&unit.as_str())) else {
@@ -75,7 +71,7 @@ fn head(view: &str) -> usize {
 }
 
 /// Whether what looks like a name is part of a number: the 月 of a longer decimal, the 之一 of 百分之一.
-fn is_part(view: &str, found: &regex::Match<'_>) -> bool {
+fn is_part(view: &str, found: &Match<'_>) -> bool {
     let (text, before, after) = (found.as_str(), &view[..found.start()], &view[found.end()..]);
     let last = before.chars().next_back();
     // A year's digits that merely end a longer number (120205年) are not a date; a decimal's tail is no 月.
@@ -105,9 +101,11 @@ fn is_part(view: &str, found: &regex::Match<'_>) -> bool {
 
 /// Numbers of sections in a text that lost its breaks: 概况2.1本计划…2.2本计划…2.3本项目 count up.
 fn sections(view: &str) -> Vec<(usize, usize)> {
-    let Some(inner) = INNER.as_ref().filter(|_| view.contains('.')) else { return Vec::new() };
+    if !view.contains('.') {
+        return Vec::new();
+    }
     let mut chains: Vec<(u32, u32, Vec<(usize, usize)>)> = Vec::new();
-    for found in inner.captures_iter(view) {
+    for found in INNER.captures_iter(view) {
         let (Some(all), Some(upper), Some(lower)) = (found.get(0), found.name("upper"), found.name("lower")) else { continue };
         let before = view[..all.start()].chars().next_back();
         let rest = &view[all.end()..];
@@ -137,7 +135,7 @@ mod tests {
     fn every_row_hides_its_example() {
         for row in crate::cues::rows(include_str!("../cues/data/names.tsv")) {
             let [what, pattern, example] = row.as_slice() else { panic!("{row:?}") };
-            assert!(Regex::new(pattern).unwrap_or_else(|e| panic!("{what}: {e}")).is_match(example), "{what}");
+            assert!(Pattern::new(pattern).is_match(example), "{what}");
             let text = format!("推进{example}");
             let found = masked(&text);
             assert!(found.iter().any(|(start, end)| example.contains(&text[*start..*end])), "{what}: {example} {found:?}");

@@ -3,9 +3,7 @@
 //! [`scan`](super::scan()) takes its Chinese numerals from here. The other readers ask the plainer question of a
 //! search box or a spreadsheet cell: which numbers, percentages, sums of money and intervals does this text hold?
 
-use std::sync::LazyLock;
-
-use regex::Regex;
+use crate::pattern::Pattern;
 use rust_decimal::Decimal;
 
 use crate::cues::bounds;
@@ -48,7 +46,7 @@ const MEGA: &[&str] = &["瓦", "比", "赫", "字", "帕", "欧", "伏"];
 /// Words that hold a numeral and no number.
 const WORDS: &str = "一切|一看|一些|一样|一定|一般|一直|一起|一致|一体|统一|唯一|万一|四川|十足|两两|五角大楼|三点一线|一点一滴";
 
-static WORD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(WORDS).ok());
+static WORD: Pattern = Pattern::new(WORDS);
 
 fn digit(c: char) -> Option<u32> {
     DIGITS.iter().find(|(shapes, _)| shapes.contains(c)).map(|(_, value)| *value)
@@ -64,11 +62,9 @@ fn char_at(text: &str, at: usize) -> Option<char> {
 
 /// Digits, thousands separated by commas, a fraction, a power of ten; `k` is a thousand.
 fn arabic(text: &str, at: usize) -> Option<(Decimal, usize)> {
-    static SHAPE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"^(?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?)(?P<power>e-?\d{1,2})?(?P<k>[kK])?").ok()
-    });
+    static SHAPE: Pattern = Pattern::new(r"^(?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?)(?P<power>e-?\d{1,2})?(?P<k>[kK])?");
     let rest = text.get(at..)?;
-    let found = SHAPE.as_ref()?.captures(rest)?;
+    let found = SHAPE.captures(rest)?;
     let mut number = found.name("number")?.as_str();
     let mut end = number.len();
     // 2222.2222.22222: points between digits separate what is listed.
@@ -323,8 +319,7 @@ fn at(text: &str, from: usize) -> Option<Read> {
 /// as the amount of a currency are none; neither is the 百 of 百分之.
 #[must_use]
 pub fn numbers(text: &str) -> Vec<Number> {
-    let words: Vec<(usize, usize)> =
-        WORD.as_ref().map(|re| re.find_iter(text).map(|m| (m.start(), m.end())).collect()).unwrap_or_default();
+    let words: Vec<(usize, usize)> = WORD.find_iter(text).map(|m| (m.start(), m.end())).collect();
     let mut words = words.into_iter().peekable();
     let mut out: Vec<Number> = Vec::new();
     let mut here = 0;
@@ -467,7 +462,7 @@ fn currency(text: &str) -> Option<(&'static str, &'static str)> {
 /// Every sum of money of a text in order: 36.57亿元, 五元三毛, 8亿元人民币; and currencies named without a sum (人民币), without a value.
 #[must_use]
 pub fn money(text: &str) -> Vec<Money> {
-    let mut words = WORD.iter().flat_map(|re| re.find_iter(text)).map(|m| (m.start(), m.end())).peekable();
+    let mut words = WORD.find_iter(text).map(|m| (m.start(), m.end())).peekable();
     let mut out: Vec<Money> = Vec::new();
     let mut here = 0;
     while let Some(c) = char_at(text, here) {

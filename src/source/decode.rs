@@ -295,6 +295,11 @@ fn byte_at(origins: &[Origin], at: usize) -> Option<u64> {
     }
 }
 
+/// Whether the bytes are characters of UTF-8 and nothing else: no format, no markup.
+pub(crate) fn is_plain_text(bytes: &[u8]) -> bool {
+    sniff::is_plain_text(bytes)
+}
+
 /// Lower-case hex SHA-256.
 pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {

@@ -5,7 +5,7 @@ use std::time::Duration;
 /// Bounds on one file. Every one can be raised by a caller that trusts its input.
 ///
 /// Memory while decoding stays within a small multiple of [`Limits::max_bytes`] and [`Limits::max_unpacked`] together.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Largest file in bytes; a larger one is refused unread.
     pub max_bytes: u64,

@@ -13,6 +13,7 @@ mod limits;
 mod markdown;
 mod mhtml;
 mod normalized;
+#[cfg(feature = "office")]
 mod number_format;
 mod ofd;
 #[cfg(feature = "office")]
@@ -32,6 +33,7 @@ mod text;
 mod traditional;
 mod writer;
 
+pub(crate) use decode::is_plain_text;
 pub use decode::{DecodeError, decode};
 pub use diag::{Code, Diagnostic, Severity, Sink};
 pub use limits::Limits;

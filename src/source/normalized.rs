@@ -98,7 +98,12 @@ impl Normalized {
         self.text.push(c);
         // Documents are limited far below 4 GiB by `source::Limits`.
         let entry = (u32::try_from(start).unwrap_or(u32::MAX), u32::try_from(end).unwrap_or(u32::MAX));
-        self.map.extend(std::iter::repeat_n(entry, c.len_utf8()));
+        // Nearly all characters are of one byte or of three.
+        match c.len_utf8() {
+            1 => self.map.push(entry),
+            3 => self.map.extend_from_slice(&[entry; 3]),
+            bytes => self.map.extend(std::iter::repeat_n(entry, bytes)),
+        }
     }
 }
 

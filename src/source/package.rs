@@ -23,6 +23,7 @@ impl<'a> Package<'a> {
     }
 
     /// Names of the parts.
+    #[cfg(feature = "office")]
     pub(super) fn names(&self) -> Vec<String> {
         self.archive.file_names_raw().map(|n| String::from_utf8_lossy(n).into_owned()).collect()
     }

@@ -123,6 +123,7 @@ impl RowTable {
     }
 
     /// From the rows of a sheet, the first of which may be a header.
+    #[cfg(feature = "office")]
     pub(super) fn of_grid(mut rows: Vec<Vec<String>>) -> Option<Self> {
         if rows.len() < 2 {
             return None;

@@ -89,6 +89,12 @@ pub(super) fn kind(bytes: &[u8]) -> Kind {
     Kind::Text
 }
 
+/// Whether the bytes are characters of UTF-8 and nothing else: no markup, no control characters.
+pub(super) fn is_plain_text(bytes: &[u8]) -> bool {
+    let odd = |c: char| c == '<' || c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    kind(bytes) == Kind::Text && std::str::from_utf8(bytes).is_ok_and(|text| !text.contains(odd))
+}
+
 /// Where the header of a PDF stands: some bytes of a server's answer may stand before it.
 pub(super) fn pdf_header(bytes: &[u8]) -> Option<usize> {
     find(&bytes[..bytes.len().min(PDF_HEADER_WITHIN)], b"%PDF-")

@@ -3,8 +3,6 @@
 //! One character for one, so that every offset holds. Left out are characters that simplified text uses in a meaning of
 //! their own (乾 of 乾隆, 著 of 著名, 藉, 瞭 of 瞭望): to fold them would change what a text says.
 
-use std::sync::LazyLock;
-
 /// Pairs, traditional first.
 const PAIRS: &str = "\
 萬万與与專专業业東东絲丝丟丢兩两嚴严喪丧個个豐丰臨临為为爲为麗丽舉举麼么義义烏乌樂乐喬乔習习鄉乡書书買买亂乱爭争於于虧亏雲云亞亚產产産产畝亩親亲億亿\
@@ -34,23 +32,30 @@ const PAIRS: &str = "\
 慮虑樞枢潔洁漸渐澤泽純纯緊紧諧谐輕轻遊游郵邮驅驱懸悬紮扎脈脉貼贴賬账踴踊輻辐輯辑鑽钻鋒锋閘闸闡阐韻韵顆颗飄飘飢饥駁驳騎骑魯鲁闢辟攤摊擲掷蓮莲蘿萝衝冲\
 誘诱諒谅貶贬賤贱賜赐躉趸遞递邏逻鍊链鏽锈鐮镰鑼锣鎳镍鈷钴隸隶雋隽靂雳頌颂頰颊飆飙馱驮駱骆騁骋騷骚髖髋鬍胡鯉鲤鱷鳄鵬鹏黽黾";
 
-/// Simplified character of each of U+4E00–U+9FFF; zero where it is the same.
-static TABLE: LazyLock<Vec<u16>> = LazyLock::new(|| {
-    let mut table = vec![0; 0xa000 - 0x4e00];
-    let chars: Vec<char> = PAIRS.chars().collect();
-    for pair in chars.chunks_exact(2) {
-        if let (Some(at), Ok(simplified)) = ((pair[0] as usize).checked_sub(0x4e00), u16::try_from(u32::from(pair[1])))
-            && let Some(entry) = table.get_mut(at)
-        {
-            *entry = simplified;
-        }
+/// First character of the table.
+const FIRST: usize = 0x4e00;
+
+/// Simplified character of each of U+4E00–U+9FFF; zero where it is the same. Made by the compiler: every character of every
+/// document is looked up in it.
+static TABLE: [u16; 0xa000 - FIRST] = {
+    let mut table = [0; 0xa000 - FIRST];
+    let bytes = PAIRS.as_bytes();
+    let mut at = 0;
+    while at + 6 <= bytes.len() {
+        table[code(bytes, at) as usize - FIRST] = code(bytes, at + 3);
+        at += 6;
     }
     table
-});
+};
+
+/// The character of three bytes that begins at a byte.
+const fn code(bytes: &[u8], at: usize) -> u16 {
+    ((bytes[at] & 0xf) as u16) << 12 | ((bytes[at + 1] & 0x3f) as u16) << 6 | (bytes[at + 2] & 0x3f) as u16
+}
 
 /// The simplified form of a character; any other character as it is.
 pub(super) fn simplified(c: char) -> char {
-    let at = (c as usize).wrapping_sub(0x4e00);
+    let at = (c as usize).wrapping_sub(FIRST);
     match TABLE.get(at) {
         Some(0) | None => c,
         Some(simplified) => char::from_u32(u32::from(*simplified)).unwrap_or(c),

@@ -1,24 +1,16 @@
 //! What stands around a table: its number and caption above, its notes below.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
+use crate::pattern::Pattern;
 
 use crate::document::{BlockKind, Document, HeadingKind};
 use crate::source::Source;
 use crate::tables::cell::folded;
 use crate::tables::field::Line;
 
-static NOTE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:注|备注|说明|附注)(?:\d|[:.、(]|$)").unwrap_or_else(|e| unreachable!("pattern of notes: {e}"))
-});
-static NOTE_ITEM: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:\d{1,2}[.、]|\(\d{1,2}\)|[①-⑳]|\*)").unwrap_or_else(|e| unreachable!("pattern of note items: {e}"))
-});
-static CAPTION_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[【\[(]?((?:附表|附件|附录|专栏|表)[0-9一二三四五六七八九十]{0,3}(?:[-—.][0-9]{1,2}){0,2})[】\]):]?(.*)$")
-        .unwrap_or_else(|e| unreachable!("pattern of caption numbers: {e}"))
-});
+static NOTE: Pattern = Pattern::new(r"^(?:注|备注|说明|附注)(?:\d|[:.、(]|$)");
+static NOTE_ITEM: Pattern = Pattern::new(r"^(?:\d{1,2}[.、]|\(\d{1,2}\)|[①-⑳]|\*)");
+static CAPTION_NUMBER: Pattern =
+    Pattern::new(r"^[【\[(]?((?:附表|附件|附录|专栏|表)[0-9一二三四五六七八九十]{0,3}(?:[-—.][0-9]{1,2}){0,2})[】\]):]?(.*)$");
 /// Whether a folded line starts the notes of a table.
 pub(crate) fn is_note(flat: &str) -> bool {
     NOTE.is_match(flat)

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::pattern::Pattern;
 use rust_decimal::Decimal;
 
 use crate::cues::bounds;
@@ -59,7 +59,10 @@ pub(crate) fn decimals(number: &str) -> u32 {
 
 /// Folded text without blanks: what the rules of this module are written against.
 pub(crate) fn folded(text: &str) -> String {
-    text.chars().map(fold_char).filter(|c| !c.is_whitespace() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}')).collect()
+    let shown = |c: &char| !c.is_whitespace() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}');
+    let mut folded = String::with_capacity(text.len());
+    folded.extend(text.chars().map(fold_char).filter(shown));
+    folded
 }
 
 /// The words of a class, any of them.
@@ -70,7 +73,7 @@ pub(crate) fn any(class: &str) -> String {
 }
 
 /// A number cell: words, number (or range, ratio, pair), unit, words.
-static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+static NUMBER: LazyLock<Pattern> = LazyLock::new(|| {
     let unit = crate::quantity::unit_pattern();
     let before = format!(
         r#"(?:[“"']?十[一二三四五六]五[”"']?(?:时期|期间)?|20\d\d[-—~至]20\d\d年?|{}|{})*"#,
@@ -80,31 +83,25 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     let bound = format!("{}?", bounds::before_pattern());
     let after = format!("{}*", bounds::after_pattern());
     let number = r"[-−]?\d[\d,]*(?:\.\d+)?";
-    Regex::new(&format!(
+    Pattern::of(format!(
         r"^(?P<before>{before})(?P<bound>{bound})(?P<more>(?:提高|增长|下降|降低|增加|累计|年均)*)(?P<number>{number})(?P<unit1>{unit}?)(?:(?P<join>[-–—~~至/])(?P<bound2>{bound})(?P<second>{number}))?(?P<ratio>(?:[::]{number})*)(?P<unit>{unit}?)(?P<after>{after})(?P<remark>\([^()]*\))?(?P<mark>[*∗※#△▲①-⑳]*)$"
     ))
-    .unwrap_or_else(|e| unreachable!("pattern of number cells: {e}"))
 });
 
 /// Cells in words whose number the level above sets: `省下达控制指标`, `完成省定目标`, `市统计指标`.
-static DELEGATED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"下达|[国省州市县区]家?级?(?:核定|确定|定)|上级|统计指标|控制指标|^完成.{0,12}(?:目标|任务|指标|要求)|^(?:按|以).*(?:执行|为准|要求)$|国家(?:目标|要求|标准|任务)")
-        .unwrap_or_else(|e| unreachable!("pattern of delegated cells: {e}"))
-});
+static DELEGATED: Pattern = Pattern::new(
+    r"下达|[国省州市县区]家?级?(?:核定|确定|定)|上级|统计指标|控制指标|^完成.{0,12}(?:目标|任务|指标|要求)|^(?:按|以).*(?:执行|为准|要求)$|国家(?:目标|要求|标准|任务)",
+);
 
 /// Cells in words without a number: `保持稳定`, `与经济增长同步`, `稳中有升`.
-static WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"^(?:(?:基本)?(?:保持)?(?:总体|基本)?稳定.{0,4}|稳中.{1,3}|(?:基本)?[与和].*同步.{0,4}|.*同步(?:增长)?|(?:高于|低于|快于|优于|不低于|不高于|略高于|略低于|达到).*(?:平均|水平|增长|增速|目标|以上|标准|要求|增幅)|(?:稳步|逐步|逐年|明显|显著|不断|进一步|持续|有所|大幅|较快|平稳)(?:提高|提升|改善|下降|上升|增长|增加|扩大|降低|优化|增强|向好|减少)?|全?达标|保持.{1,10}|控制在.{1,10}|提高|提升|下降|上升|降低|增加|改善|增长|稳步|持平|零增长|待.{1,14}|(?:合理区间)?[,、]?(?:各?年度?)?视情.{0,8}|(?:保持在?)?合理区间.{0,10}|全覆盖|不降低|不减少|不增加|只增不减|零|无|完成)$",
-    )
-    .unwrap_or_else(|e| unreachable!("pattern of cells in words: {e}"))
-});
+static WORDS: Pattern = Pattern::new(
+    r"^(?:(?:基本)?(?:保持)?(?:总体|基本)?稳定.{0,4}|稳中.{1,3}|(?:基本)?[与和].*同步.{0,4}|.*同步(?:增长)?|(?:高于|低于|快于|优于|不低于|不高于|略高于|略低于|达到).*(?:平均|水平|增长|增速|目标|以上|标准|要求|增幅)|(?:稳步|逐步|逐年|明显|显著|不断|进一步|持续|有所|大幅|较快|平稳)(?:提高|提升|改善|下降|上升|增长|增加|扩大|降低|优化|增强|向好|减少)?|全?达标|保持.{1,10}|控制在.{1,10}|提高|提升|下降|上升|降低|增加|改善|增长|稳步|持平|零增长|待.{1,14}|(?:合理区间)?[,、]?(?:各?年度?)?视情.{0,8}|(?:保持在?)?合理区间.{0,10}|全覆盖|不降低|不减少|不增加|只增不减|零|无|完成)$",
+);
 
 /// Words on how a target was met, each a whole cell.
-static STATUS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:已|可|预计|能|提前|超额|全面|基本|顺利|如期|接近|未|未能|按期|部分|不能)*(?:完成|达标|实现|达到|接近完成)(?:或(?:基本|接近)?(?:完成|达标|实现)|目标|任务|进度)*$")
-        .unwrap_or_else(|e| unreachable!("pattern of status cells: {e}"))
-});
+static STATUS: Pattern = Pattern::new(
+    r"^(?:已|可|预计|能|提前|超额|全面|基本|顺利|如期|接近|未|未能|按期|部分|不能)*(?:完成|达标|实现|达到|接近完成)(?:或(?:基本|接近)?(?:完成|达标|实现)|目标|任务|进度)*$",
+);
 
 /// 约束性 or 预期性 as a whole cell.
 pub(crate) fn is_attribute(text: &str) -> bool {
@@ -155,20 +152,17 @@ pub(crate) fn has_unit_bracket(name: &str) -> bool {
 
 /// The unit in the last bracket of a name: `地区生产总值(GDP)(亿元)` → `亿元`, `比重(%` → `%`.
 pub(crate) fn unit_bracket(name: &str) -> Option<String> {
-    static BRACKET: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"[(\[]([^()\[\]]{1,14})[)\]]?(?:\)|[*∗※#△▲①-⑳])*$")
-            .unwrap_or_else(|e| unreachable!("pattern of unit brackets: {e}"))
-    });
-    static UNIT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
-            r"^(?:[%‰]|[℃°/]|个?百分点|[百千万亿十]*(?:元|美元|欧元|人民币|人次?|人|亩|公顷|件|个|家|辆|吨|标准?煤|平方米|平方公里|平方千米|立方米|公里|千米|米|千瓦时?|瓦|斤|公斤|千克|户|套|间|张|所|床|份|倍|册|台|部|条|项|标箱|TEU|天|名|位|座|次|例|起|岁|年|分|小时|分钟|分贝|微克|毫克|μg|mg|m|km|hm|kg|t|kW|MW|GW|W|株|头|只|羽|处|支|队|步|度|级|篇|场|种|粒|宗|艘|架|片|兆|G|T|P|E?FLOPS|bps)?.{0,9})$",
-        )
-        .unwrap_or_else(|e| unreachable!("pattern of units: {e}"))
-    });
-    static KNOWN: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:[%‰]$|[%‰]/|个?百分点|每|[百千万亿十]|元|美元|人|亩|公顷|件|个|家|辆|吨|标准?煤|平方|立方|公里|千米|米|千瓦|兆瓦|瓦|斤|公斤|千克|户|套|间|张|所|床|份|倍|册|台|部|条|项|标箱|TEU|天|名|位|座|次|例|起|岁|年|分|小时|微克|毫克|μg|ug|mg|m\d|km|kg|t$|kW|MW|GW|株|头|只|羽|处|支|℃|/|吉|太|P|E|亿|以.{1,4}为|[a-zA-Zμ]{1,3}/)")
-            .unwrap_or_else(|e| unreachable!("pattern of units: {e}"))
-    });
+    static BRACKET: Pattern = Pattern::new(r"[(\[]([^()\[\]]{1,14})[)\]]?(?:\)|[*∗※#△▲①-⑳])*$");
+    static UNIT: Pattern = Pattern::new(
+        r"^(?:[%‰]|[℃°/]|个?百分点|[百千万亿十]*(?:元|美元|欧元|人民币|人次?|人|亩|公顷|件|个|家|辆|吨|标准?煤|平方米|平方公里|平方千米|立方米|公里|千米|米|千瓦时?|瓦|斤|公斤|千克|户|套|间|张|所|床|份|倍|册|台|部|条|项|标箱|TEU|天|名|位|座|次|例|起|岁|年|分|小时|分钟|分贝|微克|毫克|μg|mg|m|km|hm|kg|t|kW|MW|GW|W|株|头|只|羽|处|支|队|步|度|级|篇|场|种|粒|宗|艘|架|片|兆|G|T|P|E?FLOPS|bps)?.{0,9})$",
+    );
+    static KNOWN: Pattern = Pattern::new(
+        r"^(?:[%‰]$|[%‰]/|个?百分点|每|[百千万亿十]|元|美元|人|亩|公顷|件|个|家|辆|吨|标准?煤|平方|立方|公里|千米|米|千瓦|兆瓦|瓦|斤|公斤|千克|户|套|间|张|所|床|份|倍|册|台|部|条|项|标箱|TEU|天|名|位|座|次|例|起|岁|年|分|小时|微克|毫克|μg|ug|mg|m\d|km|kg|t$|kW|MW|GW|株|头|只|羽|处|支|℃|/|吉|太|P|E|亿|以.{1,4}为|[a-zA-Zμ]{1,3}/)",
+    );
+    // Most names have no bracket of any width.
+    if !name.contains(['(', '[', '（', '［']) {
+        return None;
+    }
     let name = folded(name);
     let inner = BRACKET.captures(&name)?.get(1)?.as_str();
     (UNIT.is_match(inner) && KNOWN.is_match(inner)).then(|| inner.to_owned())

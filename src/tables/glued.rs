@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::pattern::{Match, Pattern};
 use rust_decimal::Decimal;
 
 use crate::cues::bounds;
@@ -16,22 +16,18 @@ use crate::tables::label::Tok;
 use crate::tables::place::implied_growth;
 
 /// A value part: bracketed number, digits (possibly several numbers), words.
-static PIECE: LazyLock<Regex> = LazyLock::new(|| {
+static PIECE: LazyLock<Pattern> = LazyLock::new(|| {
     let (bound, after) = (bounds::before_pattern(), bounds::after_pattern());
-    Regex::new(&format!(
+    Pattern::of(format!(
         r"^(?:(?P<bracket>[\[【〔][^\]】〕]{{1,12}}[\]】〕])|(?P<ratio>\d{{1,2}}(?:\.\d{{1,2}})?(?:[:：∶]\d{{1,2}}(?:\.\d{{1,2}})?){{2}})|(?P<before>(?:年均|累计|{bound}|＞|＜)*)(?P<digits>-?[\d.]+)(?P<after>[%％]?{after}?[*①-⑳]*(?:[，,][\p{{Han}}“”、，,A-Za-z]+)?)|(?P<dash>[—－–-])|(?P<words>[\p{{Han}}A-Za-z“”、，,]+))",
     ))
-    .unwrap_or_else(|e| unreachable!("pattern of glued cells: {e}"))
 });
 
 /// Header words as they stand glued together: `类别指标2020年2025年年均/累计属性`. Only whole words of the genre: with looser
 /// ones any line that names a year would be a header.
-static HEADER_WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"^(?:类别|类型|领域|序号|指标名称|主要指标|具体指标|指标|计量单位|单位|(?:20\d\d年?|“?十[一二三四五六]五”?(?:末|期末|时期)?)(?:基期值?|基数|现状值?|实际值?|预计值?|完成值?|初步数|目标值?|规划值|规划目标)?|基期值?|目标值?|(?:五年)?年均(?:增长率?|增速)?(?:[/\[(〔]累计[\])〕]?)?(?:[((]%[))])?|(?:五年)?累计|增速(?:[((]%[))])?|指标属性|属性|备注)",
-    )
-    .unwrap_or_else(|e| unreachable!("pattern of header words: {e}"))
-});
+static HEADER_WORDS: Pattern = Pattern::new(
+    r"^(?:类别|类型|领域|序号|指标名称|主要指标|具体指标|指标|计量单位|单位|(?:20\d\d年?|“?十[一二三四五六]五”?(?:末|期末|时期)?)(?:基期值?|基数|现状值?|实际值?|预计值?|完成值?|初步数|目标值?|规划值|规划目标)?|基期值?|目标值?|(?:五年)?年均(?:增长率?|增速)?(?:[/\[(〔]累计[\])〕]?)?(?:[((]%[))])?|(?:五年)?累计|增速(?:[((]%[))])?|指标属性|属性|备注)",
+);
 
 /// The cells of a header whose words are glued together; `None` for any other line.
 pub(crate) fn header(text: &str, line: Span) -> Option<Vec<(String, Span)>> {
@@ -50,9 +46,7 @@ pub(crate) fn header(text: &str, line: Span) -> Option<Vec<(String, Span)>> {
 }
 
 /// A category glued to a numbered name: `经济发展1.国内生产总值(GDP)增长(%)`.
-static CATEGORY_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(\p{Han}{2,8})\d{1,2}[.．、]").unwrap_or_else(|e| unreachable!("pattern of glued categories: {e}"))
-});
+static CATEGORY_NUMBER: Pattern = Pattern::new(r"^(\p{Han}{2,8})\d{1,2}[.．、]");
 
 /// Digits longer than this are no table row.
 const MAX_DIGITS: usize = 32;
@@ -109,7 +103,7 @@ fn values(text: &str, rest: Span, columns: usize, years: u32) -> Option<Vec<Tok>
     while at < rest.end {
         let found = PIECE.captures(&text[at..rest.end])?;
         let whole = found.get(0)?;
-        let span = |m: regex::Match<'_>| Span::new(at + m.start(), at + m.end());
+        let span = |m: Match<'_>| Span::new(at + m.start(), at + m.end());
         if let Some(digits) = found.name("digits") {
             let digits = span(digits);
             pieces.push(Piece::Digits { before: at, digits, after: at + whole.end() });

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use crate::pattern::Pattern;
 use aho_corasick::AhoCorasick;
-use regex::Regex;
 
 use crate::source::Span;
 use crate::tables::cell::folded;
@@ -44,11 +44,9 @@ pub(crate) struct HeaderColumn {
 /// Words of headers: kind, word, example.
 const HEADERS: &str = include_str!("../cues/data/headers.tsv");
 
-static YEAR: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?:19|20)\d\d").unwrap_or_else(|e| unreachable!("pattern of years: {e}")));
+static YEAR: Pattern = Pattern::new(r"(?:19|20)\d\d");
 
-static PERIOD: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("[一二三四五六七八九十]{1,2}五").unwrap_or_else(|e| unreachable!("pattern of periods: {e}")));
+static PERIOD: Pattern = Pattern::new("[一二三四五六七八九十]{1,2}五");
 
 /// The year a header names (the last one of a span of years).
 pub(crate) fn year(name: &str) -> Option<i32> {

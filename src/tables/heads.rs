@@ -3,9 +3,7 @@
 //! A header may stand in one line or six, one cell a line, broken inside its cells, with years over words, with pieces
 //! above the line that names 指标. Every reading that gives a table's columns is proposed; the rows decide between them.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
+use crate::pattern::Pattern;
 
 use crate::source::Span;
 use crate::tables::cell::{self, folded, is_attribute, is_number};
@@ -51,16 +49,11 @@ struct Name {
     place: (usize, usize),
 }
 
-static WORD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\d{4}|目标|基期|完成|增长|增速|累计|现状|情况|进展|水平|实际|预[计期]|规划|年|值|任务|投资|规模|计划|五”")
-        .unwrap_or_else(|e| unreachable!("pattern of header words: {e}"))
-});
-static WORDS_COLUMN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"责任|牵头|单位|部门|备注|说明|内容|地点|性质|年限|来源|依据|解释|范围|类[别型]|主体|区域|所在|期限|名称")
-        .unwrap_or_else(|e| unreachable!("pattern of columns of words: {e}"))
-});
-static YEAR: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\d{4}年?$").unwrap_or_else(|e| unreachable!("pattern of years: {e}")));
+static WORD: Pattern =
+    Pattern::new(r"\d{4}|目标|基期|完成|增长|增速|累计|现状|情况|进展|水平|实际|预[计期]|规划|年|值|任务|投资|规模|计划|五”");
+static WORDS_COLUMN: Pattern =
+    Pattern::new(r"责任|牵头|单位|部门|备注|说明|内容|地点|性质|年限|来源|依据|解释|范围|类[别型]|主体|区域|所在|期限|名称");
+static YEAR: Pattern = Pattern::new(r"^\d{4}年?$");
 
 /// Most lines that a header takes below the line that names 指标.
 const HEIGHT: usize = 6;

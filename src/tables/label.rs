@@ -1,8 +1,6 @@
 //! Labels, parents and running numbers of rows: what a text beside or over the rows of a table is.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
+use crate::pattern::Pattern;
 
 use crate::cues::words::words;
 use crate::source::Span;
@@ -59,18 +57,11 @@ pub(crate) struct Counted {
     pub(crate) span: Span,
 }
 
-static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(.+?)[((]?(?:共)?(\d{1,3})(?:个|项|条|类)(?:指标)?[))]?$")
-        .unwrap_or_else(|e| unreachable!("pattern of counted labels: {e}"))
-});
-static LABEL_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:[一二三四五六七八九十]{1,3}[、..]|[((][一二三四五六七八九十]{1,3}[))]、?|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨ][..、])")
-        .unwrap_or_else(|e| unreachable!("pattern of label numbers: {e}"))
-});
-static NAME_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:[((]?(\d{1,3})[))]?[..、)\s]\s*|[((](\d{1,3})[))]\s*|([①-⑳])\s*)(\D.*|\d+[^\d.%].*)$")
-        .unwrap_or_else(|e| unreachable!("pattern of name numbers: {e}"))
-});
+static COUNTED: Pattern = Pattern::new(r"^(.+?)[((]?(?:共)?(\d{1,3})(?:个|项|条|类)(?:指标)?[))]?$");
+static LABEL_NUMBER: Pattern =
+    Pattern::new(r"^(?:[一二三四五六七八九十]{1,3}[、..]|[((][一二三四五六七八九十]{1,3}[))]、?|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨ][..、])");
+static NAME_NUMBER: Pattern =
+    Pattern::new(r"^(?:[((]?(\d{1,3})[))]?[..、)\s]\s*|[((](\d{1,3})[))]\s*|([①-⑳])\s*)(\D.*|\d+[^\d.%].*)$");
 
 /// Parent rows of the genre and the words of their sub-rows. The parent carries no values; its sub-rows cannot be
 /// understood without it (化学需氧量 is a fall of emissions only under 主要污染物排放下降).
@@ -132,7 +123,7 @@ const MEASURE_ENDINGS: &[&str] = &[
 /// A label with its count taken off, and the count.
 pub(crate) fn counted(tok: &Tok) -> (String, Option<Counted>) {
     let text = folded(&tok.text);
-    let text = LABEL_NUMBER.replace(&text, "").into_owned();
+    let text = LABEL_NUMBER.cut_first(&text).into_owned();
     let text = NAME_NUMBER.captures(&text).and_then(|c| c.get(4).map(|m| m.as_str().to_owned())).unwrap_or(text);
     match COUNTED.captures(&text) {
         Some(found) => {

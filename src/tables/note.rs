@@ -1,8 +1,6 @@
 //! What the notes under a table say about it: counts, brackets, who sets binding values.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
+use crate::pattern::{Captures, Pattern};
 
 use crate::source::{Normalized, Span};
 use crate::tables::Declared;
@@ -27,28 +25,15 @@ impl NoteFacts {
     }
 }
 
-static TOTAL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:共|共计|总计|合计)(?:有|设置|设定|列入|包括|提出)?(\d{1,3})(?:个|项|条)(?:主要|核心)?指标")
-        .unwrap_or_else(|e| unreachable!("pattern of totals: {e}"))
-});
-static CAPTION_COUNT: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"共(\d{1,3})(?:个|项|条)").unwrap_or_else(|e| unreachable!("pattern of captions: {e}")));
-static STATUS_COUNT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(\d{1,3})(?:个|项)(?:主要)?指标((?:提前|超额|全面|基本|顺利|如期|接近|未能?|未|部分)+完成)")
-        .unwrap_or_else(|e| unreachable!("pattern of status counts: {e}"))
-});
-static ATTRIBUTE_COUNT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(预期性|约束性)指标(?:共|为|有)?(\d{1,3})(?:个|项)|(\d{1,3})(?:个|项)(?:为)?(预期性|约束性)指标")
-        .unwrap_or_else(|e| unreachable!("pattern of attribute counts: {e}"))
-});
-static BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[\[【〔({]\s*[\]】〕)}].{0,12}?(?:累计|五年|变化|提高或下降|增减|总量)")
-        .unwrap_or_else(|e| unreachable!("pattern of bracket notes: {e}"))
-});
-static SET_ABOVE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"约束性指标.{0,24}(?:下达|核定|以.{1,6}为准|按.{1,10}执行)")
-        .unwrap_or_else(|e| unreachable!("pattern of delegation notes: {e}"))
-});
+static TOTAL: Pattern =
+    Pattern::new(r"(?:共|共计|总计|合计)(?:有|设置|设定|列入|包括|提出)?(\d{1,3})(?:个|项|条)(?:主要|核心)?指标");
+static CAPTION_COUNT: Pattern = Pattern::new(r"共(\d{1,3})(?:个|项|条)");
+static STATUS_COUNT: Pattern =
+    Pattern::new(r"(\d{1,3})(?:个|项)(?:主要)?指标((?:提前|超额|全面|基本|顺利|如期|接近|未能?|未|部分)+完成)");
+static ATTRIBUTE_COUNT: Pattern =
+    Pattern::new(r"(预期性|约束性)指标(?:共|为|有)?(\d{1,3})(?:个|项)|(\d{1,3})(?:个|项)(?:为)?(预期性|约束性)指标");
+static BRACKETS: Pattern = Pattern::new(r"[\[【〔({]\s*[\]】〕)}].{0,12}?(?:累计|五年|变化|提高或下降|增减|总量)");
+static SET_ABOVE: Pattern = Pattern::new(r"约束性指标.{0,24}(?:下达|核定|以.{1,6}为准|按.{1,10}执行)");
 
 /// Read the notes.
 pub(crate) fn read(text: &str, notes: &[Span]) -> NoteFacts {
@@ -91,7 +76,7 @@ pub(crate) fn of_caption(text: &str, caption: Span) -> Vec<Declared> {
     declared
 }
 
-fn push(declared: &mut Vec<Declared>, name: &str, found: &regex::Captures<'_>, group: usize, view: &Normalized) {
+fn push(declared: &mut Vec<Declared>, name: &str, found: &Captures<'_>, group: usize, view: &Normalized) {
     let (Some(whole), Some(count)) = (found.get(0), found.get(group)) else { return };
     // 2.22个指标: the numeral of the note and the count are glued by a full stop; the regex takes the count alone.
     let Ok(count) = count.as_str().parse() else { return };

@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::pattern::Pattern;
 use rustc_hash::FxHashMap;
 
 use crate::lexicon;
@@ -33,9 +33,11 @@ pub(crate) enum Slot {
 const SLOTS: usize = 7;
 
 macro_rules! pattern {
-    ($name:ident, $form:expr) => {
-        static $name: LazyLock<Regex> =
-            LazyLock::new(|| Regex::new($form).unwrap_or_else(|e| unreachable!("pattern {}: {e}", stringify!($name))));
+    ($name:ident, of $form:expr) => {
+        static $name: LazyLock<Pattern> = LazyLock::new(|| Pattern::of($form));
+    };
+    ($name:ident, $form:literal) => {
+        static $name: Pattern = Pattern::new($form);
     };
 }
 
@@ -44,11 +46,11 @@ pattern!(
     UNIT,
     r"^(?:(?:[百千万亿十]{0,3}(?:元|人次?|美元|斤|吨|亩|公顷|平方公?里|平方千?米|立方米|公里|千米|千瓦时?|千伏安|兆瓦|件|个|张|岁|年|月|户|项|家|次|里|所|处|座|倍|套|床|分|天|度|册|株|台|篇|米|升|只|头|辆|标准?箱|标台|小时|分钟|吨?标准?煤|吨标煤|例|名|位|条|份|艘|架|班|间|支|瓦|番|宗|部|种|公斤|人年|课时|TEU|GDP)|[%‰]|个?百分点|μg|mg|[kK]?[wW]h?|m[²³23]?|k?m[²2]?|日|[微毫千]克|分贝|[A-Z]{1,2}FLOPS|[TPE]B?|[℃]|以.{1,6}为\d+)(?:[/每]|$))+(?:\(.{1,8}\))?$"
 );
-pattern!(MEASURES, &format!("^{unit}(?:/{unit})?(?:\\([^()]{{1,8}}\\))?$", unit = crate::quantity::unit_pattern()));
+pattern!(MEASURES, of format!("^{unit}(?:/{unit})?(?:\\([^()]{{1,8}}\\))?$", unit = crate::quantity::unit_pattern()));
 pattern!(CLOSED, r"\(([^()]{1,14})\)[*∗※①-⑳]?$");
-pattern!(PHRASE, &format!(r#"^[“"]|^(?:{}|[\d<>≥≤])"#, any("cell_words")));
-pattern!(TAIL, &format!("^(?:{})", any("cell_tail")));
-pattern!(DONE, &format!("(?:{})$", any("cell_done")));
+pattern!(PHRASE, of format!(r#"^[“"]|^(?:{}|[\d<>≥≤])"#, any("cell_words")));
+pattern!(TAIL, of format!("^(?:{})", any("cell_tail")));
+pattern!(DONE, of format!("(?:{})$", any("cell_done")));
 pattern!(PROSE, r"[。;!?]|^(?:注|附注|说明|备注|资料来源)[::]|^第[一二三四五六七八九十百\d]+[篇章节]");
 pattern!(DASHES, r"^[—–*/\-−―]+$");
 pattern!(MARKS, r"[*∗※#①-⑳△▲☆★]+$");
@@ -59,7 +61,7 @@ pattern!(
     r"^(?:[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十]+\))?[\p{Han}、,“”]{1,18}(?:\(?共?\d+[项个](?:指标)?\)?)?(?:\(%\)?)?$|^\(?共?\d+[项个]\)?$"
 );
 pattern!(COUNTED, r"\d[项个]|^[一二三四五六七八九十]+、|^\([一二三四五六七八九十]+\)");
-pattern!(GOES_ON, &format!("(?:{})$", any("cell_open")));
+pattern!(GOES_ON, of format!("(?:{})$", any("cell_open")));
 pattern!(REMARK, r"^\((?:\d{4}年.{0,8}|.{0,6}(?:值|数|口径))\)$");
 pattern!(NUMBER_GOES_ON, r"\d.*(?:年均(?:增[速长幅])?|增[速长幅]|累计)$");
 pattern!(AFTER_UNIT, r"\(([^()]{1,10})\)[≥≤<>]?\d");
@@ -105,7 +107,7 @@ pub(crate) fn is_number(flat: &str) -> bool {
     cell::is_number(flat)
         || cell::worded_number(flat).is_some()
         || SEVERAL.is_match(flat)
-        || cell::is_number(&MARKS.replace(flat, ""))
+        || cell::is_number(&MARKS.cut_first(flat))
 }
 
 /// A remark in brackets on the value before it: （2024年）.

@@ -1,8 +1,6 @@
 //! Names that a text does not print beside their number: lists that share a noun, clauses that take up the one before.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
+use crate::pattern::Pattern;
 
 use crate::cues::words::{ends, words};
 use crate::lexicon;
@@ -13,16 +11,16 @@ use crate::targets::{Mention, Role};
 
 /// 精品钢、装备制造、新材料三大产业产值: how many they are is no part of the name of the last.
 pub(super) fn without_count(whole: &str) -> String {
-    static COUNT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("(?:等)?[二两三四五六七八九十]大[^、和与及]*$").ok());
-    let Some(count) = COUNT.as_ref().and_then(|re| re.find(whole)).filter(|c| whole[..c.start()].contains('、')) else {
+    static COUNT: Pattern = Pattern::new("(?:等)?[二两三四五六七八九十]大[^、和与及]*$");
+    let Some(count) = COUNT.find(whole).filter(|c| whole[..c.start()].contains('、')) else {
         return whole.to_owned();
     };
     let measure = words("measure_end").iter().find(|end| count.as_str().ends_with(**end)).copied().unwrap_or_default();
     format!("{}{measure}", &whole[..count.start()])
 }
 
-static LISTED_END: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new("(?:等)?(?:[二两三四五六七八九十]+|[0-9]{1,2})(?:大|个|类|条|家|项|座)[^、]*$|等[^、]*$").ok());
+static LISTED_END: Pattern =
+    Pattern::new("(?:等)?(?:[二两三四五六七八九十]+|[0-9]{1,2})(?:大|个|类|条|家|项|座)[^、]*$|等[^、]*$");
 
 /// The things of a list that ends the text before a clause, if they are as many as asked for: 做强新能源汽车、集成电路、生物
 /// 医药三大主导产业,产值分别达到….
@@ -34,7 +32,7 @@ pub(super) fn listed_before(sentence: &str, wanted: usize) -> Vec<String> {
         _ => segment,
     };
     let segment = segment.rsplit([',', ';', ':']).next().unwrap_or(segment);
-    let Some(end) = LISTED_END.as_ref().and_then(|re| re.find(segment)) else { return Vec::new() };
+    let Some(end) = LISTED_END.find(segment) else { return Vec::new() };
     let list = &segment[..end.start()];
     let list = words("list_verb").iter().find_map(|verb| list.strip_prefix(verb)).unwrap_or(list);
     let things: Vec<String> = list.split(['、', '和']).map(str::to_owned).collect();
@@ -67,7 +65,7 @@ pub(super) fn resumed(phrase: &str, last: Option<&Mention>) -> Option<String> {
     (at + other.len() == name.len() && own != other).then(|| format!("{}{own}", &name[..at]))
 }
 
-static STARS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("[1-5]?[A-Z]级(?:及?以上)?").ok());
+static STARS: Pattern = Pattern::new("[1-5]?[A-Z]级(?:及?以上)?");
 
 /// A name that takes up the one before: 研发经费投入增长8%,占GDP比重…; 国家级智能工厂3家、省级20家.
 /// `listed`: nothing but a 、 parts the phrase from the number before, which is of the same kind.
@@ -84,7 +82,7 @@ pub(super) fn completed(phrase: &str, last: Option<&Mention>, listed: bool) -> O
         return Some(name.replacen(if name.contains(&bounded) { bounded.as_str() } else { other }, phrase, 1));
     }
     // 国家5A级旅游景区2家、4A级6家
-    let stars = |text: &str| STARS.as_ref().and_then(|re| Some(re.find(text)?.as_str().to_owned()));
+    let stars = |text: &str| STARS.find(text).map(|found| found.as_str().to_owned());
     if let Some(own) = stars(phrase).filter(|own| own == phrase) {
         // 民用运输机场达到9个,其中4E级以上3个
         let at = leading_verbs(name).len();
@@ -129,13 +127,12 @@ fn measure_behind_place(name: &str) -> Option<&str> {
 
 /// What opens a name that is counted for each of so many: 每千人口拥有.
 fn per_head(name: &str) -> Option<&str> {
-    static HEAD: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new("^每(?:[十百千万亿两]+|[0-9]+)?(?:常住|户籍)?(?:人口?|名[^0-9、,]{2,6}|户[^0-9、,]{0,4})(?:拥有)").ok()
-    });
-    HEAD.as_ref()?.find(name).map(|head| head.as_str())
+    static HEAD: Pattern =
+        Pattern::new("^每(?:[十百千万亿两]+|[0-9]+)?(?:常住|户籍)?(?:人口?|名[^0-9、,]{2,6}|户[^0-9、,]{0,4})(?:拥有)");
+    HEAD.find(name).map(|head| head.as_str())
 }
 
-static BOUND: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("[0-9十百千]*[万亿]+元以上").ok());
+static BOUND: Pattern = Pattern::new("[0-9十百千]*[万亿]+元以上");
 
 /// 新引进亿元以上项目180个,其中10亿元以上30个: the bound that touches the number takes the place of the one before.
 pub(super) fn bounded_by(text: &str, q: &Quantity, at: usize, found: &[Quantity], done: &[Mention]) -> Option<String> {
@@ -144,7 +141,7 @@ pub(super) fn bounded_by(text: &str, q: &Quantity, at: usize, found: &[Quantity]
     let bound = found.get(before).filter(|b| done[before].role == Role::Threshold && touches(text[b.end..q.start].trim()))?;
     let bound = &text[bound.number..bound.end];
     let name = done[..before].iter().rev().find(|m| m.role != Role::Threshold)?.indicator.as_deref()?;
-    let other = BOUND.as_ref()?.find(name).filter(|_| BOUND.as_ref().is_some_and(|re| re.is_match(bound)))?;
+    let other = BOUND.find(name).filter(|_| BOUND.is_match(bound))?;
     Some(name.replacen(other.as_str(), bound, 1))
 }
 

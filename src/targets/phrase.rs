@@ -2,18 +2,15 @@
 
 use std::sync::LazyLock;
 
+use crate::pattern::Pattern;
 use aho_corasick::{AhoCorasick, MatchKind};
-use regex::Regex;
 
 use crate::cues::words::{ends, words};
 
 /// A comparison at the end of a phrase.
-static COMPARED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        "(?:(?:相?比|较)(?:上年[末底]?|去年[末底]?|同期|年初|期初|上月|(?:19|20)\\d{2}年[底末]?|[“\"](?:十[一二三四五六七]?五|九五)[”\"](?:规划期末|时期末|期末|期间|末|时期)?)|(?:比|较)(?:全国|全省|全市|全区|世界|国家|省|市)(?:平均(?:水平)?)?(?:高|低|快|慢|多|少)出?|(?:高于|低于|快于|优于)(?:全国|全省|全市|全区|国家|省|市|同期|经济|地区生产总值|GDP)[^,]{0,6}|(?:从|由|自|到|至|在|截至)(?:19|20)\\d{2}年[底末]?)$",
-    )
-    .ok()
-});
+static COMPARED: Pattern = Pattern::new(
+    "(?:(?:相?比|较)(?:上年[末底]?|去年[末底]?|同期|年初|期初|上月|(?:19|20)\\d{2}年[底末]?|[“\"](?:十[一二三四五六七]?五|九五)[”\"](?:规划期末|时期末|期末|期间|末|时期)?)|(?:比|较)(?:全国|全省|全市|全区|世界|国家|省|市)(?:平均(?:水平)?)?(?:高|低|快|慢|多|少)出?|(?:高于|低于|快于|优于)(?:全国|全省|全市|全区|国家|省|市|同期|经济|地区生产总值|GDP)[^,]{0,6}|(?:从|由|自|到|至|在|截至)(?:19|20)\\d{2}年[底末]?)$",
+);
 
 /// What a difference is stated from: 居民收入增速高于经济增速(1个百分点).
 pub(super) fn compared_with(before: &str) -> Option<String> {
@@ -24,13 +21,12 @@ pub(super) fn compared_with(before: &str) -> Option<String> {
 }
 
 /// Numbering of an entry inside a sentence: 3.城乡低保标准, (2)扩建水库, ②完成.
-static ENTRY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^(?:\(?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})(?:\)|[.、]\s*)|[①-⑳])(?P<rest>[^0-9]|$)").ok()
-});
+static ENTRY: Pattern =
+    Pattern::new(r"^(?:\(?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})(?:\)|[.、]\s*)|[①-⑳])(?P<rest>[^0-9]|$)");
 
 /// What is left behind the numbering of an entry.
 fn without_numbering(text: &str) -> &str {
-    let rest = ENTRY.as_ref().and_then(|re| re.captures(text)?.name("rest"));
+    let rest = ENTRY.captures(text).and_then(|found| found.name("rest"));
     rest.map_or(text, |rest| &text[rest.start()..])
 }
 
@@ -82,7 +78,7 @@ pub(super) fn measured(before: &str) -> String {
         text = rest;
     }
     // 人均地区生产总值比2020年(翻一番): what it is compared with is not its name; 高于全国平均水平 is none at all.
-    if let Some(compared) = COMPARED.as_ref().and_then(|re| re.find(text)) {
+    if let Some(compared) = COMPARED.find(text) {
         text = without_predicates(text[..compared.start()].trim_end());
     }
     // 产值目标10000亿元, 产值目标值: a goal is set for the measure.
@@ -96,9 +92,9 @@ pub(super) fn measured(before: &str) -> String {
         text = text[..at].trim_end();
     }
     // 主导产业[2]占GDP比重: the mark of a note.
-    static NOTE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[\[〔〈][0-9]{1,2}[\]〕〉]").ok());
+    static NOTE: Pattern = Pattern::new(r"[\[〔〈][0-9]{1,2}[\]〕〉]");
     let text = text.trim_end_matches(['〈', '〔', '—']);
-    NOTE.as_ref().map_or_else(|| text.to_owned(), |re| re.replace_all(text, "").into_owned())
+    NOTE.cut_all(text)
 }
 
 /// Where the phrase after a count ends: at the first mark outside brackets (县(市、区)建设基地 is one phrase).

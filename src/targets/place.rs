@@ -1,8 +1,6 @@
 //! Where a paragraph stands: the years its title, its lead-in or its part of a report give it, and whether it only explains words.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
+use crate::pattern::Pattern;
 
 use crate::cues::role::TIME_SPANS;
 use crate::cues::{head, tail};
@@ -222,27 +220,19 @@ fn titles<'a>(document: &'a Document, block: &Block) -> Vec<&'a str> {
     out
 }
 
-fn compile(pattern: &str) -> Regex {
-    Regex::new(pattern).unwrap_or_else(|e| unreachable!("pattern {pattern}: {e}"))
-}
-
-static YEAR: LazyLock<Regex> = LazyLock::new(|| compile(r"((?:19|20)\d{2})\s?年"));
-static PERIOD: LazyLock<Regex> = LazyLock::new(|| compile("[“\"](十[一二三四五六七]?五|九五)[”\"]"));
-static AMOUNT: LazyLock<Regex> = LazyLock::new(|| compile(r"\d[\d.]*[%亿万个家]"));
-static ENTRY: LazyLock<Regex> =
-    LazyLock::new(|| compile(r"^(?:\(?[一二三四五六七八九十]{1,3}\)|\(?\d{1,2}\)|\d{1,2}[.、]|[①-⑳]|[一二三四五六七八九十]是)"));
-static GLOSSARY: LazyLock<Regex> = LazyLock::new(|| {
-    compile(concat!(
-        r"(?:名词|名词术语|术语|用语|指标|概念|词语|有关名词|专业术语|专有名词)(?:解释|注释|释义|说明|解读|注解)|有关用语的?(?:解释|说明)|名词解读",
-        r"|^[(\[]?(?:附[件录注]?\d*[:.、]?)?(?:注释|注解|释义|备注)[:)\]]?$"
-    ))
-});
-static EXPLAINS: LazyLock<Regex> = LazyLock::new(|| {
-    compile(concat!(
-        r"^(?:[\[(（〔]?\d{1,3}[\])）〕.、]|[①-⑳]|注\d*[:.])?\s?[“”\x22\w\p{Han}+\-·/、()]{2,24}(?:[:。](?:是?指|主要是?指|即)|[,]?(?:是指|指的是))",
-        r"|^(?:[\[〔]\d{1,3}[\]〕]|[①-⑳])[^,。;]{2,24}:"
-    ))
-});
+static YEAR: Pattern = Pattern::new(r"((?:19|20)\d{2})\s?年");
+static PERIOD: Pattern = Pattern::new("[“\"](十[一二三四五六七]?五|九五)[”\"]");
+static AMOUNT: Pattern = Pattern::new(r"\d[\d.]*[%亿万个家]");
+static ENTRY: Pattern =
+    Pattern::new(r"^(?:\(?[一二三四五六七八九十]{1,3}\)|\(?\d{1,2}\)|\d{1,2}[.、]|[①-⑳]|[一二三四五六七八九十]是)");
+static GLOSSARY: Pattern = Pattern::new(concat!(
+    r"(?:名词|名词术语|术语|用语|指标|概念|词语|有关名词|专业术语|专有名词)(?:解释|注释|释义|说明|解读|注解)|有关用语的?(?:解释|说明)|名词解读",
+    r"|^[(\[]?(?:附[件录注]?\d*[:.、]?)?(?:注释|注解|释义|备注)[:)\]]?$"
+));
+static EXPLAINS: Pattern = Pattern::new(concat!(
+    r"^(?:[\[(（〔]?\d{1,3}[\])）〕.、]|[①-⑳]|注\d*[:.])?\s?[“”\x22\w\p{Han}+\-·/、()]{2,24}(?:[:。](?:是?指|主要是?指|即)|[,]?(?:是指|指的是))",
+    r"|^(?:[\[〔]\d{1,3}[\]〕]|[①-⑳])[^,。;]{2,24}:"
+));
 
 #[cfg(test)]
 mod tests {

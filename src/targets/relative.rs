@@ -3,9 +3,7 @@
 //! They have no number of their own, so they are no quantities; as targets they keep the state `text` and what they are
 //! relative to. Only indicators of the lexicon count: in running text much else is 稳定 or 同步.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
+use crate::pattern::Pattern;
 
 use crate::lexicon;
 use crate::quantity::Comparator;
@@ -17,14 +15,11 @@ use crate::targets::years::Years;
 use crate::targets::{Form, Mention, Origin, Role, Rules, TargetKind, YearFrom};
 
 /// The words, and what they compare with. 高于2020年水平 and 高于60% have a number and are read by `prose`.
-static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"(?:[与和](?P<with>经济增长|经济发展|地区生产总值增长|生产总值增长|GDP增长|国内生产总值增长|居民收入增长)(?:保持)?(?:基本)?同步(?:增长)?",
-        r"|(?:不低于|不高于|略?高于|略?低于|快于|优于|好于)(?P<than>(?:全国|全省|全市|全区|国家|[省市]里?)(?:平均)?(?:水平|增速|增幅|目标)?|经济增长|经济增速|地区生产总值增长|地区生产总值增速|GDP增长|GDP增速|城镇居民)(?:平均水平|平均|水平)?",
-        r"|(?:总体|基本)?保持(?:总体|基本)?稳定|稳中有[升降进])"
-    ))
-    .ok()
-});
+static WORDS: Pattern = Pattern::new(concat!(
+    r"(?:[与和](?P<with>经济增长|经济发展|地区生产总值增长|生产总值增长|GDP增长|国内生产总值增长|居民收入增长)(?:保持)?(?:基本)?同步(?:增长)?",
+    r"|(?:不低于|不高于|略?高于|略?低于|快于|优于|好于)(?P<than>(?:全国|全省|全市|全区|国家|[省市]里?)(?:平均)?(?:水平|增速|增幅|目标)?|经济增长|经济增速|地区生产总值增长|地区生产总值增速|GDP增长|GDP增速|城镇居民)(?:平均水平|平均|水平)?",
+    r"|(?:总体|基本)?保持(?:总体|基本)?稳定|稳中有[升降进])"
+));
 
 /// Marks before which the name of a target begins.
 const MARKS: [char; 9] = [',', '。', ';', '、', ':', '!', '?', '(', '\n'];
@@ -32,9 +27,8 @@ const MARKS: [char; 9] = [',', '。', ';', '、', ':', '!', '?', '(', '\n'];
 /// Targets in words of one paragraph outside reviews.
 pub(super) fn mentions(view: &Normalized, index: usize, place: &Place, years: &Years) -> Vec<Mention> {
     let text = view.text();
-    let Some(words) = WORDS.as_ref() else { return Vec::new() };
     let mut out = Vec::new();
-    for found in words.captures_iter(text) {
+    for found in WORDS.captures_iter(text) {
         let Some(whole) = found.get(0) else { continue };
         let from = text[..whole.start()].rfind(MARKS).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
         let before = &text[from..whole.start()];

@@ -1,9 +1,8 @@
 //! The years a plan is for, and the year a report is of.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::pattern::Pattern;
 
 use crate::cues::role::Periods;
 use crate::document::{DocType, Document};
@@ -80,21 +79,15 @@ fn guess(text: &str) -> Option<i32> {
     counts.into_iter().max_by_key(|(year, n)| (*n, -year)).map(|(year, _)| year)
 }
 
-fn compile(pattern: &str) -> Regex {
-    Regex::new(pattern).unwrap_or_else(|e| unreachable!("pattern {pattern}: {e}"))
-}
-
-static ORDINAL: LazyLock<Regex> = LazyLock::new(|| compile("第(十[一二三四五六七]?)个五年"));
-static PERIOD: LazyLock<Regex> = LazyLock::new(|| compile("[“\"](十[一二三四五六七]?五|九五)[”\"]"));
-static SPAN: LazyLock<Regex> = LazyLock::new(|| compile(r"((?:19|20)\d{2})\s*年?\s*[-—–－~至]+\s*(?:19|20)\d{2}\s*年"));
-static YEAR: LazyLock<Regex> = LazyLock::new(|| compile(r"((?:19|20)\d{2})\s*年"));
-static SITTING: LazyLock<Regex> = LazyLock::new(|| {
-    compile(concat!(
-        r"(?:(?P<year>(?:19|20)\d{2})\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日",
-        "|(?P<han>[一二][〇○零OΟ0一二三四五六七八九]{3})年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)",
-        r"\s*在.{2,30}(?:会议|大会)"
-    ))
-});
+static ORDINAL: Pattern = Pattern::new("第(十[一二三四五六七]?)个五年");
+static PERIOD: Pattern = Pattern::new("[“\"](十[一二三四五六七]?五|九五)[”\"]");
+static SPAN: Pattern = Pattern::new(r"((?:19|20)\d{2})\s*年?\s*[-—–－~至]+\s*(?:19|20)\d{2}\s*年");
+static YEAR: Pattern = Pattern::new(r"((?:19|20)\d{2})\s*年");
+static SITTING: Pattern = Pattern::new(concat!(
+    r"(?:(?P<year>(?:19|20)\d{2})\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日",
+    "|(?P<han>[一二][〇○零OΟ0一二三四五六七八九]{3})年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)",
+    r"\s*在.{2,30}(?:会议|大会)"
+));
 
 #[cfg(test)]
 mod tests {

@@ -3,9 +3,7 @@
 //! Proposers, the nearest first: a year that touches the number, one that governs its sentence, the opening of the item, and
 //! what the place gives (lead-in, title, part of a report). What is only compared with (比2020年, 在2020年基础上) governs nothing.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
+use crate::pattern::{Match, Pattern};
 
 use crate::cues::words::words;
 use crate::lexicon;
@@ -14,15 +12,12 @@ use crate::targets::YearFrom;
 use crate::targets::phrase::measured;
 use crate::targets::place::Place;
 
-static EVENT: LazyLock<Regex> = LazyLock::new(|| {
-    let pattern = concat!(
-        r"(?P<lead>相较于|较于|相比于?|增加到|增长到|提高到|提升到|下降到|降低到|上升到|到|至|截至|比|较|与|以|由|从|自|是|为|在)?",
-        r"(?:(?:(?P<year>(?:19|20)\d{2})\s?年?(?:[-—–~至到]+(?P<last>(?:19|20)\d{2})年)?|(?P<han>(?:一九|二[〇○零OΟ0])[〇○零OΟ0一二三四五六七八九]{2}|二[一二三四五六七八九][〇○零一二三四五六七八九])年)(?P<tail>(?:年?底|年?末|初)?前|年底|年末|底|末|初|以来)?",
-        "|(?P<quote>[“\"])?(?P<period>十[一二三四五六七]?五|[七八九]五)[”\"]?(?P<ptail>规划期末|时期末|期末|末|期间|时期|以来|规划)?",
-        r"|(?P<end>规划期末|(?:到|至)期末)|(?P<this>今年)|(?P<last_year>去年)|(?P<whole>全年|年内))"
-    );
-    Regex::new(pattern).unwrap_or_else(|e| unreachable!("pattern {pattern}: {e}"))
-});
+static EVENT: Pattern = Pattern::new(concat!(
+    r"(?P<lead>相较于|较于|相比于?|增加到|增长到|提高到|提升到|下降到|降低到|上升到|到|至|截至|比|较|与|以|由|从|自|是|为|在)?",
+    r"(?:(?:(?P<year>(?:19|20)\d{2})\s?年?(?:[-—–~至到]+(?P<last>(?:19|20)\d{2})年)?|(?P<han>(?:一九|二[〇○零OΟ0])[〇○零OΟ0一二三四五六七八九]{2}|二[一二三四五六七八九][〇○零一二三四五六七八九])年)(?P<tail>(?:年?底|年?末|初)?前|年底|年末|底|末|初|以来)?",
+    "|(?P<quote>[“\"])?(?P<period>十[一二三四五六七]?五|[七八九]五)[”\"]?(?P<ptail>规划期末|时期末|期末|末|期间|时期|以来|规划)?",
+    r"|(?P<end>规划期末|(?:到|至)期末)|(?P<this>今年)|(?P<last_year>去年)|(?P<whole>全年|年内))"
+));
 
 /// Whether what follows a year makes it the base of prices; 2026年价格涨幅 is of the year.
 fn is_price_base(rest: &str) -> bool {
@@ -80,7 +75,7 @@ pub(super) fn events(view: &str, clock: Clock) -> Vec<Event> {
         .captures_iter(view)
         .filter_map(|c| {
             let whole = c.get(0)?;
-            let text = |name| c.name(name).map_or("", |m: regex::Match<'_>| m.as_str());
+            let text = |name| c.name(name).map_or("", |m: Match<'_>| m.as_str());
             let rest = &view[whole.end()..];
             let lead = text("lead");
             if !text("year").is_empty() {

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Context as _;
-use calamine::Reader as _;
 
 use crate::cli::language::{chinese, say, word};
 use crate::cli::render::width;
@@ -194,6 +193,13 @@ fn table(path: &Path) -> anyhow::Result<(String, Vec<Vec<String>>)> {
         let first = if rows.is_empty() { Vec::new() } else { rows.remove(0) };
         return Ok((first.get(1).cloned().unwrap_or_default(), rows));
     }
+    workbook(path, &shown)
+}
+
+/// The sheets of a workbook: the name of the build, and the rows.
+#[cfg(feature = "office")]
+fn workbook(path: &Path, shown: &str) -> anyhow::Result<(String, Vec<Vec<String>>)> {
+    use calamine::Reader as _;
     let mut book: calamine::Xlsx<_> =
         calamine::open_workbook(path).map_err(|e: calamine::XlsxError| anyhow::anyhow!("{shown}: {e}"))?;
     let mut sheet = |name: &str| -> anyhow::Result<Vec<Vec<String>>> {
@@ -202,4 +208,10 @@ fn table(path: &Path) -> anyhow::Result<(String, Vec<Vec<String>>)> {
     };
     let about = sheet("about")?.first().and_then(|row| row.first().cloned()).unwrap_or_default();
     Ok((about, sheet("audit")?))
+}
+
+/// A program built without workbooks reads the sheet as text.
+#[cfg(not(feature = "office"))]
+fn workbook(_path: &Path, shown: &str) -> anyhow::Result<(String, Vec<Vec<String>>)> {
+    anyhow::bail!("{shown}: this program was built without the feature 'office'; save the sheet as CSV")
 }

@@ -1,18 +1,16 @@
 //! Page headers, footers and page numbers: what repeats at the same place of pages, digits apart.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::pattern::Pattern;
 
 use crate::source::paged::line::Line;
 use crate::source::paged::{Page, TextBox};
 
 /// A page number alone on a line: 12, - 12 -, — 12 —, 第12页 共30页, 12/30, xii.
-static PAGE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    let pattern = r"(?i)^[\s\-－—–―·•.]*(?:第?\s*[0-9０-９]{1,4}\s*页?(?:\s*[,，/]?\s*共?\s*[0-9０-９]{1,4}\s*页?)?|[ivxl]{1,6})[\s\-－—–―·•.]*$";
-    Regex::new(pattern).unwrap_or_else(|e| unreachable!("pattern {pattern}: {e}"))
-});
+static PAGE_NUMBER: Pattern = Pattern::new(
+    r"(?i)^[\s\-－—–―·•.]*(?:第?\s*[0-9０-９]{1,4}\s*页?(?:\s*[,，/]?\s*共?\s*[0-9０-９]{1,4}\s*页?)?|[ivxl]{1,6})[\s\-－—–―·•.]*$",
+);
 
 /// Share of the page's height at its top and bottom where furniture stands.
 const MARGIN: f64 = 0.12;
