@@ -3,11 +3,7 @@
 //! A question over ten thousand plans shows hits of a few of them: the others' entries stay text.
 
 use std::borrow::Cow;
-<<<<<<< HEAD
-use std::collections::BTreeMap;
-=======
-use std::collections::HashMap;
->>>>>>> site
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::ops::{Deref, Range};
 use std::sync::{Arc, OnceLock};
@@ -18,21 +14,13 @@ use serde_json::value::RawValue;
 
 use crate::corpus::{FileEntry, PlanEntry};
 
-<<<<<<< HEAD
 /// A list of a manifest: its text, and what it says once it was asked for. Reads as what it says.
 #[derive(Clone)]
 pub struct Listed<T> {
     text: Option<Text>,
     parsed: OnceLock<T>,
-=======
-/// Plans of a build in order; reads as a slice of [`PlanEntry`].
-#[derive(Clone, Default)]
-pub struct Plans {
-    raw: Option<Box<RawValue>>,
-    parsed: OnceLock<Vec<PlanEntry>>,
-    /// Where each stands, by its id.
+    /// Of plans: where each stands, by its id.
     places: OnceLock<HashMap<String, usize>>,
->>>>>>> site
 }
 
 /// Plans of a build in order; reads as a slice of [`PlanEntry`].
@@ -59,7 +47,7 @@ impl Text {
 impl<T: DeserializeOwned + Default> Listed<T> {
     /// The list that stands at a place of a manifest whose check sum is right.
     pub(super) fn within(manifest: &Arc<str>, place: Range<usize>) -> Self {
-        Self { text: Some(Text::Within(manifest.clone(), place)), parsed: OnceLock::new() }
+        Self { text: Some(Text::Within(manifest.clone(), place)), ..Self::default() }
     }
 
     /// Parse it now.
@@ -72,14 +60,7 @@ impl<T: DeserializeOwned + Default> Listed<T> {
     }
 }
 
-<<<<<<< HEAD
 impl Plans {
-    /// The entry of a plan. The others are not parsed for it.
-    pub(super) fn of(&self, plan_id: &str) -> Option<Cow<'_, PlanEntry>> {
-        match (self.parsed.get(), &self.text) {
-            (None, Some(text)) => entry(text.get(), plan_id).map(Cow::Owned),
-            _ => self.iter().find(|plan| plan.plan_id == plan_id).map(Cow::Borrowed),
-=======
     /// Parse them now, and note where each stands: for a reader that asks for many.
     pub(super) fn index(&self) -> &HashMap<String, usize> {
         // Of two with one id the first is meant.
@@ -94,10 +75,9 @@ impl Plans {
 
     /// The entry of a plan. If the others are not parsed yet, they are not for it.
     pub(super) fn of(&self, plan_id: &str) -> Option<Cow<'_, PlanEntry>> {
-        match (self.parsed.get(), &self.raw) {
-            (None, Some(raw)) => entry(raw.get(), plan_id).map(Cow::Owned),
+        match (self.parsed.get(), &self.text) {
+            (None, Some(text)) => entry(text.get(), plan_id).map(Cow::Owned),
             _ => self.at(plan_id).map(Cow::Borrowed),
->>>>>>> site
         }
     }
 }
@@ -126,7 +106,7 @@ impl<T: DeserializeOwned + Default> Deref for Listed<T> {
 
 impl<T> Default for Listed<T> {
     fn default() -> Self {
-        Self { text: None, parsed: OnceLock::new() }
+        Self { text: None, parsed: OnceLock::new(), places: OnceLock::new() }
     }
 }
 
@@ -139,15 +119,9 @@ impl<'a> IntoIterator for &'a Plans {
     }
 }
 
-<<<<<<< HEAD
 impl<T> From<T> for Listed<T> {
     fn from(list: T) -> Self {
-        Self { text: None, parsed: OnceLock::from(list) }
-=======
-impl From<Vec<PlanEntry>> for Plans {
-    fn from(plans: Vec<PlanEntry>) -> Self {
-        Self { raw: None, parsed: OnceLock::from(plans), places: OnceLock::new() }
->>>>>>> site
+        Self { parsed: OnceLock::from(list), ..Self::default() }
     }
 }
 
@@ -173,11 +147,7 @@ impl<T: DeserializeOwned + Default + Serialize> Serialize for Listed<T> {
 
 impl<'de, T> Deserialize<'de> for Listed<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-<<<<<<< HEAD
-        Ok(Self { text: Some(Text::Own(Box::deserialize(deserializer)?)), parsed: OnceLock::new() })
-=======
-        Ok(Self { raw: Some(Box::deserialize(deserializer)?), ..Self::default() })
->>>>>>> site
+        Ok(Self { text: Some(Text::Own(Box::deserialize(deserializer)?)), ..Self::default() })
     }
 }
 
