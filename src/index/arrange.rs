@@ -300,14 +300,26 @@ impl CountsOfColumn {
 
     fn harvest(self) -> BTreeMap<String, usize> {
         let mut out = BTreeMap::new();
-        if self.none > 0 {
-            out.insert("(none)".to_owned(), self.none);
+        let mut add = |value: String, n: usize| {
+            if n > 0 {
+                *out.entry(value).or_insert(0) += n;
+            }
+        };
+        let met: Vec<(u64, usize)> = (0_u64..).zip(self.counts).filter(|(_, n)| *n > 0).collect();
+        let mut named = Vec::with_capacity(met.len());
+        if let Some(column) = &self.column {
+            // In the order of the list, which is read once. One that is not to be read names none of the rest.
+            let ords: Vec<u64> = met.iter().map(|(ord, _)| *ord).collect();
+            let _ = column
+                .dictionary()
+                .sorted_ords_to_term_cb(&ords, |value| named.push(String::from_utf8_lossy(value).into_owned()));
         }
-        for (ord, n) in self.counts.iter().enumerate().filter(|(_, n)| **n > 0) {
-            let mut value = String::new();
-            let named = self.column.as_ref().is_some_and(|c| c.ord_to_str(ord as u64, &mut value).is_ok_and(|known| known));
-            *out.entry(if named { value } else { "(none)".to_owned() }).or_insert(0) += *n;
-        }
+        let unnamed = met[named.len()..].iter().map(|(_, n)| n).sum::<usize>();
+        named.into_iter().zip(&met).for_each(|(value, (_, n))| add(value, *n));
+        add(NONE.to_owned(), self.none + unnamed);
         out
     }
 }
+
+/// How a facet calls what states none.
+const NONE: &str = "(none)";

@@ -1,6 +1,7 @@
 //! A hit: what is stored of a passage or a number, and what of a query holds in it.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use serde::{Deserialize, Serialize};
 
@@ -370,27 +371,20 @@ impl Hit {
     /// Say what of the query holds in the hit, and where.
     pub(crate) fn explain(&mut self, query: &Query) {
         let chars = folded(&self.text);
+        let read = OnceCell::new();
         let mut marks = Vec::new();
         for words in query.wordings() {
             let typed = &words.wordings[0];
             let mut of_word: Vec<(usize, usize)> = Vec::new();
             for wording in &words.wordings {
-                let phrase: Vec<char> = fold_text(wording).chars().collect();
-                let found = occurrences(&chars, &phrase, words.whole);
-                let holds = |text: &Option<String>| text.as_ref().is_some_and(|t| fold_text(t).contains(&fold_text(wording)));
-                let read = if holds(&self.indicator) || self.parts.iter().any(|p| holds(&p.indicator)) {
-                    Some("indicator")
-                } else if holds(&self.subject) || self.parts.iter().any(|p| holds(&p.subject)) {
-                    Some("subject")
-                } else if holds(&self.heading) {
-                    Some("heading")
+                let phrase = fold_text(wording);
+                let found = occurrences(&chars, &phrase.chars().collect::<Vec<_>>(), words.whole);
+                let place = if found.is_empty() {
+                    let read = read.get_or_init(|| self.read());
+                    let Some((name, _)) = read.iter().find(|(_, text)| text.contains(&phrase)) else { continue };
+                    *name
                 } else {
-                    None
-                };
-                let place = match read {
-                    _ if !found.is_empty() => "text",
-                    Some(name) => name,
-                    None => continue,
+                    "text"
                 };
                 // 生产总值 inside a 地区生产总值 that was found already is no news.
                 let inside = |f: &(usize, usize)| of_word.iter().any(|w| w.0 <= f.0 && f.1 <= w.1);
@@ -410,6 +404,15 @@ impl Hit {
         self.why.extend(query.certain().into_iter().map(str::to_owned));
         self.mark(marks);
         self.choose_parts(query);
+    }
+
+    /// What was read of the hit or stands above it, folded, each by its name: first what says most.
+    fn read(&self) -> Vec<(&'static str, String)> {
+        let parts = |of: fn(&Part) -> &Option<String>| self.parts.iter().map(of);
+        let indicators = std::iter::once(&self.indicator).chain(parts(|p| &p.indicator)).map(|text| ("indicator", text));
+        let subjects = std::iter::once(&self.subject).chain(parts(|p| &p.subject)).map(|text| ("subject", text));
+        let all = indicators.chain(subjects).chain(std::iter::once(("heading", &self.heading)));
+        all.filter_map(|(name, text)| Some((name, fold_text(text.as_deref()?)))).collect()
     }
 
     /// Ranges to be shown, in order, those that overlap as one.

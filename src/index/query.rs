@@ -1,7 +1,10 @@
 //! A query, read: what must hold of a hit.
 
+use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::cues::rows;
@@ -570,14 +573,27 @@ pub(crate) fn condition(name: &str, value: &str) -> Result<Condition, Problem> {
     }
 }
 
+/// Indicators by id or name, and by aliases that no other indicator shares, folded.
+static BY_NAME: LazyLock<FxHashMap<String, &'static lexicon::Indicator>> = LazyLock::new(|| {
+    let mut by_alias: FxHashMap<String, Option<&'static lexicon::Indicator>> = FxHashMap::default();
+    for indicator in lexicon::indicators() {
+        let aliases: BTreeSet<String> = indicator.aliases.iter().map(|alias| fold_text(alias)).collect();
+        for alias in aliases {
+            by_alias.entry(alias).and_modify(|shared| *shared = None).or_insert(Some(indicator));
+        }
+    }
+    let mut out: FxHashMap<_, _> = by_alias.into_iter().filter_map(|(alias, of)| Some((alias, of?))).collect();
+    // An id or a name is before an alias, and of two the first.
+    for indicator in lexicon::indicators().iter().rev() {
+        out.insert(indicator.id.clone(), indicator);
+        out.insert(fold_text(&indicator.name), indicator);
+    }
+    out
+});
+
 /// The indicator of an id, a name, or an alias that no other indicator shares.
 pub(crate) fn named(value: &str) -> Option<&'static lexicon::Indicator> {
-    let folded = fold_text(value);
-    let by_name = |i: &&lexicon::Indicator| i.id == folded || fold_text(&i.name) == folded;
-    lexicon::indicators().iter().find(by_name).or_else(|| {
-        let mut by_alias = lexicon::indicators().iter().filter(|i| i.aliases.iter().any(|a| fold_text(a) == folded));
-        by_alias.next().filter(|_| by_alias.next().is_none())
-    })
+    BY_NAME.get(&fold_text(value)).copied()
 }
 
 /// The word and its other wordings.
