@@ -14,6 +14,7 @@ mod arrange;
 mod ask;
 mod bulk;
 mod clause;
+mod cores;
 mod disk;
 mod filters;
 mod hit;

@@ -6,11 +6,12 @@
 use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
-use tantivy::Searcher;
 use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query as Compiled};
+use tantivy::{DocAddress, Searcher};
 
 use crate::index::analysis::{Visible, fold_text, folded, occurrences};
+use crate::index::cores::on_all_cores;
 use crate::index::hit::Hit;
 use crate::index::numbers::Test;
 use crate::index::query::{Condition, Content, Meaning, Node, Query, Word, Words};
@@ -211,16 +212,19 @@ impl Reader {
         let best = TopDocs::with_limit(CANDIDATES).order_by(best_first());
         let found = searcher.search(&BooleanQuery::new(clauses), &best)?;
         let least = if beside == 0 { LEAST } else { LEAST_BESIDE };
-        let mut hits: Vec<(f32, usize, Hit)> = Vec::new();
-        for (at, (_, address)) in found.into_iter().enumerate() {
-            let mut hit = self.hit_of(searcher, address)?;
+        let found: Vec<(usize, DocAddress)> = found.into_iter().map(|(_, address)| address).enumerate().collect();
+        // Reading and judging them takes as long as finding them.
+        let judged = on_all_cores(&found, |(at, address)| -> Result<Option<(f32, usize, Hit)>, IndexError> {
+            let mut hit = self.hit_of(searcher, *address)?;
             let (share, score) = judge(&mut hit, relaxed, in_place);
-            if share >= least {
-                hit.score = score;
-                hit.explain(query);
-                hits.push((score, at, hit));
+            if share < least {
+                return Ok(None);
             }
-        }
+            hit.score = score;
+            hit.explain(query);
+            Ok(Some((score, *at, hit)))
+        });
+        let mut hits: Vec<(f32, usize, Hit)> = judged.into_iter().filter_map(Result::transpose).collect::<Result<_, _>>()?;
         hits.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         Ok(hits.into_iter().map(|h| h.2).take(limit).collect())
     }

@@ -231,10 +231,6 @@ impl Reader {
     /// The index as it is, and a query in its terms.
     pub(super) fn asked(&self, query: &Query) -> Result<(Searcher, Compiled), IndexError> {
         let mut clauses: Clauses = vec![(Occur::Must, self.root(&query.root)?)];
-        // What is said of it, before its name alone.
-        if !query.wordings().is_empty() {
-            clauses.push((Occur::Should, constant(self.term("size", "long")?, SAYS_SOMETHING)));
-        }
         let named_weight = if query.asks_number() { NAMED_AND_ASKED } else { NAMED };
         for meaning in query.meanings() {
             match meaning {
@@ -263,7 +259,14 @@ impl Reader {
                 Meaning::Record { .. } => {}
             }
         }
-        Ok((self.reader.searcher(), Box::new(BooleanQuery::new(clauses))))
+        let mut asked: Compiled = Box::new(BooleanQuery::new(clauses));
+        // What is said of it, before its name alone. Nearly all documents say something: a clause by itself is asked of those that
+        // are found, one among others of them all.
+        if !query.wordings().is_empty() {
+            let says = constant(self.term("size", "long")?, SAYS_SOMETHING);
+            asked = Box::new(BooleanQuery::new(vec![(Occur::Must, asked), (Occur::Should, says)]));
+        }
+        Ok((self.reader.searcher(), asked))
     }
 
     /// What a query finds, in no order: for counting.

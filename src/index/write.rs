@@ -13,6 +13,7 @@ use tantivy::{Index, IndexWriter, TantivyDocument, Term};
 
 use crate::index::amounts::scope;
 use crate::index::analysis::{cut, fold_text, number_key};
+use crate::index::cores::on_all_cores;
 use crate::index::hit::{Hit, Part};
 use crate::index::names::{MARK, names_in};
 use crate::index::numbers::Packed;
@@ -335,25 +336,6 @@ impl Writer {
     }
 }
 
-/// So few are made where they are asked for.
-const SHARE: usize = 64;
-
-/// What is made of each of many, in their order. The threads are this call's own: those that read documents may all wait for the
-/// caller to take what they have read.
-fn on_all_cores<T: Sync, R: Send>(items: &[T], make: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = items.len().div_ceil(cores).max(SHARE);
-    if items.len() <= share {
-        return items.iter().map(make).collect();
-    }
-    std::thread::scope(|scope| {
-        let (make, shares) = (&make, items.chunks(share));
-        let at_work: Vec<_> = shares.map(|share| scope.spawn(move || share.iter().map(make).collect::<Vec<R>>())).collect();
-        let done = at_work.into_iter().map(|one| one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        done.flatten().collect()
-    })
-}
-
 /// Words of the texts of one plan, cut on all cores: the numbers of a clause share its text, and the thread that writes
 /// the index has enough to do.
 struct Cut<'a>(FxHashMap<&'a str, OfText>);
@@ -509,7 +491,7 @@ pub(crate) fn with_ancestors(code: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Hit, filled, on_all_cores, stored, without_empty};
+    use super::{Hit, filled, stored, without_empty};
 
     #[test]
     fn what_is_empty_is_not_stored() {
@@ -520,13 +502,5 @@ mod tests {
         }
         assert_eq!(without_empty("{\"a\":null}"), "{}");
         assert_eq!(without_empty("{\"a\":[],\"b\":null,\"c\":1,\"d\":null}"), "{\"c\":1}");
-    }
-
-    #[test]
-    fn what_is_made_on_all_cores_keeps_its_order() {
-        for many in [0, 1, 64, 65, 1000] {
-            let items: Vec<usize> = (0..many).collect();
-            assert_eq!(on_all_cores(&items, |n| n * 2), items.iter().map(|n| n * 2).collect::<Vec<_>>());
-        }
     }
 }
