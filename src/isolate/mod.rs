@@ -6,7 +6,7 @@
 //! The readers of PDF, workbooks and packages are foreign code: they recurse, follow what a file says and copy what it points to.
 //! A worker has a bound on its memory ([`Limits::memory_for`]) and is stopped after [`Limits::time`]; what becomes of it is what
 //! becomes of that one document. A worker reads one document after the other, so that its start costs little.
-//! A small file of plain text that is read alone needs none of this and is read in place ([`plain`]).
+//! A small file of plain text that is read alone needs none of this and is read in place (`plain`).
 //! Deliberately absent: any decision on what is read; without a program to start (a library inside another one) documents are
 //! read in place by the same function.
 //!
