@@ -110,6 +110,28 @@ impl Server {
     }
 }
 
+impl Server {
+    /// Wait until it works no more: lists of findings are made in the background once a build is opened.
+    fn settle(&self) {
+        let cpu = || {
+            let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.process.id())).unwrap_or_default();
+            stat.rsplit(')')
+                .next()
+                .unwrap_or("")
+                .split_whitespace()
+                .skip(11)
+                .take(2)
+                .map(|n| n.parse::<u64>().unwrap_or(0))
+                .sum::<u64>()
+        };
+        let mut before = None;
+        while before != Some(cpu()) {
+            before = Some(cpu());
+            std::thread::sleep(Duration::from_secs(1));
+        }
+    }
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.process.kill();
@@ -207,6 +229,8 @@ fn main() {
     let start = Instant::now();
     let server = Server::start(&index);
     println!("ready in {:.1} s, {:.0} MB", start.elapsed().as_secs_f64(), server.memory());
+    server.settle();
+    println!("lists made after {:.1} s", start.elapsed().as_secs_f64());
     let (_, plans, _) = Client::new(&server.address).get("/api/plans.json");
     let plans: Vec<serde_json::Value> = serde_json::from_slice(&plans).unwrap();
     let ids: Vec<String> = plans.iter().map(|p| p["plan_id"].as_str().unwrap().to_owned()).collect();

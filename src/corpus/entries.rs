@@ -32,7 +32,7 @@ pub type Files = Listed<BTreeMap<String, FileEntry>>;
 enum Text {
     Own(Box<RawValue>),
     /// Of a manifest that is held as it was read.
-    Within(Arc<str>, Range<usize>),
+    Within(Arc<String>, Range<usize>),
 }
 
 impl Text {
@@ -46,7 +46,7 @@ impl Text {
 
 impl<T: DeserializeOwned + Default> Listed<T> {
     /// The list that stands at a place of a manifest whose check sum is right.
-    pub(super) fn within(manifest: &Arc<str>, place: Range<usize>) -> Self {
+    pub(super) fn within(manifest: &Arc<String>, place: Range<usize>) -> Self {
         Self { text: Some(Text::Within(manifest.clone(), place)), ..Self::default() }
     }
 
@@ -183,7 +183,7 @@ mod tests {
             assert!(read.of("c").is_none() && read.of("").is_none() && read.parsed.get().is_none());
             assert_eq!(read, all);
             assert!(read.of("c").is_none() && read.parse().is_ok());
-            let (all_of_it, place): (Arc<str>, _) = (format!("{{{json}}}").into(), 1..json.len() + 1);
+            let (all_of_it, place): (Arc<String>, _) = (Arc::new(format!("{{{json}}}")), 1..json.len() + 1);
             let within = Plans::within(&all_of_it, place);
             assert!(within.of("b").is_some_and(|found| found.plan_id == "b") && within == all);
         }

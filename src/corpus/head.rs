@@ -67,7 +67,7 @@ pub(super) fn head(manifest: &BuildManifest, json: &[u8]) -> io::Result<Vec<u8>>
 }
 
 /// The manifest of a build by its head, with the lists still unread; `None` where there is no head of this manifest.
-pub(super) fn read(dir: &Path, build_json: &Arc<str>) -> Option<Head> {
+pub(super) fn read(dir: &Path, build_json: &Arc<String>) -> Option<Head> {
     let bytes = fs::read(dir.join(BUILD_HEAD)).ok()?;
     let (json, sum) = std::str::from_utf8(&bytes).ok()?.trim_end().rsplit_once('\n')?;
     if u32::from_str_radix(sum, 16).ok()? != crc32fast::hash(json.as_bytes()) {

@@ -234,7 +234,7 @@ fn opened(out: &Path, dir: PathBuf, index_format: u32) -> Result<Build, OpenErro
     let damaged = |reason: String| OpenError::Damaged { path: out.to_owned(), reason };
     let id = dir.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let json = fs::read_to_string(dir.join(BUILD_JSON)).map_err(|e| damaged(format!("{id}/{BUILD_JSON}: {e}")))?;
-    let json: Arc<str> = json.into();
+    let json = Arc::new(json);
     let wrong = |e: serde_json::Error| damaged(format!("{id}/{BUILD_JSON}: {e}"));
     let head = head::read(&dir, &json);
     // Versions are compared before the rest is parsed: another version may have other fields.

@@ -27,7 +27,6 @@ struct Names {
     all: Vec<String>,
     /// Whether numbers and Latin words at its ends must be whole ones, of each.
     whole: Vec<(bool, bool)>,
-    finder: Option<AhoCorasick>,
 }
 
 static NAMES: LazyLock<Names> = LazyLock::new(|| {
@@ -43,13 +42,16 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| {
         })
         .collect();
     let (all, whole): (Vec<_>, Vec<_>) = all.into_iter().unzip();
-    let finder = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(&all).ok();
-    Names { all, whole, finder }
+    Names { all, whole }
 });
+
+/// Finds them in a text: made by a build only, a question looks its words up.
+static FINDER: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(&NAMES.all).ok());
 
 /// Whether these folded characters are a name that has a term.
 pub(crate) fn has_term(folded: &str) -> bool {
-    NAMES.finder.is_some() && NAMES.all.binary_search_by(|name| name.as_str().cmp(folded)).is_ok()
+    NAMES.all.binary_search_by(|name| name.as_str().cmp(folded)).is_ok()
 }
 
 /// What an index says of itself whose names are those of this version's lexicon.
@@ -62,11 +64,16 @@ pub(crate) static MARK: LazyLock<String> = LazyLock::new(|| {
     format!("names {:08x}", sum.finalize())
 });
 
+/// The mark of what this program writes: none if it cannot find names.
+pub(crate) fn mark() -> Option<&'static str> {
+    FINDER.as_ref().map(|_| MARK.as_str())
+}
+
 /// The names in a text that is given folded and as it is, each as often as it stands there: as [`crate::index::analysis::cut`] gives
 /// words. Empty if there is none.
 pub(crate) fn names_in(flat: &str, text: &str) -> String {
     let mut out = String::new();
-    let Some(finder) = &NAMES.finder else { return out };
+    let Some(finder) = &*FINDER else { return out };
     // Only names that begin or end with a number or a Latin word ask where those begin and end.
     let mut edges_of_text = None;
     for found in finder.find_overlapping_iter(flat) {

@@ -15,7 +15,7 @@ use crate::index::amounts::scope;
 use crate::index::analysis::{cut, fold_text, number_key};
 use crate::index::cores::on_all_cores;
 use crate::index::hit::{Hit, Part};
-use crate::index::names::{MARK, names_in};
+use crate::index::names::{mark, names_in};
 use crate::index::numbers::Packed;
 use crate::index::schema::{
     ABOUT, BY_START, BY_UNIT, BY_VALUE, BY_YEAR, FACETS, INDICATOR, INDICATOR_HOLDS, NAMES, NUMBER_VALUES, NUMBERS, Scope,
@@ -309,7 +309,10 @@ impl Writer {
     /// The plan itself: its title, and how it is called.
     fn plan(&self, plan: &PlanRecord) -> Result<(), IndexError> {
         let mut document = TantivyDocument::default();
-        for (name, value) in [("self", "meta"), ("self", &MARK), ("kind", "plan"), ("plan_id", &plan.plan_id)] {
+        if let Some(mark) = mark() {
+            self.fields.put(&mut document, "self", mark)?;
+        }
+        for (name, value) in [("self", "meta"), ("kind", "plan"), ("plan_id", &plan.plan_id)] {
             self.fields.put(&mut document, name, value)?;
         }
         self.fields.put(&mut document, "title", plan.title.as_deref().unwrap_or(""))?;
