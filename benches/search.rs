@@ -1,14 +1,14 @@
 //! The index at scale, beside other engines on the same passages: SQLite FTS5 over pairs (in process), Lucene's CJK
 //! analyser and Groonga (each if it is installed). `cargo bench --bench search -- [PLANS] [own] [xRUNS]`, 1,000 plans
-//! and one run unless told; `own` leaves the others out. `-- quality` asks how well the engines answer instead (`quality.rs`), `-- cold [PLANS]` how long
-//! the command takes to answer from a cold start (`cold.rs`).
+//! and one run unless told; `own` leaves the others out. `-- quality` asks how well the engines answer instead
+//! (`quality.rs`), `-- cold [PLANS]` how long the command takes to answer from a cold start (`cold.rs`).
 //!
 //! The plans are the real ones (`corpus/`, and `../shared/plans` if it is there) with their digits and some of their
 //! characters changed. Queries are names of indicators and stretches of the passages. Times are of single queries with
-//! their ten best hits read; a first pass over all of them is not counted. gangyao's index stands there with passages alone, which
-//! is what the others have, and whole: with the numbers and titles of the plans, without which it knows no years. Times of a build are medians of the
-//! runs (least–most), of plans and passages that lie ready; MB/s are of processor time. With `own` the plans are made meanwhile, so that the most memory
-//! is that of the index.
+//! their ten best hits read; a first pass over all of them is not counted. gangyao's index stands there with passages
+//! alone, which is what the others have, and whole: with the numbers and titles of the plans, without which it knows no
+//! years. Times of a build are medians of the runs (least–most), of plans and passages that lie ready; MB/s are of
+//! processor time. With `own` the plans are made meanwhile, so that the most memory is that of the index.
 // A bench stops where it cannot go on.
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 

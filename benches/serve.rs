@@ -24,23 +24,13 @@ const REQUESTS: usize = 500;
 /// Requests in all after which memory is looked at once more.
 const MOST: usize = 10_000;
 
-/// What people search for: an indicator, words, a place with an indicator, a condition, a phrase.
-const QUERIES: [&str; 12] = [
-    "森林覆盖率",
-    "研发投入强度",
-    "地区生产总值",
-    "数字经济",
-    "乡村振兴 产业",
-    "城镇化率 2025年",
-    "一般公共预算收入增长",
-    "\"高质量发展\"",
-    "高标准农田 -水利",
-    "研发 value:>=2%",
-    "人均预期寿命 约束性",
-    "空气质量优良天数比率",
-];
-/// What an address adds to a query.
-const FILTERS: [&str; 4] = ["", "&kind=target", "&kind=target&sort=value", "&page=2"];
+/// What people search for, and what an address adds to it; `scripts/load` asks the same.
+const QUESTIONS: &str = include_str!("site_questions.tsv");
+
+/// The rows of a kind.
+fn questions(kind: &str) -> Vec<&'static str> {
+    QUESTIONS.lines().filter_map(|line| line.split_once('\t').filter(|row| row.0 == kind)).map(|row| row.1).collect()
+}
 
 /// Plans of other counties, made from the real one.
 fn corpus(dir: &Path, count: usize) {
@@ -184,9 +174,10 @@ fn encoded(text: &str) -> String {
 
 /// Addresses of a kind in an order that looks random.
 fn addresses(kind: &str, ids: &[String], count: usize, dice: &mut Dice) -> Vec<String> {
+    let (queries, filters) = (questions("query"), questions("filter"));
     let one = |dice: &mut Dice| match kind {
         "search" => {
-            let (query, filter) = (QUERIES[dice.roll(QUERIES.len())], FILTERS[dice.roll(FILTERS.len())]);
+            let (query, filter) = (queries[dice.roll(queries.len())], filters[dice.roll(filters.len())]);
             format!("/search/?q={}{filter}", encoded(query))
         }
         "plan" => format!("/plan/{}/", ids[dice.roll(ids.len())]),

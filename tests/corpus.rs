@@ -195,3 +195,41 @@ fn what_is_no_good_build_says_what_to_do() {
     std::fs::remove_file(build.dir.join("targets.jsonl")).unwrap();
     assert!(matches!(open().unwrap_err(), OpenError::Damaged { .. }));
 }
+
+#[test]
+fn a_build_opens_alike_with_its_head_and_without() {
+    let out = tempfile::tempdir().unwrap();
+    let build = publish(out.path());
+    let head = build.dir.join("build.head");
+    let written = std::fs::read_to_string(&head).unwrap();
+    let manifest = || corpus::open(out.path(), 7).unwrap().manifest;
+    let whole = manifest();
+    assert!(whole.plans.len() == 1 && whole.files.keys().any(|name| name.starts_with("texts/")));
+    // It is what opening reads, as long as its check sum is right: one that names another time is believed.
+    let (json, _) = written.trim_end().rsplit_once('\n').unwrap();
+    let later = json.replace(&format!("\"created_unix\":{}", whole.created_unix), "\"created_unix\":1");
+    std::fs::write(&head, format!("{later}\n{:08x}\n", crc32fast::hash(later.as_bytes()))).unwrap();
+    assert_eq!(manifest().created_unix, 1);
+    // One that is damaged, cut or lost is passed over.
+    let turned = |at: usize| {
+        let mut bytes = written.clone().into_bytes();
+        bytes[at] ^= 1;
+        bytes
+    };
+    for bytes in [turned(written.len() / 2), turned(written.len() - 3), written.as_bytes()[..40].to_vec(), Vec::new()] {
+        std::fs::write(&head, bytes).unwrap();
+        assert_eq!(manifest(), whole);
+    }
+    std::fs::remove_file(&head).unwrap();
+    assert_eq!(manifest(), whole);
+    // A text that is lost is told either way.
+    let text = std::fs::read_dir(build.dir.join("texts")).unwrap().next().unwrap().unwrap().path();
+    std::fs::remove_file(text).unwrap();
+    for head_is_there in [false, true] {
+        if head_is_there {
+            std::fs::write(&head, &written).unwrap();
+        }
+        let lost = corpus::open(out.path(), 7).unwrap_err();
+        assert!(matches!(&lost, OpenError::Damaged { reason, .. } if reason.contains("texts/")), "{lost}");
+    }
+}

@@ -388,7 +388,7 @@ impl Draft {
         let json = serde_json::to_vec_pretty(&manifest)?;
         write_synced(&self.dir.join(BUILD_JSON), &json)?;
         write_synced(&self.dir.join(BUILD_SUM), &sum_of(&json))?;
-        write_synced(&self.dir.join(BUILD_HEAD), &head(&manifest, &json)?)?;
+        write_synced(&self.dir.join(BUILD_HEAD), &head(manifest, &json)?)?;
 
         let before = fs::read_to_string(self.out.join(CURRENT)).ok().map(|name| name.trim().to_owned());
         let dir = builds.join(&id);

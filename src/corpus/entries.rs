@@ -69,7 +69,7 @@ impl Plans {
     }
 
     /// The entry of a plan, found among all of them.
-    pub(super) fn at(&self, plan_id: &str) -> Option<&PlanEntry> {
+    pub(crate) fn at(&self, plan_id: &str) -> Option<&PlanEntry> {
         self.index().get(plan_id).map(|at| &self[*at])
     }
 

@@ -45,7 +45,7 @@ struct Lists<'a> {
 }
 
 /// The content of the head of a manifest that is written as `json`.
-pub(super) fn head(manifest: &BuildManifest, json: &[u8]) -> io::Result<Vec<u8>> {
+pub(super) fn head(manifest: BuildManifest, json: &[u8]) -> io::Result<Vec<u8>> {
     let lists: Lists<'_> = serde_json::from_slice(json)?;
     let place = |list: &RawValue| {
         let start = list.get().as_ptr() as usize - json.as_ptr() as usize;
@@ -58,7 +58,7 @@ pub(super) fn head(manifest: &BuildManifest, json: &[u8]) -> io::Result<Vec<u8>>
         files: place(lists.files),
         data: manifest.files.iter().filter(|(name, _)| !is_text(name)).map(|(name, entry)| (name.clone(), entry.bytes)).collect(),
         texts: manifest.files.keys().filter(|name| is_text(name)).count(),
-        manifest: manifest.without_lists(),
+        manifest: BuildManifest { plans: Plans::default(), files: Files::default(), ..manifest },
     };
     let mut out = serde_json::to_vec(&head)?;
     let sum = crc32fast::hash(&out);
@@ -102,11 +102,5 @@ pub(super) fn other_size(dir: &Path, name: &str, bytes: u64) -> Option<String> {
         Ok(found) if found == bytes => None,
         Ok(found) => Some(format!("{name} has {found} bytes of {bytes}")),
         Err(error) => Some(format!("{name}: {error}")),
-    }
-}
-
-impl BuildManifest {
-    fn without_lists(&self) -> Self {
-        Self { plans: Plans::default(), files: Files::default(), ..self.clone() }
     }
 }

@@ -10,7 +10,7 @@ use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
 use crate::index::disk::guarded;
-use crate::index::schema::{BY_START, BY_UNIT, BY_VALUE, BY_YEAR, FACETS, counted};
+use crate::index::schema::{BY_START, BY_UNIT, BY_VALUE, BY_YEAR, FACETS, NO_VALUE, counted};
 use crate::index::search::{Found, Page};
 use crate::index::{IndexError, Query, Reader};
 
@@ -66,7 +66,7 @@ impl Reader {
     }
 
     /// How many hits have each value of a facet, the most frequent first; `None` for a name that is no facet. Hits without
-    /// a value are counted under `(none)`.
+    /// a value are counted under [`NO_VALUE`].
     ///
     /// # Errors
     /// The index is damaged.
@@ -316,10 +316,7 @@ impl CountsOfColumn {
         }
         let unnamed = met[named.len()..].iter().map(|(_, n)| n).sum::<usize>();
         named.into_iter().zip(&met).for_each(|(value, (_, n))| add(value, *n));
-        add(NONE.to_owned(), self.none + unnamed);
+        add(NO_VALUE.to_owned(), self.none + unnamed);
         out
     }
 }
-
-/// How a facet calls what states none.
-const NONE: &str = "(none)";

@@ -39,7 +39,7 @@ pub use filters::{Lacking, Unknown};
 pub use hit::{Hit, Part};
 pub use plans::{PlanError, named, plan_named, plans_named};
 pub use query::{Expansion, Query, QueryError, Understood, fields};
-pub use schema::{FACETS, IndexError};
+pub use schema::{FACETS, IndexError, NO_VALUE};
 pub use search::{Found, Page, Reader, verify};
 pub use syntax::parse;
 pub use write::Writer;

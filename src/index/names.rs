@@ -1,9 +1,10 @@
-//! Names of the lexicon, and words for facts of a record, as terms of their own: where each stands is found once, when a text is indexed, so that a question whose
-//! word has a dozen names is not asked of every pair of their characters.
+//! Names of the lexicon, and words for facts of a record, as terms of their own: where each stands is found once, when a text is
+//! indexed, so that a question whose word has a dozen names is not asked of every pair of their characters.
 //!
 //! What is found and what it scores is the same either way: a document of the posting list of 森林覆盖率 holds these characters in a
 //! row as often as the list says, and counts by how rare their pairs are.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -75,14 +76,21 @@ pub(crate) fn names_in(flat: &str, text: &str) -> String {
     let mut out = String::new();
     let Some(finder) = &*FINDER else { return out };
     // Only names that begin or end with a number or a Latin word ask where those begin and end.
-    let mut edges_of_text = None;
+    let edges_of_text = OnceCell::new();
+    let edges_at = || {
+        let chars = folded(text);
+        let (starts, ends) = edges(&chars);
+        let bytes: Vec<usize> = flat.char_indices().map(|c| c.0).collect();
+        (bytes, starts, ends)
+    };
     for found in finder.find_overlapping_iter(flat) {
         let which = found.pattern().as_usize();
         let (from, to) = NAMES.whole[which];
         if from || to {
-            let (starts, ends) = edges_of_text.get_or_insert_with(|| edges(&folded(text)));
-            let at = flat[..found.start()].chars().count();
-            let last = at + flat[found.range()].chars().count() - 1;
+            // The paragraph may be a whole plan: places are looked up, not counted from its start.
+            let (bytes, starts, ends) = edges_of_text.get_or_init(edges_at);
+            let at = bytes.partition_point(|byte| *byte < found.start());
+            let last = bytes.partition_point(|byte| *byte < found.end()) - 1;
             if from && !starts[at] || to && !ends[last] {
                 continue;
             }
@@ -219,5 +227,8 @@ mod tests {
         assert!(NAMES.all.is_sorted() && NAMES.all.iter().all(|name| *name == fold_text(name) && has_term(name)));
         assert!(has_term("森林覆盖率") && !has_term("森林") && !has_term("没有这个名称"));
         assert_eq!(names_in("没有", "没有"), "");
+        // Where a name begins with Latin letters they are a whole word; characters that are not seen have no place of their own.
+        let text = "“十四五”期间GDP增速8%，ＧＤＰ\u{200b} 增速快，IGDP增速慢";
+        assert_eq!(names_in(&fold_text(text), text).matches("gdp增速").count(), 2);
     }
 }

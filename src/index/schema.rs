@@ -62,6 +62,9 @@ pub const FACETS: [&str; 16] = [
     "section",
 ];
 
+/// How a facet calls what has no value.
+pub const NO_VALUE: &str = "(none)";
+
 /// The column that a facet is counted from.
 pub(crate) fn counted(facet: &str) -> String {
     format!("of_{facet}")

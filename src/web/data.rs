@@ -276,7 +276,7 @@ impl Site {
 
     /// What the build knows of targets that corrections name, by id: what they said before they were corrected.
     pub(super) fn anchors_of(&self, id: &str) -> BTreeMap<String, Anchor> {
-        let entry = self.build.manifest.plans.iter().find(|p| p.plan_id == id);
+        let entry = self.build.manifest.plans.at(id);
         entry.map(|e| e.anchors.clone()).unwrap_or_default()
     }
 

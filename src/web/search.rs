@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use serde_json::json;
 
-use crate::index::{self, Answered, Hit, Lacking, Order, Page as Slice, Query, Question, Sort};
+use crate::index::{self, Answered, Hit, Lacking, NO_VALUE, Order, Page as Slice, Query, Question, Sort};
 use crate::lexicon;
 use crate::web::address::{self, Fields};
 use crate::web::answer::{Answer, CSV, csv};
@@ -23,9 +23,6 @@ pub(super) const FILTERS: [&str; 11] =
 /// Facets shown, with their titles.
 const SHOWN: [(&str, &str); 6] =
     [("kind", "内容"), ("plan", "规划"), ("period", "时期"), ("year", "年份"), ("attribute", "性质"), ("state", "状态")];
-
-/// How a facet calls what states none.
-const NONE: &str = "(none)";
 
 /// A question as an address puts it.
 struct Asked {
@@ -216,16 +213,16 @@ fn facets(site: &View<'_>, fields: &Fields, counted: &[Vec<(String, usize)>]) ->
             div {
                 @for ((facet, title), counts) in SHOWN.into_iter().zip(counted) {
                     // What states none of it is no way to narrow down by itself.
-                    @if counts.iter().any(|(v, _)| v != NONE) {
+                    @if counts.iter().any(|(v, _)| v != NO_VALUE) {
                         h2 { (site.t(title)) }
                         ul.plain {
                             @for (v, n) in counts.iter().take(8) {
-                                @let set = fields.get(facet) == Some(if v == NONE { "none" } else { v });
+                                @let set = fields.get(facet) == Some(if v == NO_VALUE { "none" } else { v });
                                 li aria-current=[set.then_some("true")] {
-                                    @let label = match facet { "plan" => site.named_by(v), "period" if v != NONE => site.period(v), _ => site.code(v) };
-                                    @if v == NONE && facet != "year" { span.none { (label) } }
+                                    @let label = match facet { "plan" => site.named_by(v), "period" if v != NO_VALUE => site.period(v), _ => site.code(v) };
+                                    @if v == NO_VALUE && facet != "year" { span.none { (label) } }
                                     @else {
-                                        @let value = if set { "" } else if v == NONE { "none" } else { v };
+                                        @let value = if set { "" } else if v == NO_VALUE { "none" } else { v };
                                         a href=(format!("/search/{}", fields.with(facet, value))) { (label) @if set { " ×" } }
                                     }
                                     span.c { (n) }
